@@ -1,0 +1,88 @@
+# One command each: every target makes its environment by itself in .venv, with nothing else done by hand.
+#   make brief   the brief on the shipped scenario, in out/ (installs the base only)
+#   make test    checks and tests (installs the dev extra)
+# PYTHON=... names the interpreter to use; without it the newest of 3.11 to 3.13 that can make an environment is taken.
+
+.DEFAULT_GOAL := help
+.PHONY: help brief test check bench clean base dev
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+unexport PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
+export PIP_USER := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+BIN := .venv/bin
+# A stamp names what was installed and where: other pins, another extra or a moved folder install anew.
+KEY := $(shell { cat pyproject.toml constraints.txt; pwd; } | cksum | tr ' ' '-')
+BASE := .venv/stamp-base-$(KEY)
+DEV := .venv/stamp-dev-$(KEY)
+
+SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+
+brief: $(BASE) ## the brief on alabuga-2025: out/brief.html and out/brief.json
+	@$(BIN)/magdepth brief alabuga-2025 --out out
+
+test: check ## everything that must hold: checks, then tests (skips are listed with their reasons)
+	@$(BIN)/python -m pytest -rs -n 2 --dist loadfile
+
+check: $(DEV) ## style, types and the rooms' import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(DEV) ## the benchmarks there are, each with the command that runs it
+	@for file in benchmarks/*.py; do printf '%s\n    %s\n' "$(BIN)/python $$file" "$$(sed -n '1s/"""//gp' "$$file")"; done
+
+clean: ## remove what was made, the environment too
+	rm -rf .venv out dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+base: $(BASE)
+
+dev: $(DEV)
+
+$(BASE):
+	$(call environment)
+	$(call install,.,the base)
+	@touch $@
+
+$(DEV):
+	$(call environment)
+	$(call install,.[dev],the base and the dev extra)
+	@touch $@ $(BASE)
+
+# Find a Python that is new enough and can make an environment; say what is missing where none can.
+define environment
+@if $(BIN)/python -c '$(SUITABLE)' 2>/dev/null && $(BIN)/python -m pip --version >/dev/null 2>&1; then exit 0; fi; \
+rm -rf .venv; new=; \
+for python in $(CANDIDATES); do \
+  "$$python" -c '$(SUITABLE)' >/dev/null 2>&1 || continue; \
+  new=$$python; \
+  "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || continue; \
+  echo "Making .venv with $$("$$python" -V)"; \
+  "$$python" -m venv .venv && exit 0; \
+  rm -rf .venv; \
+done; \
+if [ -n "$$new" ]; then \
+  echo "$$new is here, but can't make an environment: its venv module is missing." >&2; \
+  echo "On Debian or Ubuntu: apt-get install python3-venv (or $$("$$new" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')), then run make again." >&2; \
+else \
+  echo "magdepth needs Python 3.11, 3.12 or 3.13, and none was found among: $(CANDIDATES)." >&2; \
+  echo "On Debian or Ubuntu: apt-get install python3 python3-venv; or name one: make PYTHON=/path/to/python ..." >&2; \
+fi; exit 1
+endef
+
+# pip is brought up to date first: the one that comes with an old Python may not read today's packages.
+# A home that can't be written has no cache; pip is told so, or it would complain at length.
+define install
+@echo "Installing $(2) into .venv (once; a minute or two)"
+@home=$${HOME:-/nonexistent}; cache=; [ -w "$$home" ] || cache=--no-cache-dir; \
+$(BIN)/python -m pip install --quiet $$cache --upgrade 'pip>=24' && \
+$(BIN)/python -m pip install --quiet $$cache --constraint constraints.txt --editable '$(1)'
+endef

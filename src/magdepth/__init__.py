@@ -1,0 +1,38 @@
+"""magdepth: what would follow if a report were true, how sure we can be, what a defence would need.
+
+The public surface is loaded on first use: importing the package costs nothing and does nothing.
+
+>>> import magdepth
+>>> magdepth.__all__
+['brief', 'compare', 'load', 'require', 'run']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+# name -> where it lives: "module:attribute", or a module that can be called itself.
+_SURFACE = {
+    "brief": "magdepth.brief.make:make_brief",
+    "compare": "magdepth.engine.runner:compare",
+    "load": "magdepth.scenario:load",
+    "require": "magdepth.decision.require:require",
+    "run": "magdepth.engine.runner:run",
+}
+
+__all__ = sorted(_SURFACE)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _SURFACE:
+        raise AttributeError(f"module 'magdepth' has no attribute {name!r}")
+    module, _, attribute = _SURFACE[name].partition(":")
+    loaded = import_module(module)
+    return getattr(loaded, attribute) if attribute else loaded
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,301 @@
+"""The brief as files: ``brief.html``, ``brief.json``, ``quantities.csv`` and the charts, all or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from magdepth.brief.charts import file_charts, page_charts
+from magdepth.brief.document import (
+    Band,
+    BriefDocument,
+    ClaimRow,
+    Contradiction,
+    Judgement,
+    LayerRequirement,
+    ParameterRow,
+    Step,
+)
+from magdepth.brief.figures import LATER, MAIN
+from magdepth.brief.page import render_page
+from magdepth.errors import Failed, Fault
+
+Json = dict[str, object]
+
+CHART_FILES = tuple(f"chart-{key}.svg" for key in MAIN + LATER)
+FILES = ("brief.html", "brief.json", "quantities.csv", *CHART_FILES)
+"""All names that a brief may have in its folder; a chart that has nothing to show is not written."""
+
+
+def brief_json(doc: BriefDocument) -> Json:
+    """The brief as plain data for machines, the contract of ``brief.json``.
+
+    Hindsight feeds ``since`` and ``known_later`` alone. Floats carry seven significant figures.
+    Raises Failed naming every value that is no finite number, every probability or assumption share
+    outside 0-1, and every probability without an assumption share.
+    """
+    data: Json = {
+        "title": doc.title,
+        "question": doc.question,
+        "scenario": doc.scenario,
+        "as_of": doc.as_of,
+        "overlays": doc.overlays,
+        "hindsight": doc.hindsight,
+        "seed": doc.seed,
+        "replicates": doc.replicates,
+        "version": doc.version,
+        "digest": doc.digest,
+        "judgements": [_judgement(judgement) for judgement in doc.judgements],
+        "quantities": [_quantity(band) for band in sorted(doc.quantities, key=lambda b: (b.name, b.first, b.last))],
+        "contradictions": [
+            _contradiction(item) for item in sorted(doc.contradictions, key=lambda item: -abs(item.shift))
+        ],
+        "reconciliation": {
+            "title": doc.waterfall.title,
+            "month": doc.waterfall.month,
+            "unit": doc.waterfall.unit,
+            "alarm": doc.waterfall.alarm,
+            "verdict": doc.waterfall.verdict,
+            "steps": [_step(step) for step in doc.waterfall.steps],
+        },
+        "requirement": {
+            "title": doc.requirement.title,
+            "fill": doc.requirement.fill,
+            "confidence": doc.requirement.confidence,
+            "until": doc.requirement.until,
+            "layers_covered": sum(layer.published is not None for layer in doc.requirement.layers),
+            "layers": [_layer(layer) for layer in doc.requirement.layers],
+        },
+        "depletion": [
+            {"layer": label, "curve": [{"stock_days": days, "probability": share} for days, share in pairs]}
+            for label, pairs in doc.depletion
+        ],
+        "change_our_mind": doc.change_our_mind,
+        "outside": doc.outside,
+        "parameters": [_parameter(row) for row in sorted(doc.parameters, key=lambda row: row.name)],
+        "claims": [_claim(row) for row in sorted(doc.claims, key=lambda row: row.id)],
+        "known_later": [
+            _claim(later.claim) | {"parameter": later.parameter, "text": later.text}
+            for later in sorted(doc.known_later, key=lambda later: later.claim.id)
+        ],
+        "since": [
+            {"month": p.month, "observed": p.observed, "q05": p.q05, "median": p.median, "q95": p.q95}
+            for p in sorted(doc.since, key=lambda point: point.month)
+        ],
+    }
+    faults = _shares(doc)
+    clean = _plain(data, "", faults)
+    if faults:
+        raise Failed(*faults)
+    assert isinstance(clean, dict)
+    return clean
+
+
+def quantities_csv(doc: BriefDocument) -> str:
+    """All quantities, one a line: name, unit, first and last day, and five quantiles.
+
+    Raises Failed for a value that is no finite number.
+    """
+    faults: list[Fault] = []
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(("name", "unit", "from", "to", "q05", "q25", "median", "q75", "q95"))
+    for band in sorted(doc.quantities, key=lambda b: (b.name, b.first, b.last)):
+        row = [band.name, band.unit, band.first, band.last, band.q05, band.q25, band.median, band.q75, band.q95]
+        table.writerow([_plain(value, f"quantities.{band.name}", faults) for value in row])
+    if faults:
+        raise Failed(*faults)
+    return out.getvalue()
+
+
+def brief_files(doc: BriefDocument) -> dict[str, str]:
+    """The text of every file of a brief, by name; nothing is written."""
+    files = {
+        "brief.html": render_page(doc, page_charts(doc)),
+        "brief.json": json.dumps(brief_json(doc), ensure_ascii=False, indent=1, allow_nan=False) + "\n",
+        "quantities.csv": quantities_csv(doc),
+    }
+    return files | {f"chart-{key}.svg": svg for key, svg in file_charts(doc).items()}
+
+
+def write_brief(doc: BriefDocument, out: Path) -> tuple[Path, ...]:
+    """Write the brief's files into ``out`` (made if need be) and return their paths.
+
+    All are first written under temporary names, then moved into place; if anything goes wrong or
+    someone interrupts, the folder holds the earlier brief or none, never a mixture. Raises Failed
+    where the folder can't be written.
+    """
+    files = brief_files(doc)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=".brief-", dir=out))
+        try:
+            for name, text in files.items():
+                _write(stage / name, text)
+            _swap(stage, out, tuple(files))
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        cure = "make room or choose another folder with --out"
+        raise Failed(Fault("B002", f"the brief could not be written: {reason}", file=str(out), cure=cure)) from error
+    return tuple(out / name for name in files)
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())  # a full disk must show here, not after the old files are gone
+
+
+def _swap(stage: Path, out: Path, names: tuple[str, ...]) -> None:
+    """Move the new set in, the old one out; on any failure or interruption move everything back.
+
+    The last brief's charts that this one doesn't have go too: they would belong to another brief.
+    """
+    kept = stage / "earlier"
+    kept.mkdir()
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in FILES:
+            if (out / name).exists():
+                moved.append((out / name, kept / name))
+                os.replace(out / name, kept / name)
+        for name in names:
+            moved.append((stage / name, out / name))
+            os.replace(stage / name, out / name)
+    except BaseException:
+        for before, after in reversed(moved):
+            if after.exists():
+                os.replace(after, before)
+        raise
+
+
+def _judgement(one: Judgement) -> Json:
+    return {
+        "key": one.key,
+        "statement": one.statement,
+        "probability": one.probability,
+        "likelihood": one.likelihood,
+        "confidence": one.confidence,
+        "confidence_note": one.confidence_note,
+        "assumption_share": one.assumption_share,
+        "conditional": one.conditional,
+        "claims": sorted(one.claims),
+        "resolution": {"rule": one.resolution.rule, "date": one.resolution.date},
+    }
+
+
+def _quantity(band: Band) -> Json:
+    return {
+        "name": band.name,
+        "unit": band.unit,
+        "from": band.first,
+        "to": band.last,
+        "median": band.median,
+        "q05": band.q05,
+        "q95": band.q95,
+    }
+
+
+def _contradiction(item: Contradiction) -> Json:
+    return {
+        "parameter": item.parameter,
+        "sides": [sorted(side) for side in item.sides],
+        "texts": item.texts,
+        "dropped": item.dropped,
+        "judgement": item.judgement,
+        "shift": item.shift,
+        "shift_text": item.shift_text,
+    }
+
+
+def _step(step: Step) -> Json:
+    return {
+        "label": step.label,
+        "role": step.role,
+        "median": step.median,
+        "q05": step.q05,
+        "q95": step.q95,
+        "claims": sorted(step.claims),
+        "assumed": step.assumed,
+    }
+
+
+def _layer(layer: LayerRequirement) -> Json:
+    return {
+        "layer": layer.layer,
+        "label": layer.label,
+        "round": layer.round_label,
+        "rounds": layer.rounds,
+        "rounds_low": layer.rounds_low,
+        "rounds_high": layer.rounds_high,
+        "crews": layer.crews,
+        "published": layer.published,
+        "published_low": layer.published_low,
+        "published_high": layer.published_high,
+        "claims": sorted(layer.claims),
+        "assumed": layer.assumed,
+        "binds": layer.binds,
+    }
+
+
+def _parameter(row: ParameterRow) -> Json:
+    """Name, side and unit, then what the parameter has of value, distribution, claims, assumption, estimate."""
+    held: Json = {"name": row.name, "side": row.side, "unit": row.unit, "doc": row.doc}
+    parts = {
+        "value": row.value,
+        "distribution": row.distribution,
+        "claims": sorted(row.claims) or None,
+        "assumption": row.assumption,
+        "estimate": row.estimate,
+    }
+    return held | {name: part for name, part in parts.items() if part is not None}
+
+
+def _claim(row: ClaimRow) -> Json:
+    return {
+        "id": row.id,
+        "paraphrase": row.paraphrase,
+        "figure": row.figure,
+        "origin": row.origin,
+        "source": row.source,
+        "url": row.url,
+        "known_by": row.known_by,
+        "grade": row.grade,
+    }
+
+
+def _shares(doc: BriefDocument) -> list[Fault]:
+    faults = []
+    for judgement in doc.judgements:
+        for name, share in (("probability", judgement.probability), ("assumption_share", judgement.assumption_share)):
+            if share is not None and not 0 <= share <= 1:
+                faults.append(Fault("B001", f"{name} is not within 0-1", key=judgement.key, got=f"{share}"))
+        if judgement.probability is not None and judgement.assumption_share is None:
+            faults.append(Fault("B001", "a probability needs an assumption share", key=judgement.key))
+    return faults
+
+
+def _plain(value: object, place: str, faults: list[Fault]) -> object:
+    """The same as JSON knows it, floats to seven significant figures; what is not finite is a fault."""
+    if isinstance(value, dict):
+        return {key: _plain(item, f"{place}.{key}".lstrip("."), faults) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, f"{place}[{index}]", faults) for index, item in enumerate(value)]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            faults.append(Fault("B001", "is no finite number", key=place, got=str(value)))
+            return None
+        return float(f"{value:.7g}") + 0.0  # never -0.0
+    return value

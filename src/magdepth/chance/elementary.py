@@ -1,0 +1,98 @@
+"""Our own exp and log, made of + - * / and exact scaling, so that bits don't depend on a libm."""
+
+from __future__ import annotations
+
+import math
+
+from magdepth.chance.kernel import kernel
+
+LN2_HIGH = 0.6931471803691238
+LN2_LOW = 1.9082149292705877e-10
+HALF_LOG_2PI = 0.9189385332046727
+SQRT_HALF = 0.7071067811865476
+
+
+@kernel
+def log(value: float) -> float:
+    """Natural logarithm of a positive finite number, to about 2 units in the last place.
+
+    log(m 2^e) = e log 2 + 2 artanh((m - 1)/(m + 1)) with m in [sqrt(1/2), sqrt(2));
+    the coefficients are 1/(2k + 1).
+    """
+    mantissa, exponent = math.frexp(value)
+    if mantissa < SQRT_HALF:
+        mantissa = mantissa * 2.0
+        exponent = exponent - 1
+    s = (mantissa - 1.0) / (mantissa + 1.0)
+    z = s * s
+    series = 0.043478260869565216
+    series = series * z + 0.047619047619047616
+    series = series * z + 0.05263157894736842
+    series = series * z + 0.058823529411764705
+    series = series * z + 0.06666666666666667
+    series = series * z + 0.07692307692307693
+    series = series * z + 0.09090909090909091
+    series = series * z + 0.1111111111111111
+    series = series * z + 0.14285714285714285
+    series = series * z + 0.2
+    series = series * z + 0.3333333333333333
+    series = series * z + 1.0
+    return exponent * LN2_HIGH + (2.0 * s * series + exponent * LN2_LOW)
+
+
+@kernel
+def exp(value: float) -> float:
+    """Exponential, to about 2 units in the last place; 0 below -745, capped at exp(709).
+
+    exp(k log 2 + r) = 2^k (1 + r + r^2/2 + ...) with r in [-log(2)/2, log(2)/2]; the
+    coefficients are 1/k!.
+    """
+    if value < -745.0:
+        return 0.0
+    if value > 709.0:
+        value = 709.0
+    k = math.floor(value / (LN2_HIGH + LN2_LOW) + 0.5)
+    r = (value - k * LN2_HIGH) - k * LN2_LOW
+    series = 1.1470745597729725e-11
+    series = series * r + 1.6059043836821613e-10
+    series = series * r + 2.08767569878681e-09
+    series = series * r + 2.505210838544172e-08
+    series = series * r + 2.755731922398589e-07
+    series = series * r + 2.7557319223985893e-06
+    series = series * r + 2.48015873015873e-05
+    series = series * r + 0.0001984126984126984
+    series = series * r + 0.001388888888888889
+    series = series * r + 0.008333333333333333
+    series = series * r + 0.041666666666666664
+    series = series * r + 0.16666666666666666
+    series = series * r + 0.5
+    series = series * r + 1.0
+    series = series * r + 1.0
+    return math.ldexp(series, int(k))
+
+
+@kernel
+def log_factorial(n: int) -> float:
+    """log n! for n >= 0: a product below 16, Stirling's series above (error below 1e-12)."""
+    if n < 16:
+        product = 1.0
+        for k in range(2, n + 1):
+            product = product * k
+        return log(product)
+    x = n + 1.0
+    z = 1.0 / (x * x)
+    series = (1.0 / 12.0 - z * (1.0 / 360.0 - z * (1.0 / 1260.0 - z / 1680.0))) / x
+    return (x - 0.5) * log(x) - x + HALF_LOG_2PI + series
+
+
+@kernel
+def logistic(value: float) -> float:
+    """1 / (1 + exp(-value))."""
+    return 1.0 / (1.0 + exp(-value))
+
+
+@kernel
+def logit(share: float) -> float:
+    """log(share / (1 - share)), the share held within 1e-9 of 0 and 1."""
+    held = min(max(share, 1e-9), 1.0 - 1e-9)
+    return log(held / (1.0 - held))

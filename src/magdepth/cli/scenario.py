@@ -1,0 +1,71 @@
+"""``magdepth scenario list|show|check``: which scenarios there are, what one holds, whether a file is sound."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from magdepth.cli.frame import show_json
+from magdepth.cli.options import Json, ScenarioName
+
+app = typer.Typer(help="List, show or check scenarios.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(json: Json = False) -> None:
+    """List the shipped scenarios and the overlays made for them."""
+    from magdepth.scenario.load import catalogue
+
+    entries = catalogue()
+    if json:
+        show_json(entries)
+        return
+    for entry in entries:
+        print(f"{entry['name']}  {entry['title']}")
+        print(f"    as of {entry['default']}, or any date from {entry['from']} to {entry['to']}")
+        for laid in entry["overlays"]:
+            late = "  (hindsight)" if laid["hindsight"] else ""
+            print(f"    --overlay {laid['name']}: {laid['about']}{late}")
+
+
+@app.command("show")
+def show(scenario: ScenarioName, json: Json = False) -> None:
+    """Show what a scenario asks, its dates, its parts and what it leaves out."""
+    from magdepth.scenario.load import outline
+
+    entry = outline(scenario)
+    if json:
+        show_json(entry)
+        return
+    print(f"{entry['name']}: {entry['title']}\n\n{entry['about']}")
+    if entry["question"]:
+        print(f"\nQuestion: {entry['question']}")
+    print(f"\nAs of {entry['default']}, or any date from {entry['from']} to {entry['to']}: {entry['reason']}")
+    print(f"{entry['days']} days from the day after.\n")
+    width = max(len(part["name"]) for part in entry["components"])
+    for part in entry["components"]:
+        about = f"  {part['about']}" if part["about"] else ""
+        print(f"  {part['name']:<{width}}  {part['kind']}{about}")
+    for left_out in entry["outside"]:
+        print(f"  outside the model: {left_out}")
+
+
+@app.command("check")
+def check(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO|FILE", help="A name, or a scenario or overlay file.")],
+    json: Json = False,
+) -> None:
+    """Check a scenario or overlay at every date on which what it may use changes."""
+    from magdepth.scenario.check import check as check_scenario
+
+    checked = check_scenario(scenario)
+    counts = checked.counts()
+    if json:
+        show_json({"name": checked.name, "dates": [day.isoformat() for day in checked.dates], **counts})
+        return
+    print(
+        f"{checked.name} is sound at {len(checked.dates)} dates from {checked.dates[0]} to {checked.dates[-1]}: "
+        f"{counts['keys']} keys, {counts['cited']} cited, {counts['assumed']} assumed, "
+        f"{counts['computed']} computed, {counts['neutral']} off"
+    )

@@ -1,0 +1,1 @@
+"""The engine: a program compiled from a scenario, the driver of the day, reduction, blocks."""

@@ -1,0 +1,164 @@
+"""The driver: one replicate at a time through the days of a program, reduced while running."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from magdepth.chance.kernel import entry, kernel
+from magdepth.components import (
+    account,
+    damage,
+    layer,
+    link,
+    plant,
+    raid,
+    reconstruction,
+    resupply,
+    stockpile,
+    workforce,
+)
+from magdepth.components.row import KIND, LAST
+from magdepth.engine.bins import bin_of
+from magdepth.kinds import KINDS
+
+CODES = {name: code for code, name in enumerate(KINDS)}
+WORKFORCE, PLANT, LINK, STOCKPILE, RAID, LAYER, DAMAGE, RESUPPLY, ACCOUNT, RECONSTRUCTION = range(len(KINDS))
+
+_start_workforce, _start_plant, _start_link = workforce.start, plant.start, link.start
+_start_stockpile, _start_raid, _start_layer = stockpile.start, raid.start, layer.start
+_start_damage, _start_resupply = damage.start, resupply.start
+_start_account, _start_reconstruction = account.start, reconstruction.start
+_step_workforce, _step_plant, _step_link = workforce.step, plant.step, link.step
+_step_stockpile, _step_raid, _step_layer = stockpile.step, raid.step, layer.step
+_step_damage, _step_resupply = damage.step, resupply.step
+_step_account, _step_reconstruction = account.step, reconstruction.step
+
+
+@kernel
+def begin(ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+    """Set the state before the first day."""
+    for i in range(ops.shape[0]):
+        kind = ops[i, KIND]
+        if kind == WORKFORCE:
+            _start_workforce(i, ops, links, x, y, p, k0, k1)
+        elif kind == PLANT:
+            _start_plant(i, ops, links, x, y, p, k0, k1)
+        elif kind == LINK:
+            _start_link(i, ops, links, x, y, p, k0, k1)
+        elif kind == STOCKPILE:
+            _start_stockpile(i, ops, links, x, y, p, k0, k1)
+        elif kind == RAID:
+            _start_raid(i, ops, links, x, y, p, k0, k1)
+        elif kind == LAYER:
+            _start_layer(i, ops, links, x, y, p, k0, k1)
+        elif kind == DAMAGE:
+            _start_damage(i, ops, links, x, y, p, k0, k1)
+        elif kind == RESUPPLY:
+            _start_resupply(i, ops, links, x, y, p, k0, k1)
+        elif kind == ACCOUNT:
+            _start_account(i, ops, links, x, y, p, k0, k1)
+        elif kind == RECONSTRUCTION:
+            _start_reconstruction(i, ops, links, x, y, p, k0, k1)
+
+
+@kernel
+def live(t: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+    """One day, component by component in the order of the program."""
+    for i in range(ops.shape[0]):
+        if t >= ops[i, LAST]:
+            continue
+        kind = ops[i, KIND]
+        if kind == WORKFORCE:
+            _step_workforce(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == PLANT:
+            _step_plant(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == LINK:
+            _step_link(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == STOCKPILE:
+            _step_stockpile(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == RAID:
+            _step_raid(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == LAYER:
+            _step_layer(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == DAMAGE:
+            _step_damage(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == RESUPPLY:
+            _step_resupply(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == ACCOUNT:
+            _step_account(t, i, ops, links, x, y, p, k0, k1)
+        elif kind == RECONSTRUCTION:
+            _step_reconstruction(t, i, ops, links, x, y, p, k0, k1)
+
+
+@entry
+def run_block(
+    ops: Any,
+    links: Any,
+    schedule: Any,
+    sum_slots: Any,
+    bin_slots: Any,
+    measures: Any,
+    parameters: Any,
+    x: Any,
+    y: Any,
+    seed: int,
+    first: int,
+    days: int,
+    sums: Any,
+    bins: Any,
+    results: Any,
+    paths: Any,
+) -> None:
+    """Run the replicates first, first + 1, ... of ``parameters`` (one row each; overwritten).
+
+    ``sum_slots`` and ``bin_slots`` are (slot, days kept up). ``sums`` (slots x days) and ``bins`` (slots x days x bins) are added to; ``results``
+    (replicates x measures) is filled; ``paths`` (replicates x days x state) only if it has rows.
+    A measure is (slot, how, first day, last day, threshold): how 0 total, 1 largest, 2 last,
+    3 days at or above the threshold, 4 first such day (-1: never).
+    """
+    n_sums, n_bins, n_measures = sum_slots.shape[0], bin_slots.shape[0], measures.shape[0]
+    n_schedule = schedule.shape[0]
+    for r in range(parameters.shape[0]):
+        p = parameters[r]
+        # plain loops: slices would compile numba's string machinery for their error messages
+        for k in range(x.shape[0]):
+            x[k] = 0
+        for k in range(y.shape[0]):
+            y[k] = 0.0
+        k1 = first + r
+        due = 0
+        while due < n_schedule and schedule[due, 0] <= 0:
+            p[schedule[due, 1]] = p[schedule[due, 2]]
+            due += 1
+        begin(ops, links, x, y, p, seed, k1)
+        for k in range(n_measures):
+            results[r, k] = -1 if measures[k, 1] == 4 else 0
+        for t in range(days):
+            while due < n_schedule and schedule[due, 0] <= t:
+                p[schedule[due, 1]] = p[schedule[due, 2]]
+                due += 1
+            live(t, ops, links, x, y, p, seed, k1)
+            for k in range(n_sums):
+                if t < sum_slots[k, 1]:
+                    sums[k, t] += x[sum_slots[k, 0]]
+            for k in range(n_bins):
+                if t < bin_slots[k, 1]:
+                    bins[k, t, bin_of(x[bin_slots[k, 0]])] += 1
+            for k in range(n_measures):
+                if measures[k, 2] <= t <= measures[k, 3]:
+                    value = x[measures[k, 0]]
+                    how = measures[k, 1]
+                    if how == 0:
+                        results[r, k] += value
+                    elif how == 1:
+                        results[r, k] = max(results[r, k], value)
+                    elif how == 2:
+                        results[r, k] = value
+                    elif how == 3:
+                        if value >= measures[k, 4]:
+                            results[r, k] += 1
+                    elif results[r, k] < 0 and value >= measures[k, 4]:
+                        results[r, k] = t
+            if paths.shape[0] > 0:
+                for k in range(x.shape[0]):
+                    paths[r, t, k] = x[k]

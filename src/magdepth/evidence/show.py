@@ -1,0 +1,171 @@
+"""The lines and the plain data behind ``magdepth evidence list | show | trace | check``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from magdepth.dates import Vintage
+from magdepth.errors import BadInput, Fault, suggest
+from magdepth.evidence.claim import CREDIBILITY, RELIABILITY, Claim, claim_dict, figure_text
+from magdepth.evidence.ledger import Ledger, LedgerView
+
+
+class Use(NamedTuple):
+    """One parameter of a scenario, its basis in words, and the claims that the basis cites."""
+
+    parameter: str
+    basis: str
+    claims: tuple[str, ...]
+
+
+def everything(ledger: Ledger) -> LedgerView:
+    """The view in which every claim is known: for looking a claim up, never for a run."""
+    return ledger.at(Vintage(date.max))
+
+
+def list_data(view: LedgerView, word: str | None = None) -> list[dict[str, object]]:
+    """The claims of a view, or those that hold ``word`` in subject, quantity, origin or paraphrase."""
+    return [claim_dict(claim) for claim in _matching(view, word)]
+
+
+def list_lines(view: LedgerView, word: str | None = None) -> list[str]:
+    """One line a claim: id, grade, first day, figure, subject and quantity."""
+    return [
+        f"{claim.id:<6} {claim.grade}  {claim.known_by}  {figure_text(claim)}  ·  {claim.subject}: {claim.quantity}"
+        for claim in _matching(view, word)
+    ]
+
+
+def show_data(view: LedgerView, id: str) -> dict[str, object]:
+    """One claim in full, with the claims that repeat it; BadInput if it is unknown."""
+    return {**claim_dict(view.get(id)), "repeated_by": _repeaters(view, id)}
+
+
+def show_lines(view: LedgerView, id: str) -> list[str]:
+    """One claim in full, for reading."""
+    claim = view.get(id)
+    category, source = claim.category, claim.source
+    rows = [
+        ("claim", f"{claim.id}  {claim.subject}: {claim.quantity}"),
+        ("figure", f"{figure_text(claim)} ({claim.kind.replace('_', ' ')})"),
+        ("period", claim.period),
+        ("category", category and f"type {category.type}, plant {category.plant}, period {category.period}"),
+        ("in short", claim.paraphrase),
+        ("derived", claim.derived),
+        ("origin", claim.origin),
+        ("source", f"{source.publisher}, “{source.title}”, {source.published} ({source.tier})"),
+        ("", source.url),
+        ("", source.note),
+        ("known by", claim.known_by.isoformat()),
+        ("reliability", f"{claim.reliability}: {RELIABILITY[claim.reliability]}"),
+        ("credibility", f"{claim.credibility}: {CREDIBILITY[claim.credibility]}"),
+        ("contradicts", ", ".join(claim.contradicts)),
+        ("repeats", claim.repeats),
+        ("repeated by", ", ".join(_repeaters(view, id))),
+    ]
+    return [f"{label:<12} {text}" for label, text in rows if text]
+
+
+def trace_data(word: str, uses: Sequence[Use], view: LedgerView) -> dict[str, object]:
+    """From a parameter to its claims, or from a claim to the parameters that cite it.
+
+    BadInput E130 if ``word`` is neither; a claim that is cited but not known at the view's day is
+    listed with the day from which it counts.
+
+    >>> from datetime import date
+    >>> from magdepth.evidence.ledger import load_ledger
+    >>> view = load_ledger().at(Vintage(date(2025, 6, 30)))
+    >>> found = trace_data("plant.output", [Use("plant.output", "direct", ("a001", "a059"))], view)
+    >>> found["parameters"][0]["origins"]
+    ['The War Zone, naming no source']
+    """
+    found = [use for use in uses if use.parameter == word]
+    if found:
+        return {"parameter": word, "parameters": [_use_data(use, view) for use in found]}
+    if view.exists(word):
+        citing = [use for use in uses if word in use.claims]
+        return {"claim": _claim_data(word, view), "parameters": [_use_data(use, view) for use in citing]}
+    cure = suggest(word, {use.parameter for use in uses}) or suggest(word, [claim.id for claim in view.claims])
+    raise BadInput(Fault("E130", f"'{word}' is neither a parameter nor a claim", cure=cure))
+
+
+def trace_lines(word: str, uses: Sequence[Use], view: LedgerView) -> list[str]:
+    """The same as ``trace_data``, for reading: parameter, basis, claims, sources, opposed claims."""
+    found = [use for use in uses if use.parameter == word]
+    if not found:
+        trace_data(word, uses, view)  # raises where the word is neither parameter nor claim
+        citing = [use for use in uses if word in use.claims]
+        head = _claim_lines(word, view)
+        return [*head, *(f"  cited by {use.parameter} ({use.basis})" for use in citing or ())] + (
+            [] if citing else ["  cited by no parameter"]
+        )
+    lines: list[str] = []
+    for use in found:
+        lines.append(f"{use.parameter} ← {use.basis}")
+        for name in use.claims:
+            lines += _claim_lines(name, view)
+        voices = view.origins(name for name in use.claims if view.known(name))
+        if len(use.claims) > 1 and len(voices) == 1:
+            lines.append(f"  one voice: all rest on {voices[0]}")
+    return lines
+
+
+def check_data(faults: Iterable[Fault]) -> list[dict[str, object]]:
+    """Faults and warnings as plain data."""
+    return [fault.as_dict() for fault in faults]
+
+
+def check_lines(ledger: Ledger, faults: Sequence[Fault]) -> list[str]:
+    """The warnings, one a line, and a last line that counts."""
+    counted = (
+        f"{len(ledger.claims)} claims, {len(ledger.sources)} sources, "
+        f"{len({claim.origin for claim in ledger.claims})} origins, {len(faults)} warnings"
+    )
+    return [*(str(fault) for fault in faults), counted]
+
+
+def _matching(view: LedgerView, word: str | None) -> tuple[Claim, ...]:
+    if word is None:
+        return view.claims
+    sought = word.casefold()
+    return tuple(
+        claim
+        for claim in view.claims
+        if any(sought in text.casefold() for text in (claim.subject, claim.quantity, claim.origin, claim.paraphrase))
+    )
+
+
+def _repeaters(view: LedgerView, id: str) -> list[str]:
+    return [claim.id for claim in view.claims if claim.repeats == id]
+
+
+def _claim_data(name: str, view: LedgerView) -> dict[str, object]:
+    if view.known(name):
+        return {**claim_dict(view.get(name)), "known": True}
+    return {"id": name, "known": False, "known_by": view.known_from(name).isoformat()}
+
+
+def _use_data(use: Use, view: LedgerView) -> dict[str, object]:
+    known = [name for name in use.claims if view.known(name)]
+    return {
+        "parameter": use.parameter,
+        "basis": use.basis,
+        "claims": [_claim_data(name, view) for name in use.claims],
+        "origins": list(view.origins(known)),
+    }
+
+
+def _claim_lines(name: str, view: LedgerView) -> list[str]:
+    if not view.known(name):
+        return [f"  {name}  not known yet: counts from {view.known_from(name)}"]
+    claim = view.get(name)
+    source = f"{claim.source.publisher}, {claim.source.published}"
+    lines = [
+        f"  {claim.id}  {claim.grade}  {figure_text(claim)}, {claim.period}: {claim.paraphrase}",
+        f"         {claim.origin}, in {source}; public by {claim.known_by}",
+    ]
+    if claim.contradicts:
+        lines.append(f"         contradicted by {', '.join(claim.contradicts)}")
+    return lines

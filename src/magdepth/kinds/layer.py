@@ -1,0 +1,61 @@
+"""Layer: one class of defence with crews, channels, a two-level magazine and a firing doctrine."""
+
+from magdepth.kinds.spec import Accumulates, Balance, Kind, Option, Param, Port, State
+
+LAYER = Kind(
+    name="layer",
+    phase=6,
+    summary="engages what reaches it, by priority, within channels and ready rounds; layers in the order given",
+    source="model.md, engagement and magazines; shoot-look-shoot expends (1-(1-p)^n)/p; controlled supply rate: ATP 4-90",
+    options=(
+        Option("doctrine", ("shoot-look-shoot", "salvo"), "fire one by one until stopped, or all rounds at once"),
+        Option("magazine", ("limited", "none"), "rounds are counted, or the layer spends none"),
+        Option("effect", ("hard", "soft"), "stopped means shot down, or lost (suppressed)"),
+    ),
+    params=(
+        Param("crews", "crews", "defender", "crews on a night"),
+        Param("per_crew", "engagements/night", "defender", "engagements a crew can make in a night"),
+        Param("coverage", "share", "defender", "share of arrivals within reach and detected", 0.0, high=1.0,
+              by="munition"),
+        Param("stop", "share", "defender", "chance that one shot stops it, on a median night", 0.0, high=1.0,
+              by="munition"),
+        Param("shots", "rounds", "defender", "most rounds an engagement", 1.0, low=1.0, high=100.0),
+        Param("discrimination", "share", "defender", "chance that a decoy is told apart and left alone", 0.0, high=1.0),
+        Param("dispersion", "1", "nature", "beta concentration of the night's kill share (0: none)", 0.0),
+        Param("drift", "logit/day", "nature", "slow change of the kill share, both sides adapting", 0.0, low=-1.0),
+        Param("night_sd", "logit", "nature", "size of the night effect shared by all layers", 0.0),
+        Param("size_slope", "logit", "nature", "change of the kill share with log raid size, free in sign", 0.0,
+              low=-5.0),
+        Param("size_ref", "drones", "nature", "raid size at which that change is zero", 100.0, low=1.0),
+        Param("ready", "rounds", "defender", "ready rounds on the first day", 0.0),
+        Param("ready_limit", "rounds", "defender", "most ready rounds", 1e9),
+        Param("depot", "rounds", "defender", "rounds behind on the first day", 0.0),
+        Param("safety", "rounds", "defender", "safety level: stock that the controlled supply rate never touches", 0.0),
+        Param("horizon", "days", "defender", "days that the controlled supply rate must last", 1.0, low=1.0),
+        Param("reserve", "rounds", "defender", "ready rounds kept for ballistic missiles", 0.0),
+    ),
+    ports=(
+        Port("raid", "the raid that it meets", of="raid", takes=("arriving", "fresh", "drones", "night"),
+             required=True),
+    ),
+    states=(
+        State("ready", "rounds", "stock", "ready rounds tonight", report=True),
+        State("depot", "rounds", "stock", "rounds behind"),
+        State("received", "rounds", "stock", "rounds delivered since the start", report=True),
+        State("began", "rounds", "stock", "rounds before the first day"),
+        State("spent", "rounds", "flow", "rounds fired tonight", report=True, monthly=True),
+        State("spent_total", "rounds", "stock", "rounds fired since the start", report=True),
+        State("spent_on_drones", "rounds", "flow", "of them at strike drones and decoys", report=True),
+        State("engaged", "munitions", "flow", "engaged tonight", by="munition", report=True),
+        State("stopped", "munitions", "flow", "stopped tonight", by="munition", report=True),
+        State("stopped_drones", "drones", "flow", "strike drones and decoys stopped tonight", report=True),
+        State("wanted", "engagements", "flow", "demand: targets within reach", report=True),
+        State("met", "engagements", "flow", "demand met: targets engaged", report=True),
+        State("short", "nights", "flow", "1 if less than nine tenths of the demand was met", report=True),
+    ),
+    draws=("reach", "tell", "split", "share", "shot", "fresh"),
+    laws=(
+        Balance("rounds", ("began", "received"), ("ready", "depot", "spent_total")),
+        Accumulates("spent", "spent_total", "spent"),
+    ),
+)

@@ -1,0 +1,32 @@
+"""The digest of a run: equal if and only if every integer that it reduced is equal."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from magdepth.engine.blocks import Tally
+from magdepth.engine.measure import Measure
+from magdepth.engine.program import Program
+
+
+def digest(program: Program, tally: Tally, measures: tuple[Measure, ...], seed: int, as_of: date) -> str:
+    """SHA-256 over the integer reductions in canonical order (name, day, bin), and what made them.
+
+    The parameter draws enter as the bytes of their 64-bit floats (little end first), which is
+    what hex floats spell. Float summaries and the version are not in it.
+    """
+    out = hashlib.sha256()
+    replicates = tally.results.shape[0]
+    out.update(f"{program.digest} {seed} {replicates} {as_of.isoformat()}\n".encode())
+    out.update(tally.parameters.astype("<f8").tobytes())
+    for name, row in sorted(zip(tally.daily, tally.sums, strict=True), key=lambda pair: pair[0]):
+        out.update(f"sum {name}\n".encode())
+        out.update(row.astype("<i8").tobytes())
+    for name, table in sorted(zip(tally.binned, tally.bins, strict=True), key=lambda pair: pair[0]):
+        out.update(f"bins {name}\n".encode())
+        out.update(table.astype("<i8").tobytes())
+    for measure, column in sorted(zip(measures, tally.results.T, strict=True), key=lambda pair: pair[0].name):
+        out.update(f"measure {measure}\n".encode())
+        out.update(column.astype("<i8").tobytes())
+    return out.hexdigest()

@@ -1,0 +1,19 @@
+"""The scenario language: strict files, overlays and settings, loaded into one frozen system."""
+
+from magdepth.scenario.load import load, shipped
+from magdepth.scenario.model import (
+    Assumed,
+    Cited,
+    Component,
+    Estimated,
+    Expressed,
+    Neutral,
+    Quantity,
+    Ref,
+    Scenario,
+)
+
+__all__ = [
+    "Assumed", "Cited", "Component", "Estimated", "Expressed", "Neutral", "Quantity", "Ref", "Scenario",
+    "load", "shipped",
+]

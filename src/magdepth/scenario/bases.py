@@ -1,0 +1,246 @@
+"""One quantity at a vintage: the last basis whose claims are known, its units, bounds and checks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from magdepth import units
+from magdepth.dates import Vintage
+from magdepth.errors import BadInput, Fault, suggest
+from magdepth.scenario.declared import DeclaredBasis, DeclaredQuantity, Slot
+from magdepth.scenario.distributions import Choice, Constant, Distribution, Mixture, Schedule, Triangular, Uniform
+from magdepth.scenario.estimates import ESTIMATES
+from magdepth.scenario.expressions import Expression
+from magdepth.scenario.forms import RawEstimate, RawMixture, RawSchedule
+from magdepth.scenario.model import Assumed, Basis, Cited, Estimated, Expressed, Quantity, Value
+
+if TYPE_CHECKING:
+    from magdepth.evidence import LedgerView
+    from magdepth.observed import MonthlyView
+
+
+@dataclass
+class Known:
+    """What is known: views of the ledger and of the months at the run's vintage, and at others.
+
+    Only a hindsight overlay asks for another day than the run's own.
+    """
+
+    vintage: Vintage
+    ledger_at: Callable[[Vintage], LedgerView]
+    months_at: Callable[[Vintage], MonthlyView]
+    _ledgers: dict[date, LedgerView] = field(default_factory=dict)
+
+    def seen_from(self, vintage: Vintage) -> Known:
+        """The same knowledge, seen from another day."""
+        return Known(vintage, self.ledger_at, self.months_at)
+
+    def claims(self, day: date | None = None) -> LedgerView:
+        """The claims known on a day, by default at the vintage."""
+        day = day or self.vintage.as_of
+        if day not in self._ledgers:
+            self._ledgers[day] = self.ledger_at(Vintage(day))
+        return self._ledgers[day]
+
+    def months(self, day: date | None = None) -> MonthlyView:
+        """The months known on a day, by default at the vintage."""
+        return self.months_at(Vintage(day or self.vintage.as_of))
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The claims that a near miss may suggest: those known at the vintage."""
+        return [claim.id for claim in self.claims().claims]
+
+
+def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start: date, last_day: int,
+                     found: list[Fault]) -> Quantity | None:
+    """The quantity at the vintage in internal units; None with its faults noted."""
+    def fault(code: str, message: str, basis: DeclaredBasis | None = None, cure: str | None = None,
+              expected: str | None = None, got: str | None = None) -> None:
+        line = basis.line if basis else quantity.line
+        found.append(Fault(code, message, quantity.file, line, slot.key, expected, got, cure))
+
+    before = len(found)
+    try:
+        factor = units.factor(quantity.unit, slot.unit)
+    except ValueError as error:
+        fault("S108", str(error), expected=f"a unit like '{slot.unit}'", got=quantity.unit)
+        return None
+    view = known.claims(quantity.known_at)
+    for basis in quantity.bases:
+        for claim in claims_of(basis):
+            if not view.exists(claim):
+                fault("S301", f"cites the claim '{claim}', which is not in the ledger", basis,
+                      suggest(claim, known.ids))
+        _check_beta(quantity, basis, fault)
+        value = _scaled(basis, factor, start, last_day, fault)
+        if value is not None:
+            _check_bounds(value, slot, quantity.unit, factor, basis, fault)
+    if len(found) > before:
+        return None
+    held = [basis for basis in quantity.bases if all(view.known(claim) for claim in claims_of(basis))]
+    if not held:
+        first = min(max(view.known_from(claim) for claim in claims_of(basis)) for basis in quantity.bases)
+        fault("S302", f"none of its bases is known on {view.vintage.as_of}: the first is on {first}",
+              cure=f"use --as-of {first} or later, or add a basis that is known earlier")
+        return None
+    basis = held[-1]
+    for claims, how in _taken(basis):
+        _check_claims(claims, how, quantity, view, basis, fault)
+    taken: tuple[Value | None, Basis]
+    if isinstance(basis.value, RawEstimate):
+        taken = _estimate(basis.value.name, slot, known, quantity, basis, fault)
+    elif isinstance(basis.value, Expression):
+        taken = basis.value, Expressed(basis.value.text, basis.claims, basis.assumption or "")
+    else:
+        taken = _scaled(basis, factor, start, last_day, fault), _basis(basis)
+    if taken[0] is None or len(found) > before:
+        return None
+    return Quantity(slot.key, taken[0], quantity.unit, factor, quantity.side or slot.side or "", taken[1],
+                    quantity.doc or slot.doc, slot.unit, slot.low, slot.high, quantity.category)
+
+
+def claims_of(basis: DeclaredBasis) -> tuple[str, ...]:
+    """Every claim that a basis cites, those of the parts of a mixture included, each once."""
+    claims = basis.claims
+    if isinstance(basis.value, RawMixture):
+        claims += tuple(claim for part in basis.value.mixture.parts for claim in part.claims)
+    return tuple(dict.fromkeys(claims))
+
+
+def _taken(basis: DeclaredBasis) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Which claims are taken in which way."""
+    if isinstance(basis.value, RawMixture):
+        for part in basis.value.bases:
+            if part.claims:
+                yield tuple(part.claims), part.how or basis.how or "direct"
+    elif basis.claims and not isinstance(basis.value, (RawEstimate, Expression)):
+        yield basis.claims, basis.how or "direct"
+
+
+def _basis(basis: DeclaredBasis) -> Basis:
+    """The basis of a value that is given, not computed."""
+    if isinstance(basis.value, RawMixture):
+        claims = claims_of(basis)
+        reasons = "; ".join(part.assumption for part in basis.value.bases if part.assumption)
+        if not claims:
+            return Assumed(reasons)
+        hows = {how for _, how in _taken(basis)}
+        formula = basis.formula or "; ".join(part.formula for part in basis.value.bases if part.formula) or None
+        return Cited(claims, basis.how or (hows.pop() if len(hows) == 1 else "pooled"), formula)
+    if basis.claims:
+        return Cited(basis.claims, basis.how or "direct", basis.formula)
+    return Assumed(basis.assumption or "")
+
+
+def _check_claims(claims: tuple[str, ...], how: str, quantity: DeclaredQuantity, view: LedgerView,
+                  basis: DeclaredBasis, fault: Callable[..., None]) -> None:
+    """A claim taken directly measures what the quantity measures; direct or pooled, it counts the same things."""
+    for name in claims:
+        claim = view.get(name)
+        if how == "direct" and not units.same_dimension(claim.unit, quantity.unit):
+            fault("S303", f"takes the claim '{name}' directly, but it counts something else", basis,
+                  "say 'how: derived' with a formula", expected=quantity.unit, got=claim.unit)
+        if quantity.category and how != "derived":
+            counted = (claim.category.type, claim.category.plant) if claim.category else None
+            if counted != quantity.category:
+                fault("S304", f"the claim '{name}' is of another category", basis,
+                      "say 'how: derived' with a formula that leads from one to the other",
+                      expected=" at ".join(quantity.category), got=" at ".join(counted) if counted else "none stated")
+
+
+def _check_beta(quantity: DeclaredQuantity, basis: DeclaredBasis, fault: Callable[..., None]) -> None:
+    if units.parse(quantity.unit).percent and "Beta(" in repr(basis.value):
+        fault("S104", "a beta lies between 0 and 1, so its unit can't be a percentage", basis, "give it as a share")
+
+
+def _scaled(basis: DeclaredBasis, factor: float, start: date, last_day: int,
+            fault: Callable[..., None]) -> Distribution | Schedule | None:
+    """The value in internal units, a schedule on run days; None for what is computed, or with a fault."""
+    value = basis.value
+    if isinstance(value, (RawEstimate, Expression)):
+        return None
+    if isinstance(value, RawMixture):
+        return value.mixture.scaled(factor)
+    if not isinstance(value, RawSchedule):
+        return value.scaled(factor)
+    points = _yearly(value, start, last_day) if value.yearly else [
+        ((when - start).days if isinstance(when, date) else int(when), held) for when, held, _ in value.points]
+    for (before, _), (after, _) in pairwise(points):
+        if before >= after:
+            fault("S107", f"dates must rise, but one step is on day {before} and the next on day {after} "
+                  f"of a run from {start}", basis)
+            return None
+    if points[0][0] > 0:
+        fault("S107", f"does not say what holds on the first day, {start}", basis,
+              "begin the schedule with 'from: start'")
+        return None
+    reached = max(day for day, _ in points if day <= 0)
+    steps = tuple((max(day, 0), held.scaled(factor)) for day, held in points if day >= reached and day < last_day)
+    return Schedule(steps)
+
+
+def _yearly(value: RawSchedule, start: date, last_day: int) -> list[tuple[int, Distribution]]:
+    """A schedule of days of the year, laid out over the run from the year before it."""
+    points: list[tuple[int, Distribution]] = []
+    for year in range(start.year - 1, (start + timedelta(days=last_day)).year + 1):
+        for when, held, _ in value.points:
+            month, day = (int(part) for part in str(when).split("-"))
+            points.append(((date(year, month, day) - start).days, held))
+    return points
+
+
+def _estimate(name: str, slot: Slot, known: Known, quantity: DeclaredQuantity, basis: DeclaredBasis,
+              fault: Callable[..., None]) -> tuple[Distribution | None, Basis]:
+    estimate = ESTIMATES.get(name)
+    nothing = None, Estimated(name, "", basis.claims)
+    if estimate is None:
+        fault("S305", f"there is no estimate '{name}'", basis,
+              suggest(name, ESTIMATES) or f"estimates: {', '.join(ESTIMATES)}")
+        return nothing
+    if not units.parse(estimate.unit).measures_like(units.parse(slot.unit)):
+        fault("S108", f"the estimate '{name}' counts something else", basis, expected=slot.unit, got=estimate.unit)
+        return nothing
+    try:
+        value, formula = estimate.read(known.months(quantity.known_at))
+    except BadInput as error:
+        for one in error.faults:
+            fault("S305", f"the estimate '{name}' can't be made: {one.message}", basis, one.cure)
+        return nothing
+    _check_bounds(value, slot, slot.unit, 1.0, basis, fault)
+    return value, Estimated(name, formula, basis.claims)
+
+
+def _check_bounds(value: Distribution | Schedule, slot: Slot, unit: str, factor: float, basis: DeclaredBasis,
+                  fault: Callable[..., None]) -> None:
+    """Hard bounds: all of a bounded form, and the range from 1 % to 99 % of an unbounded one."""
+    low, high = _reach(value)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        fault("S109", "can't be held as a finite number", basis)
+        return
+    slack = 1e-9 * max(abs(low), abs(high))
+    for wrong, word, bound, got in ((low < slot.low - slack, "below", slot.low, low),
+                                    (high > slot.high + slack, "above", slot.high, high)):
+        if wrong:
+            reach = "" if isinstance(value, Constant) else " (of the inner 98 %, or the bound if there is one)"
+            limit = f"at {'least' if word == 'below' else 'most'} {bound / factor:g} {unit}"
+            fault("S109", f"reaches {word} what is possible{reach}", basis, expected=limit, got=f"{got / factor:g}")
+
+
+def _reach(value: Distribution | Schedule) -> tuple[float, float]:
+    """The least and greatest value of a bounded form, or the quantiles at 1 % and 99 %."""
+    if isinstance(value, Schedule):
+        reaches = [_reach(held) for _, held in value.points]
+    elif isinstance(value, Mixture):
+        reaches = [_reach(part.value) for part in value.parts]
+    elif isinstance(value, (Constant, Uniform, Triangular, Choice)):
+        return value.support
+    else:
+        return value.quantile(0.01), value.quantile(0.99)
+    return min(low for low, _ in reaches), max(high for _, high in reaches)

@@ -1,0 +1,93 @@
+"""Checking a scenario or overlay file at every date on which what it may use changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magdepth.dates import Vintage, month_end
+from magdepth.errors import BadInput, Fault
+from magdepth.scenario.bases import Known, claims_of
+from magdepth.scenario.declared import Declared
+from magdepth.scenario.load import at, find, knowledge, overlay, read, shipped
+from magdepth.scenario.model import Assumed, Cited, Neutral, Scenario
+from magdepth.scenario.overlays import lay
+from magdepth.scenario.tree import read_file
+
+if TYPE_CHECKING:
+    from magdepth.evidence import Ledger
+    from magdepth.observed import MonthlyFacts
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found out about a file without faults."""
+
+    name: str
+    scenario: Scenario
+    dates: tuple[date, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many keys there are, and what they rest on, at the default date."""
+        bases = [quantity.basis for _, quantity in self.scenario.all_quantities()]
+        counted = {
+            "cited": sum(isinstance(basis, Cited) for basis in bases),
+            "assumed": sum(isinstance(basis, Assumed) for basis in bases),
+            "neutral": sum(isinstance(basis, Neutral) for basis in bases),
+        }
+        return {"keys": len(bases), **counted, "computed": len(bases) - sum(counted.values())}
+
+
+def check(name_or_path: str | Path, *, ledger: Ledger | None = None, monthly: MonthlyFacts | None = None) -> Checked:
+    """Load a scenario (or an overlay on its shipped scenario) at every date that matters.
+
+    BadInput with all faults found at the first date that has any.
+    """
+    known = knowledge(ledger, monthly)
+    laid_on = _overlay_target(name_or_path)
+    if laid_on is None:
+        declared = read(name_or_path)
+        name = declared.name
+    else:
+        laid = overlay(name_or_path)
+        declared = lay(read(laid.on), (laid,), ())
+        name = laid.name
+    dates = tuple(sorted(_dates(declared, known)))
+    default = at(declared, declared.as_of.default, known)
+    for day in dates:
+        try:
+            at(declared, day, known)
+        except BadInput as error:
+            note = Fault("S400", f"holds as of {declared.as_of.default}, but not as of {day}", declared.file)
+            raise BadInput(note, *error.faults) from None
+    return Checked(name, default, dates)
+
+
+def _overlay_target(name_or_path: str | Path) -> str | None:
+    """The scenario that a file is laid on, or None where the file is a scenario itself."""
+    if any(item.name == str(name_or_path) for item in shipped("scenarios")):
+        return None
+    if any(item.name == str(name_or_path) for item in shipped("overlays")):
+        return str(name_or_path)
+    path, shown = find(name_or_path)
+    entries = read_file(path, shown).mapping or {}
+    return str(path) if "overlay" in entries and "scenario" not in entries else None
+
+
+def _dates(declared: Declared, known: Known) -> set[date]:
+    """The first, default and last date, each on which a cited claim becomes known, and each end of a month."""
+    span = declared.as_of
+    dates = {span.first, span.default, span.last}
+    view = known.seen_from(Vintage(span.last)).claims()
+    quantities = [*declared.quantities.values(), *(q for c in declared.components.values() for q in c.params.values())]
+    for quantity in quantities:
+        for basis in quantity.bases:
+            dates |= {view.known_from(claim) for claim in claims_of(basis) if view.exists(claim)}
+    day = span.first
+    while day <= span.last:
+        end = month_end(day.year, day.month)
+        dates.add(end)
+        day = end + timedelta(days=1)
+    return {day for day in dates if span.first <= day <= span.last}

@@ -1,0 +1,153 @@
+"""The system as a file declares it, before a vintage decides which bases hold and overlays are laid on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from magdepth import units
+from magdepth.kinds import MUNITIONS, Kind, Param
+from magdepth.scenario.forms import Raw
+
+NAME = r"[a-z][a-z0-9_]*"
+
+
+@dataclass(frozen=True)
+class DeclaredBasis:
+    """One value with what it rests on, as written."""
+
+    value: Raw
+    claims: tuple[str, ...]
+    assumption: str | None
+    how: str | None
+    formula: str | None
+    line: int | None
+
+
+@dataclass(frozen=True)
+class DeclaredQuantity:
+    """A quantity block; the last of its bases whose claims are known holds.
+
+    ``known_at`` is the day from which a hindsight overlay sees the claims (None: the run's own
+    as-of); ``set_by`` names the overlay or ``--set`` that wrote it, empty for the scenario's file.
+    """
+
+    key: str
+    unit: str
+    bases: tuple[DeclaredBasis, ...]
+    side: str | None = None
+    doc: str | None = None
+    category: tuple[str, str] | None = None
+    file: str | None = None
+    line: int | None = None
+    known_at: date | None = None
+    set_by: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a port names, as written: its entry, the reference and the line."""
+
+    entry: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class DeclaredComponent:
+    """A component block; ``params`` by key (``capacity``, ``stop.strike``, ``unit_cost.drones``)."""
+
+    name: str
+    kind: Kind
+    options: Mapping[str, int]
+    params: Mapping[str, DeclaredQuantity]
+    ports: Mapping[str, tuple[Link, ...]]
+    about: str
+    until: date | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The dates for which a scenario holds, and why it holds for no others."""
+
+    default: date
+    first: date
+    last: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A whole scenario file."""
+
+    name: str
+    title: str
+    about: str
+    question: str | None
+    as_of: AsOf
+    days: int
+    roles: Mapping[str, tuple[str, int]]
+    outside: tuple[str, ...]
+    quantities: Mapping[str, DeclaredQuantity]
+    components: Mapping[str, DeclaredComponent]
+    file: str
+    overlays: tuple[str, ...] = ()
+    hindsight: bool = False
+    sets: tuple[str, ...] = ()
+    removed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for a quantity: its key, internal unit, hard bounds, usual side and meaning."""
+
+    key: str
+    unit: str
+    low: float = -math.inf
+    high: float = math.inf
+    side: str | None = None
+    doc: str = ""
+    neutral: float | None = None
+
+
+def slots_of(component: DeclaredComponent) -> Iterator[tuple[str, Slot]]:
+    """Every place for a parameter that a component has, in the order of its kind, with its short key."""
+    for param in component.kind.params:
+        for entry in entries_of(param, component):
+            short = f"{param.name}.{entry}" if entry else param.name
+            yield short, Slot(f"{component.name}.{short}", param.unit, param.low, param.high, param.side, param.doc,
+                              param.neutral)
+
+
+def entries_of(param: Param, component: DeclaredComponent) -> tuple[str, ...]:
+    """The entries that a parameter is given for: one without a name, munitions, or those of a port."""
+    if not param.by:
+        return ("",)
+    if param.by == "munition":
+        return MUNITIONS
+    return tuple(link.entry for link in component.ports.get(param.by, ()))
+
+
+def shared_slot(quantity: DeclaredQuantity) -> Slot:
+    """The place of a shared quantity: the internal unit follows from the one written.
+
+    ValueError if that is no unit. A share or percentage lies between 0 and 1.
+    """
+    unit = units.internal(quantity.unit)
+    bounded = quantity.unit in ("share", "percent", "fraction")
+    bounds = (0.0, 1.0) if bounded else (-math.inf, math.inf)
+    return Slot(quantity.key, unit, *bounds, quantity.side, quantity.doc or "")
+
+
+def settable(declared: Declared) -> dict[str, str]:
+    """Every settable key, with the unit in which ``--set`` takes it: as the file gives it, else internal."""
+    keys = {key: quantity.unit for key, quantity in declared.quantities.items()}
+    for component in declared.components.values():
+        for short, slot in slots_of(component):
+            given = component.params.get(short)
+            keys[slot.key] = given.unit if given else slot.unit
+    return keys

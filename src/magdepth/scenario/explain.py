@@ -1,0 +1,96 @@
+"""What a scenario says of itself: the order of its day, and every settable key with value, unit, side and basis."""
+
+from __future__ import annotations
+
+from magdepth.scenario.distributions import Schedule
+from magdepth.scenario.expressions import Expression
+from magdepth.scenario.model import Assumed, Cited, Estimated, Expressed, Neutral, Quantity, Scenario
+
+
+def explain(scenario: Scenario) -> dict[str, object]:
+    """The scenario as plain data: its phases in order, and its keys."""
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "as_of": scenario.vintage.as_of.isoformat(),
+        "start": scenario.start.isoformat(),
+        "days": scenario.days,
+        "overlays": list(scenario.overlays),
+        "sets": list(scenario.sets),
+        "hindsight": scenario.hindsight,
+        "phases": phases(scenario),
+        "keys": [row(key, quantity, scenario) for key, quantity in scenario.all_quantities()],
+    }
+
+
+def phases(scenario: Scenario) -> list[dict[str, object]]:
+    """The order of a day: each kind that the scenario uses, numbered, with its components."""
+    kinds = list(dict.fromkeys(component.kind for component in scenario.components))
+    return [
+        {
+            "phase": place,
+            "kind": kind.name,
+            "summary": kind.summary,
+            "source": kind.source,
+            "components": [component.name for component in scenario.components if component.kind == kind],
+        }
+        for place, kind in enumerate(kinds, start=1)
+    ]
+
+
+def row(key: str, quantity: Quantity, scenario: Scenario) -> dict[str, object]:
+    """One settable key as plain data; ``value`` is in ``unit``, ``median`` in the internal unit."""
+    basis = quantity.basis
+    said: dict[str, object] = {"kind": type(basis).__name__.lower()}
+    if isinstance(basis, Cited):
+        said |= {"how": basis.how, "formula": basis.formula}
+    elif isinstance(basis, Assumed):
+        said |= {"reason": basis.reason}
+    elif isinstance(basis, Estimated):
+        said |= {"name": basis.name, "formula": basis.formula}
+    elif isinstance(basis, Expressed):
+        said |= {"expression": basis.text, "reason": basis.reason or None}
+    return {
+        "key": key,
+        "value": quantity.written().describe(),
+        "unit": quantity.unit,
+        "median": scenario.median(key),
+        "internal_unit": quantity.internal,
+        "side": quantity.side,
+        "claims": list(quantity.claims),
+        "basis": said,
+        "doc": quantity.doc,
+    }
+
+
+def lines(scenario: Scenario) -> list[str]:
+    """The same as text, a line each."""
+    laid = f", with {', '.join(scenario.overlays)}" if scenario.overlays else ""
+    out = [
+        f"{scenario.name} as of {scenario.vintage.as_of}{laid}: {scenario.title}",
+        f"{scenario.days} days from {scenario.start}",
+    ]
+    if scenario.hindsight:
+        out.append("HINDSIGHT: an overlay cites claims that were not yet known on that day")
+    out += ["", "The order of a day"]
+    number = 0
+    for kind in dict.fromkeys(component.kind for component in scenario.components):
+        number += 1
+        named = [component.name for component in scenario.components if component.kind == kind]
+        out += [f"{number:3}. {kind.name}: {kind.summary}", f"     {', '.join(named)}"]
+    out += ["", "Every settable key (--set KEY=VALUE, the value in the unit shown)"]
+    width = max(len(key) for key in scenario.keys())
+    out += [_line(key, quantity, width) for key, quantity in scenario.all_quantities()]
+    if scenario.outside:
+        out += ["", "Outside the model", *(f"  {said}" for said in scenario.outside)]
+    return out
+
+
+def _line(key: str, quantity: Quantity, width: int) -> str:
+    value = quantity.written()
+    shown = f"computed in {quantity.internal}" if isinstance(value, Expression) else f"{value.describe()} {quantity.unit}"
+    if isinstance(value, Schedule):
+        shown = f"{value.describe()}, {quantity.unit}"
+    if isinstance(quantity.basis, Neutral):
+        shown = f"{value.describe()} {quantity.unit}".removesuffix(" 1")
+    return f"  {key:<{width}}  {shown}  [{quantity.side}]  {quantity.basis.describe()}"

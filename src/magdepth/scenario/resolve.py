@@ -1,0 +1,155 @@
+"""From a declared system to a frozen scenario: bases by vintage, units, bounds, references, expressions."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+from magdepth.dates import Vintage, day_number
+from magdepth.errors import BadInput, Fault, suggest
+from magdepth.scenario.bases import Known, resolve_quantity
+from magdepth.scenario.declared import Declared, DeclaredComponent, Slot, shared_slot, slots_of
+from magdepth.scenario.distributions import Constant, Schedule
+from magdepth.scenario.expressions import Expression
+from magdepth.scenario.model import Component, Neutral, Quantity, Scenario
+from magdepth.scenario.ports import missing, resolve_port
+
+LONGEST_RUN = 20_000
+
+
+def resolve(declared: Declared, vintage: Vintage, known: Known) -> Scenario:
+    """The scenario as it stands at a vintage; BadInput with every fault found."""
+    found: list[Fault] = []
+    start = vintage.as_of + timedelta(days=1)
+    last_days = {name: _last_day(component, declared.days, start, found)
+                 for name, component in declared.components.items()}
+    quantities: dict[str, Quantity] = {}
+    for name, quantity in declared.quantities.items():
+        try:
+            slot = shared_slot(quantity)
+        except ValueError as error:
+            found.append(Fault("S108", str(error), quantity.file, quantity.line, f"{name}.unit"))
+            continue
+        resolved = resolve_quantity(quantity, slot, known, start, declared.days, found)
+        if resolved:
+            quantities[name] = resolved
+    components = [_component(declared, component, last_days, known, start, found)
+                  for component in declared.components.values()]
+    components.sort(key=lambda component: component.kind.phase)
+    for role, (name, line) in declared.roles.items():
+        if name not in declared.components:
+            message, cure = missing(declared, name, list(declared.components))
+            found.append(Fault("S201", message, declared.file, line, f"roles.{role}", cure=cure))
+    scenario = Scenario(
+        declared.name, declared.title, declared.about, declared.question, vintage, start, declared.days,
+        tuple(components), tuple(quantities.items()), {role: name for role, (name, _) in declared.roles.items()},
+        declared.outside, declared.overlays, declared.hindsight, declared.file, declared.sets,
+    )
+    found += _expressions(declared, scenario, complete=not found)
+    if found:
+        raise BadInput(*dict.fromkeys(found))
+    return scenario
+
+
+def _last_day(component: DeclaredComponent, days: int, start: date, found: list[Fault]) -> int:
+    """The run day on which a component stops: with the run, or later where it looks ahead."""
+    if component.until is None:
+        return days
+    ahead = day_number(component.until, start) + 1
+    if ahead < 1 or ahead > LONGEST_RUN:
+        message = "ends before the run begins" if ahead < 1 else f"looks more than {LONGEST_RUN:,} days ahead"
+        found.append(Fault("S107", message, component.file, component.line, f"{component.name}.until",
+                           expected=f"a date after {start}", got=str(component.until)))
+        return days
+    return max(days, ahead)
+
+
+def _component(declared: Declared, component: DeclaredComponent, last_days: dict[str, int], known: Known,
+               start: date, found: list[Fault]) -> Component:
+    params: dict[str, Quantity] = {}
+    last_day = last_days[component.name]
+    for short, slot in slots_of(component):
+        given = component.params.get(short)
+        if given is not None:
+            resolved = resolve_quantity(given, slot, known, start, last_day, found)
+            if resolved:
+                params[short] = resolved
+        elif slot.neutral is not None:
+            params[short] = _neutral(slot, slot.neutral)
+        else:
+            found.append(Fault("S102", f"'{short}' is missing: {slot.doc} ({slot.unit})", component.file,
+                               component.line, slot.key, cure="give {value: …, unit: …} with claims or an assumption"))
+    ports = {}
+    for port in component.kind.ports:
+        refs = resolve_port(declared, component, port, found)
+        ports[port.name] = refs
+        for ref in refs:
+            if last_days[ref.component] < last_day:
+                other = declared.components[ref.component].until
+                found.append(Fault(
+                    "S206", f"looks further ahead than '{ref.component}', to which it is linked", component.file,
+                    component.line, f"{component.name}.{port.name}",
+                    expected=f"'{ref.component}' to run until {component.until}",
+                    got=f"until {other}" if other else "to the end of the run",
+                    cure=f"give '{ref.component}' 'until: {component.until}'"))
+    return Component(component.name, component.kind, dict(component.options), params, ports, last_day,
+                     component.about)
+
+
+def _neutral(slot: Slot, value: float) -> Quantity:
+    return Quantity(slot.key, Constant(value), slot.unit, 1.0, slot.side or "", Neutral(), slot.doc, slot.unit,
+                    slot.low, slot.high)
+
+
+def _expressions(declared: Declared, scenario: Scenario, complete: bool) -> list[Fault]:
+    """The faults of expressions: what they name must exist, be drawn once, and keep to the bounds."""
+    found: list[Fault] = []
+    held = dict(scenario.all_quantities())
+    for key, quantity in held.items():
+        if not isinstance(quantity.value, Expression):
+            continue
+        file, line = _place(declared, key)
+        wrong = False
+        for name in quantity.value.names:
+            other = held.get(name)
+            message, cure = "", None
+            if other is None:
+                head = name.split(".")[0]
+                message = f"its expression names '{name}', which is no key"
+                cure = (missing(declared, head, [])[0] if head in declared.removed else None) or suggest(name, held)
+                if not complete and name in _declared_keys(declared):
+                    continue  # it has a fault of its own, told already
+            elif isinstance(other.value, Expression):
+                message, cure = f"its expression names '{name}', which is itself computed", "write that one out here"
+            elif isinstance(other.value, Schedule):
+                message, cure = f"its expression names '{name}', which follows a schedule", "name a single value"
+            if message:
+                wrong = True
+                found.append(Fault("S306", message, file, line, key, cure=cure))
+        if complete and not wrong:
+            found += _median_in_bounds(scenario, key, quantity, file, line)
+    return found
+
+
+def _median_in_bounds(scenario: Scenario, key: str, quantity: Quantity, file: str | None,
+                      line: int | None) -> list[Fault]:
+    median = scenario.median(key)
+    if math.isfinite(median) and quantity.low <= median <= quantity.high:
+        return []
+    return [Fault("S109", f"its expression gives {median:.6g} {quantity.internal} at the medians", file, line, key,
+                  expected=f"{quantity.low:g} to {quantity.high:g}", cure="hold it with max(0, …) or min(…, 1)")]
+
+
+def _place(declared: Declared, key: str) -> tuple[str | None, int | None]:
+    name, _, short = key.partition(".")
+    quantity = declared.components[name].params[short] if short else declared.quantities[name]
+    return quantity.file, quantity.line
+
+
+def _declared_keys(declared: Declared) -> set[str]:
+    keys = set(declared.quantities)
+    for component in declared.components.values():
+        keys |= {f"{component.name}.{short}" for short, _ in slots_of(component)}
+    return keys
+
+

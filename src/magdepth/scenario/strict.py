@@ -1,0 +1,83 @@
+"""Strict blocks: pydantic models that refuse unknown keys, their errors told as faults with lines."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from magdepth.errors import suggest
+from magdepth.scenario.tree import Faults, Node
+
+
+class Block(BaseModel):
+    """A block of a file: no unknown keys, no type changed silently, no infinite number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+_Block = TypeVar("_Block", bound=Block)
+_EXPECTED = {
+    "float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number",
+    "finite_number": "a finite number", "string_type": "text", "bool_type": "true or false",
+    "date_type": "a date as 2025-06-30, without quotes", "list_type": "a list", "dict_type": "a mapping",
+    "tuple_type": "a list", "model_type": "a mapping", "string_too_short": "text that is not empty",
+}
+
+
+def read_block(model: type[_Block], node: Node, faults: Faults, key: str) -> _Block | None:
+    """The block in a node, or None with its faults noted: unknown, missing and ill-typed keys."""
+    if node.mapping is None:
+        faults.add("S103", "is not a mapping", node, key or None, expected="a mapping")
+        return None
+    try:
+        return model.model_validate(node.plain())
+    except ValidationError as error:
+        for item in error.errors(include_url=False, include_context=True):
+            _tell(item, model, node, faults, key)
+    return None
+
+
+def _tell(item: Any, model: type[Block], node: Node, faults: Faults, key: str) -> None:
+    path: tuple[int | str, ...] = tuple(item["loc"])
+    place = node.at(path)
+    name = ".".join(str(part) for part in (key, *path) if str(part))
+    kind: str = item["type"]
+    if kind == "extra_forbidden":
+        known = _fields(model, path[:-1])
+        near = suggest(str(path[-1]), known)
+        faults.add("S101", "unknown key", place, name, cure=near or f"known here: {', '.join(known)}")
+    elif kind == "missing":
+        faults.add("S102", f"'{path[-1]}' is missing", node.at(path[:-1]), name)
+    elif kind in _EXPECTED:
+        faults.add("S103", "is of the wrong type", place, name, expected=_EXPECTED[kind])
+    elif kind in ("value_error", "assertion_error"):
+        faults.add("S104", str(item["ctx"]["error"]), place, name)
+    elif kind == "literal_error":
+        faults.add("S104", "is no choice", place, name, expected=item["ctx"]["expected"],
+                   cure=suggest(str(item["input"]), item["ctx"]["expected"].replace("'", "").split(" or ")))
+    else:
+        message: str = item["msg"]
+        faults.add("S104", "is out of range", place, name, expected=message[:1].lower() + message[1:])
+
+
+def _fields(model: type[Block], path: tuple[int | str, ...]) -> list[str]:
+    """The keys that are known at a path inside a model."""
+    held: Any = model
+    for step in path:
+        for name, info in held.model_fields.items():
+            if step in (name, info.alias):
+                held = _model_in(info.annotation) or held
+                break
+    return [info.alias or name for name, info in held.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> Any:
+    """The block that an annotation holds (`Block | None`, `list[Block]`), or None."""
+    if isinstance(annotation, type) and issubclass(annotation, Block):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None

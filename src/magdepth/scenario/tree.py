@@ -1,0 +1,236 @@
+"""Strict YAML: a file as plain nodes with line numbers, every fault of the syntax at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from magdepth.errors import BadInput, Fault
+
+LARGEST = 1_000_000
+DEEPEST = 16
+_INT = re.compile(r"[-+]?[0-9]{1,15}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+Scalar = None | bool | int | float | str | date
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value in a file: a scalar, a list or a mapping of nodes, and the line on which it stands."""
+
+    value: Scalar | list[Node] | dict[str, Node]
+    line: int
+
+    @property
+    def mapping(self) -> dict[str, Node] | None:
+        """The entries if it is a mapping, else None."""
+        return self.value if isinstance(self.value, dict) else None
+
+    @property
+    def items(self) -> list[Node] | None:
+        """The items if it is a list, else None."""
+        return self.value if isinstance(self.value, list) else None
+
+    def plain(self) -> Any:
+        """The same as plain Python data."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def at(self, path: tuple[int | str, ...]) -> Node:
+        """The node at the end of a path, as far as the path can be followed."""
+        node = self
+        for step in path:
+            if (isinstance(node.value, dict) and isinstance(step, str) and step in node.value) or (isinstance(node.value, list) and isinstance(step, int) and step < len(node.value)):
+                node = node.value[step]
+            else:
+                break
+        return node
+
+    def shown(self) -> str:
+        """The value, short, for a message."""
+        if isinstance(self.value, (dict, list)):
+            return "a mapping" if isinstance(self.value, dict) else "a list"
+        if self.value is None:
+            return "nothing"
+        shown = repr(self.value) if isinstance(self.value, str) else str(self.value)
+        return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+@dataclass
+class Faults:
+    """The faults of one file, collected so that all are told at once."""
+
+    file: str
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, code: str, message: str, node: Node | None = None, key: str | None = None, *,
+            expected: str | None = None, cure: str | None = None) -> None:
+        """Note a fault at a node; ``got`` is told where something was expected."""
+        got = node.shown() if node is not None and expected is not None else None
+        self.found.append(Fault(code, message, self.file, node.line if node else None, key, expected, got, cure))
+
+    def stop(self) -> None:
+        """Raise BadInput if there are any."""
+        if self.found:
+            raise BadInput(*dict.fromkeys(self.found))
+
+
+def shown_path(path: Path) -> str:
+    """A path as the reader would type it: relative where it lies below the current folder."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def read_file(path: Path, shown: str | None = None) -> Node:
+    """The mapping in a YAML file; BadInput with every fault of the syntax.
+
+    A file over 1 MB is refused by its size, before it is read.
+    """
+    shown = shown or shown_path(path)
+    try:
+        with open(path, "rb") as handle:
+            size = os.fstat(handle.fileno()).st_size
+            data = handle.read(LARGEST + 1) if size <= LARGEST else b""
+    except OSError as error:
+        raise BadInput(Fault("S001", f"can't be read: {error.strerror or error}", file=shown)) from None
+    if size > LARGEST or len(data) > LARGEST:
+        size = max(size, len(data))
+        raise BadInput(Fault("S002", f"is too large: {size:,} bytes", file=shown, expected=f"at most {LARGEST:,} bytes",
+                             cure="a scenario is text; keep data elsewhere"))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(Fault("S003", "is not UTF-8 text", file=shown, line=line)) from None
+    node = read_text(text, shown)
+    if node.mapping is None:
+        raise BadInput(Fault("S004", "is not a mapping", file=shown, line=node.line, expected="'key: value' lines",
+                             got=node.shown()))
+    return node
+
+
+def read_text(text: str, shown: str) -> Node:
+    """The node in a YAML text; BadInput with every fault of the syntax."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    faults = Faults(shown)
+    builder = _Builder(faults)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            if not builder.take(event):
+                break
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = " ".join(str(part) for part in (error.context, error.problem) if part)
+        faults.found.append(Fault("S003", f"is not YAML: {message}", shown, mark.line + 1 if mark else None))
+    except (YAMLError, ValueError) as error:  # a character that YAML forbids, or a number out of range in an escape
+        reason = str(getattr(error, "reason", error)).splitlines() or ["it can't be read"]
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
+        faults.found.append(Fault("S003", f"is not YAML: {reason[0]}", shown, line))
+    faults.stop()
+    return builder.root or Node(None, 1)
+
+
+class _Builder:
+    """Builds nodes from parser events, without recursion and without resolving anything but scalars."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.root: Node | None = None
+        self.open: list[Node] = []
+        self.keys: list[tuple[str, int] | None] = []
+        self.documents = 0
+
+    def take(self, event: Any) -> bool:
+        """Use one event; False where reading on makes no sense."""
+        name = type(event).__name__
+        line = event.start_mark.line + 1
+        here = Node(None, line)
+        if name == "DocumentStartEvent":
+            self.documents += 1
+            if self.documents > 1:
+                self.faults.add("S004", "holds more than one document", here, cure="give each scenario its own file")
+                return False
+        elif name == "AliasEvent" or getattr(event, "anchor", None):
+            self.faults.add("S005", "uses a YAML anchor or alias", here, cure="write the value out where it is used")
+            if name == "AliasEvent":
+                self._put(here)
+        elif getattr(event, "tag", None) not in (None, "!"):
+            self.faults.add("S005", f"uses the YAML tag '{event.tag}'", here, cure="leave the tag out")
+        if name == "ScalarEvent":
+            self._put(Node(_scalar(event), line))
+        elif name in ("MappingStartEvent", "SequenceStartEvent"):
+            if len(self.open) >= DEEPEST:
+                self.faults.add("S006", f"is nested more than {DEEPEST} levels deep", here)
+                return False
+            node = Node({} if name == "MappingStartEvent" else [], line)
+            self._put(node)
+            self.open.append(node)
+            self.keys.append(None)
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            self.open.pop()
+            self.keys.pop()
+        return True
+
+    def _put(self, node: Node) -> None:
+        if not self.open:
+            self.root = node
+            return
+        holder = self.open[-1]
+        if isinstance(holder.value, list):
+            holder.value.append(node)
+            return
+        assert isinstance(holder.value, dict)
+        waiting = self.keys[-1]
+        if waiting is None:
+            self.keys[-1] = self._key(node), node.line
+            return
+        key, line = waiting
+        self.keys[-1] = None
+        if key in holder.value:
+            self.faults.add("S007", f"'{key}' stands twice in the same mapping, first in line {holder.value[key].line}",
+                            Node(None, line), cure="keep one of them")
+            return
+        # A block below its key is told by the line of the key: that is where the reader looks first.
+        holder.value[key] = Node(node.value, line)
+
+    def _key(self, node: Node) -> str:
+        if isinstance(node.value, (dict, list)) or node.value is None:
+            self.faults.add("S004", "a key is not a word", node, cure="keys are plain words")
+            return f"?{len(self.faults.found)}"
+        return str(node.value)
+
+
+def _scalar(event: Any) -> Scalar:
+    """The value of a scalar: what is quoted is text, a plain one may be a number, a date, a truth or nothing."""
+    text: str = event.value
+    if event.style is not None:
+        return text
+    if text in ("", "~", "null"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    if _INT.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    parts = _DATE.fullmatch(text)
+    if parts:
+        try:
+            return date(*(int(part) for part in parts.groups()))
+        except ValueError:
+            return text
+    return text

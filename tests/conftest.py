@@ -1,0 +1,110 @@
+"""What tests share: the folders they may use, the command line as a process, and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+KERNELS = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep tests out of the user's data folder, from before the first import of a kernel.
+
+    Workers of a parallel run inherit the folder. Compiled kernels outlive the session in pytest's
+    own cache: their folder is named by their sources, so old ones can't be taken for new.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="magdepth-tests-"))
+        cache = getattr(config, "cache", None)  # there is none with -p no:cacheprovider
+        kernels = cache.mkdir("kernels") if cache else folder / "compiled"
+        kernels.mkdir(exist_ok=True)
+        (folder / "kernels").symlink_to(kernels)
+        os.environ["MAGDEPTH_DATA"] = str(folder)
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["PYTHONPATH"] = str(ROOT / "src")  # for processes that tests start, wherever they start them
+    config.stash[KERNELS] = Path(os.environ["MAGDEPTH_DATA"]) / "kernels"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The project's shared material beside the repository; skips where a clone has none."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("../shared is not here: the test compares with material that is not part of the repository")
+    return folder
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> Path:
+    """A data folder of this test alone, empty but for the kernels already compiled."""
+    folder = _furnished(tmp_path / "data", pytestconfig.stash[KERNELS])
+    monkeypatch.setenv("MAGDEPTH_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def cli(tmp_path: Path, pytestconfig: pytest.Config) -> Cli:
+    """Run ``python -m magdepth …`` as a process of its own with a data folder of its own.
+
+    ``cli("run", "alabuga-2025", env={...}, cwd=..., timeout=...)`` gives the CompletedProcess; a
+    variable set to None is taken out of the environment. ``kernels=False`` compiles anew.
+    """
+    made = 0
+
+    def run(
+        *arguments: object,
+        env: dict[str, str | None] | None = None,
+        cwd: Path | None = None,
+        timeout: float = 300,
+        kernels: bool = True,
+        **options: object,
+    ) -> subprocess.CompletedProcess[str]:
+        nonlocal made
+        made += 1
+        folder = _furnished(tmp_path / f"data-{made}", pytestconfig.stash[KERNELS] if kernels else None)
+        environment: dict[str, str | None] = {**os.environ, "MAGDEPTH_DATA": str(folder), **(env or {})}
+        return subprocess.run(
+            [sys.executable, "-m", "magdepth", *map(str, arguments)],
+            env={name: value for name, value in environment.items() if value is not None},
+            cwd=cwd or tmp_path,
+            timeout=timeout,
+            text=True,
+            encoding="utf-8",
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            **options,  # type: ignore[call-overload]
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path; skips where Debian's chromium is not found."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("chromium is not installed: the page is not looked at as drawn")
+    return found
+
+
+def _furnished(folder: Path, kernels: Path | None) -> Path:
+    folder.mkdir()
+    if kernels is not None:
+        (folder / "kernels").symlink_to(kernels)
+    return folder

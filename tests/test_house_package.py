@@ -1,0 +1,90 @@
+"""The package as it is shipped: what it declares, what is pinned, and the data it carries."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+import magdepth
+
+
+@pytest.fixture(scope="module")
+def project(root: Path) -> dict:
+    return tomllib.loads((root / "pyproject.toml").read_text())["project"]
+
+
+@pytest.fixture(scope="module")
+def pins(root: Path) -> dict[str, Version]:
+    lines = (line.partition("#")[0].strip() for line in (root / "constraints.txt").read_text().splitlines())
+    requirements = [Requirement(line) for line in lines if line]
+    found = {}
+    for requirement in requirements:
+        (specifier,) = requirement.specifier
+        assert specifier.operator == "==", requirement
+        found[canonicalize_name(requirement.name)] = Version(specifier.version)
+    assert len(found) == len(requirements)
+    return found
+
+
+def declared(project: dict) -> list[Requirement]:
+    extras = project["optional-dependencies"]
+    lines = project["dependencies"] + [line for name, lines in extras.items() if name != "all" for line in lines]
+    return [Requirement(line) for line in lines]
+
+
+def test_every_part_is_pinned_within_its_bounds(project, pins):
+    for requirement in declared(project):
+        pin = pins[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(pin), f"{requirement}: pinned at {pin}"
+
+
+def test_what_the_installed_parts_need_is_pinned_too(project, pins):
+    """Followed through what is installed: a part that nothing pins would change under our feet."""
+    waiting = declared(project)
+    seen: set[str] = set()
+    while waiting:
+        name = canonicalize_name(waiting.pop().name)
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            needs = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue  # an extra that is not installed here
+        for line in needs:
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                assert canonicalize_name(requirement.name) in pins, f"{name} needs {requirement}"
+                waiting.append(requirement)
+    assert {"numba", "llvmlite", "pytest"} <= seen
+
+
+def test_all_is_every_other_extra(project):
+    extras = project["optional-dependencies"]
+    (everything,) = extras["all"]
+    assert Requirement(everything).extras == set(extras) - {"all"}
+
+
+def test_the_version_is_written_once(root, project):
+    assert "version" not in project
+    assert f"\n## {magdepth.__version__}" in (root / "CHANGELOG.md").read_text()
+    others = [
+        path.relative_to(root)
+        for path in (root / "src").rglob("*.py")
+        if re.search(rf"['\"]{re.escape(magdepth.__version__)}['\"]", path.read_text())
+    ]
+    assert others == [Path("src/magdepth/__init__.py")]
+
+
+def test_the_makefile_makes_what_the_readme_promises(root):
+    targets = set(re.findall(r"^([a-z]+):", (root / "Makefile").read_text(), flags=re.MULTILINE))
+    promised = set(re.findall(r"\bmake ([a-z]+)(?=[`\s])", (root / "README.md").read_text()))
+    assert promised and promised <= targets
+    assert {"brief", "test", "check", "bench", "clean", "help"} <= targets
