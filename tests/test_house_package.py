@@ -88,3 +88,12 @@ def test_the_makefile_makes_what_the_readme_promises(root):
     promised = set(re.findall(r"\bmake ([a-z]+)(?=[`\s])", (root / "README.md").read_text()))
     assert promised and promised <= targets
     assert {"brief", "test", "check", "bench", "clean", "help"} <= targets
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/index.md"])
+def test_links_within_the_docs_lead_somewhere(root, page):
+    folder = (root / page).parent
+    links = re.findall(r"\]\(([^)#]+)\)", (root / page).read_text())
+    local = [link for link in links if "://" not in link]
+    assert local or page == "CHANGELOG.md"
+    assert [link for link in local if not (folder / link).exists()] == []

@@ -42,6 +42,7 @@ from magdepth.brief.paint import (
     DIFFERENCE,
     DIFFERENCE_50,
     DIFFERENCE_90,
+    DIFFERENCE_WORDS,
     HAIR,
     INK,
     MODEL,
@@ -143,7 +144,7 @@ def _difference(chart: DifferenceChart, width: int) -> str:
     frame = _months(chart.bands, (), width)
     x = Scale(frame.first - 0.5, frame.last + 0.5)
     layers = _bands(frame, chart.bands, (DIFFERENCE_90, DIFFERENCE_50), DIFFERENCE, chart.assumed)
-    layers += _ends(frame, chart.bands[-1], signed(chart.bands[-1].median), DIFFERENCE, width == PHONE)
+    layers += _ends(frame, chart.bands[-1], signed(chart.bands[-1].median), DIFFERENCE_WORDS, width == PHONE)
     start = frame.first - 0.5
     for height, text in ((8.0, f"more with {chart.label_b}"), (frame.height - 9.0, f"fewer with {chart.label_b}")):
         layers.append(texts([{"x": start, "y": height, "text": text}], x, None, MUTED, dx=4))

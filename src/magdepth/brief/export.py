@@ -9,7 +9,9 @@ import math
 import os
 import shutil
 import tempfile
+from dataclasses import fields, is_dataclass
 from datetime import date
+from numbers import Integral, Real
 from pathlib import Path
 
 from magdepth.brief.charts import file_charts, page_charts
@@ -34,13 +36,28 @@ FILES = ("brief.html", "brief.json", "quantities.csv", *CHART_FILES)
 """All names that a brief may have in its folder; a chart that has nothing to show is not written."""
 
 
+def check_brief(doc: BriefDocument) -> None:
+    """Raises Failed naming every value that is no finite number, every probability or assumption share
+    outside 0-1, and every probability without an assumption share; a brief never shows "nan".
+    """
+    faults = _not_finite(doc, "brief")
+    for judgement in doc.judgements:
+        for name, share in (("probability", judgement.probability), ("assumption_share", judgement.assumption_share)):
+            if share is not None and math.isfinite(share) and not 0 <= share <= 1:
+                faults.append(Fault("B001", f"{name} is not within 0-1", key=judgement.key, got=f"{share}"))
+        if judgement.probability is not None and judgement.assumption_share is None:
+            faults.append(Fault("B001", "a probability needs an assumption share", key=judgement.key))
+    if faults:
+        raise Failed(*faults)
+
+
 def brief_json(doc: BriefDocument) -> Json:
     """The brief as plain data for machines, the contract of ``brief.json``.
 
     Hindsight feeds ``since`` and ``known_later`` alone. Floats carry seven significant figures.
-    Raises Failed naming every value that is no finite number, every probability or assumption share
-    outside 0-1, and every probability without an assumption share.
+    Raises Failed as ``check_brief`` does.
     """
+    check_brief(doc)
     data: Json = {
         "title": doc.title,
         "question": doc.question,
@@ -90,33 +107,27 @@ def brief_json(doc: BriefDocument) -> Json:
             for p in sorted(doc.since, key=lambda point: point.month)
         ],
     }
-    faults = _shares(doc)
-    clean = _plain(data, "", faults)
-    if faults:
-        raise Failed(*faults)
-    assert isinstance(clean, dict)
-    return clean
+    return {name: _plain(value) for name, value in data.items()}
 
 
 def quantities_csv(doc: BriefDocument) -> str:
     """All quantities, one a line: name, unit, first and last day, and five quantiles.
 
-    Raises Failed for a value that is no finite number.
+    Raises Failed as ``check_brief`` does.
     """
-    faults: list[Fault] = []
+    check_brief(doc)
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(("name", "unit", "from", "to", "q05", "q25", "median", "q75", "q95"))
     for band in sorted(doc.quantities, key=lambda b: (b.name, b.first, b.last)):
         row = [band.name, band.unit, band.first, band.last, band.q05, band.q25, band.median, band.q75, band.q95]
-        table.writerow([_plain(value, f"quantities.{band.name}", faults) for value in row])
-    if faults:
-        raise Failed(*faults)
+        table.writerow([_plain(value) for value in row])
     return out.getvalue()
 
 
 def brief_files(doc: BriefDocument) -> dict[str, str]:
-    """The text of every file of a brief, by name; nothing is written."""
+    """The text of every file of a brief, by name; nothing is written. Raises Failed as ``check_brief`` does."""
+    check_brief(doc)
     files = {
         "brief.html": render_page(doc, page_charts(doc)),
         "brief.json": json.dumps(brief_json(doc), ensure_ascii=False, indent=1, allow_nan=False) + "\n",
@@ -157,26 +168,34 @@ def _write(path: Path, text: str) -> None:
 
 
 def _swap(stage: Path, out: Path, names: tuple[str, ...]) -> None:
-    """Move the new set in, the old one out; on any failure or interruption move everything back.
+    """Move the new set in over the old one; on any failure or interruption put everything back.
 
     The last brief's charts that this one doesn't have go too: they would belong to another brief.
     """
     kept = stage / "earlier"
     kept.mkdir()
-    moved: list[tuple[Path, Path]] = []
+    for name in FILES:
+        if (out / name).exists():
+            _copy(out / name, kept / name)
     try:
-        for name in FILES:
-            if (out / name).exists():
-                moved.append((out / name, kept / name))
-                os.replace(out / name, kept / name)
         for name in names:
-            moved.append((stage / name, out / name))
             os.replace(stage / name, out / name)
+        for name in set(FILES) - set(names):
+            (out / name).unlink(missing_ok=True)
     except BaseException:
-        for before, after in reversed(moved):
-            if after.exists():
-                os.replace(after, before)
+        for name in FILES:
+            if (kept / name).exists():
+                os.replace(kept / name, out / name)
+            else:
+                (out / name).unlink(missing_ok=True)
         raise
+
+
+def _copy(path: Path, to: Path) -> None:
+    try:
+        os.link(path, to)
+    except OSError:  # a file system without links
+        shutil.copy2(path, to)
 
 
 def _judgement(one: Judgement) -> Json:
@@ -274,28 +293,32 @@ def _claim(row: ClaimRow) -> Json:
     }
 
 
-def _shares(doc: BriefDocument) -> list[Fault]:
-    faults = []
-    for judgement in doc.judgements:
-        for name, share in (("probability", judgement.probability), ("assumption_share", judgement.assumption_share)):
-            if share is not None and not 0 <= share <= 1:
-                faults.append(Fault("B001", f"{name} is not within 0-1", key=judgement.key, got=f"{share}"))
-        if judgement.probability is not None and judgement.assumption_share is None:
-            faults.append(Fault("B001", "a probability needs an assumption share", key=judgement.key))
-    return faults
+def _not_finite(value: object, place: str) -> list[Fault]:
+    if isinstance(value, float):
+        return [] if math.isfinite(value) else [Fault("B001", "is no finite number", key=place, got=str(value))]
+    if isinstance(value, tuple):
+        return [fault for index, item in enumerate(value) for fault in _not_finite(item, f"{place}[{index}]")]
+    if is_dataclass(value):
+        return [
+            fault
+            for field in fields(value)
+            for fault in _not_finite(getattr(value, field.name), f"{place}.{field.name}")
+        ]
+    return []
 
 
-def _plain(value: object, place: str, faults: list[Fault]) -> object:
-    """The same as JSON knows it, floats to seven significant figures; what is not finite is a fault."""
+def _plain(value: object) -> object:
+    """The same as JSON knows it; floats to seven significant figures, so that noise in the last bits is not told."""
+    if value is None or isinstance(value, bool | str):
+        return value
     if isinstance(value, dict):
-        return {key: _plain(item, f"{place}.{key}".lstrip("."), faults) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item, f"{place}[{index}]", faults) for index, item in enumerate(value)]
+        return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            faults.append(Fault("B001", "is no finite number", key=place, got=str(value)))
-            return None
-        return float(f"{value:.7g}") + 0.0  # never -0.0
-    return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(f"{float(value):.7g}") + 0.0  # never -0.0
+    raise TypeError(f"{type(value).__name__} has no place in a brief")

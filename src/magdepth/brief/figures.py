@@ -91,9 +91,7 @@ def _fan(key: str, chart: FanChart, document: BriefDocument, *, since: bool) -> 
     first, last = chart.bands[0], chart.bands[-1]
     unit = unit_words(first.unit)
     later = {point.month: point.launched for point in chart.later} if since else {}
-    inside = [
-        band.q05 <= later[month] <= band.q95 for band in chart.bands if (month := f"{band.first:%Y-%m}") in later
-    ]
+    inside = [band.q05 <= later[month] <= band.q95 for band in chart.bands if (month := f"{band.first:%Y-%m}") in later]
     title = chart.title
     words = []
     if chart.observed:

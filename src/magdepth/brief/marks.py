@@ -143,7 +143,7 @@ def month_ticks(first: int, last: int, width: float) -> list[tuple[int, str, str
     >>> month_ticks(month_index("2024-11"), month_index("2025-04"), 60)
     [(24300, 'Jan', '2025'), (24303, 'Apr', '')]
     """
-    step = next((step for step in (1, 2, 3, 6) if (last - first + 1) / step * 28 <= width), 12)
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 600) if (last - first + 1) / step * 28 <= width)
     shown = [index for index in range(first, last + 1) if index % step == 0] or [first]
     return [
         (index, _MONTHS[index % 12], str(index // 12) if place == 0 or index % 12 == 0 else "")

@@ -97,21 +97,20 @@ def render_page(doc: BriefDocument, charts: Mapping[str, str]) -> str:
 def first_page_size(doc: BriefDocument) -> float:
     """The largest text size (points) at which title, question and judgements fit one A4 sheet in print.
 
-    The page carries no script that could measure, so lines are counted from characters, for a
-    serif of ordinary width.
+    The page carries no script that could measure, so lines are counted from characters, for the
+    faces that the style sheet asks for in print.
     """
     for size in _SIZES:
         em = size * 0.3528  # millimetres
-        used = 21.0 + 6.0 * _lines(doc.question, 95) + 4.0 * _lines(doc.title, 48) + (9.0 if doc.hindsight else 0.0)
-        for judgement in doc.judgements:
-            raised = sum(len(claim) for claim in judgement.claims) // 2
-            width = 145.0 / (0.47 * em)
-            statement = _lines(judgement.statement + "x" * raised, width)
-            confidence = _lines(words.confidence_sentence(judgement.confidence, judgement.confidence_note), width)
-            small = _lines(judgement.resolution.rule + "x" * (105 if judgement.conditional else 65), width / 0.92)
-            used += em * (1.3 * (statement + confidence) + 1.07 * small + 0.85)
-        used += em * 1.07 * (_lines("x" * 490, 178.0 / (0.44 * em)) + 1)
-        if used <= 266.0:
+        serif, sans = 145 / (0.43 * em), 145 / (0.41 * em)  # signs a line, beside the margin for the bars
+        used = 20.0 + 5.2 * _lines(doc.question, 100) + 8.5 * _lines(doc.title, 50) + (9.0 if doc.hindsight else 0.0)
+        for one in doc.judgements:
+            statement = one.statement + "x" * (sum(map(len, one.claims)) * 2 // 3)
+            confidence = words.confidence_sentence(one.confidence, one.confidence_note)
+            small = one.resolution.rule + "x" * (110 if one.conditional else 68)
+            used += em * (1.3 * (_lines(statement, serif) + _lines(confidence, serif)) + 1.07 * _lines(small, sans) + 0.9)
+        used += em * 1.07 * (_lines("x" * 500, sans * 1.22) + 1)
+        if used <= 265.0:
             return size
     return _SIZES[-1]
 

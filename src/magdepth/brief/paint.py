@@ -9,6 +9,7 @@ from html import escape
 
 INK, MUTED, HAIR, PAPER = "#1b1b1b", "#5c5f63", "#d8dbde", "#ffffff"
 MODEL, DIFFERENCE = "#0072b2", "#d55e00"  # Okabe-Ito blue and vermilion
+DIFFERENCE_WORDS = "#ad4c00"  # the vermilion, darkened until small text in it can be read
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ DIFFERENCE_90 = Tint("difference-90", "#f9dfcc", "#f9dfcd", "#eda472")
 _TINTS = (MODEL_50, MODEL_90, DIFFERENCE_50, DIFFERENCE_90)
 _VARIABLES = {
     INK: "ink", MUTED: "muted", HAIR: "hair", PAPER: "paper", MODEL: "model", DIFFERENCE: "difference",
+    DIFFERENCE_WORDS: "difference-words",
     **{tint.plain: tint.name for tint in _TINTS},
 }  # fmt: skip
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

@@ -24,18 +24,23 @@ def render_terminal(doc: BriefDocument, width: int = 80, *, ascii_only: bool = F
     nothing else.
     """
     room = max(24, width)
-    lines = _wrap(doc.title, room) + _wrap(doc.question, room)
+
+    def wrap(text: str, lead: str = "") -> list[str]:
+        return _wrap(_spelt(text) if ascii_only else text, room, lead)
+
     facts = [f"As of {words.day_name(doc.as_of)}", f"scenario {doc.scenario}"]
     if doc.overlays:
         facts.append(f"with {words.listing(doc.overlays)}")
     facts += [f"{words.exact(doc.replicates)} replicates", f"seed {doc.seed}"]
-    lines += _wrap(", ".join(facts) + ".", room)
+    lines = [*wrap(doc.title), *wrap(doc.question), *wrap(", ".join(facts) + ".")]
     if doc.hindsight:
-        lines += ["", *_wrap(f"With hindsight: uses what became known only after {words.day_name(doc.as_of)}.", room)]
+        lines += ["", *wrap(f"With hindsight: uses what became known only after {words.day_name(doc.as_of)}.")]
     for number, judgement in enumerate(doc.judgements, 1):
-        lines += ["", *_judgement(number, judgement, room, ascii_only)]
-    text = "\n".join(lines) + "\n"
-    return text.translate(_PLAIN).encode("ascii", "replace").decode() if ascii_only else text
+        statement, *rest = _paragraphs(judgement, ascii_only)
+        lines += ["", *wrap(statement, f"{number:>2}. ")]
+        for paragraph in rest:
+            lines += wrap(paragraph, "    ")
+    return "\n".join(lines) + "\n"
 
 
 def bar(probability: float, *, ascii_only: bool = False) -> str:
@@ -53,26 +58,28 @@ def bar(probability: float, *, ascii_only: bool = False) -> str:
     return ("█" * full + (_EIGHTHS[eighth] if eighth else "")).ljust(BAR, "░")
 
 
-def _judgement(number: int, judgement: Judgement, room: int, ascii_only: bool) -> list[str]:
-    before, word, after = words.around(judgement.statement, judgement.likelihood)
-    lines = _wrap(f"{before}{word}{after}", room, f"{number:>2}. ")
+def _paragraphs(judgement: Judgement, ascii_only: bool) -> list[str]:
+    """The statement, the probability as bar and words, the confidence, and how it will be resolved."""
+    texts = ["".join(words.around(judgement.statement, judgement.likelihood))]
     if judgement.probability is not None:
-        drawn = bar(judgement.probability, ascii_only=ascii_only)
-        said = f"{words.percent(judgement.probability)}, {judgement.likelihood}" if judgement.likelihood else (
-            words.percent(judgement.probability)
-        )  # fmt: skip
-        lines += _wrap(f"{drawn} {said}", room, "    ")
-    lines += _wrap(words.confidence_sentence(judgement.confidence, judgement.confidence_note), room, "    ")
-    rest = "Conditional. " if judgement.conditional else ""
-    rest += f"Resolved on {words.day_name(judgement.resolution.date)}: {words.sentence(judgement.resolution.rule)}"
+        said = [words.percent(judgement.probability), judgement.likelihood or ""]
+        texts.append(f"{bar(judgement.probability, ascii_only=ascii_only)} {', '.join(filter(None, said))}")
+    texts.append(words.confidence_sentence(judgement.confidence, judgement.confidence_note))
+    rest = ["Conditional: it holds only if its condition does."] if judgement.conditional else []
+    day = words.day_name(judgement.resolution.date)
+    rest.append(f"Resolved on {day}: {words.sentence(judgement.resolution.rule)}")
     if judgement.assumption_share is not None:
-        rest += f" Assumptions carry {words.percent(judgement.assumption_share)} of the variance."
+        rest.append(f"Assumptions carry {words.percent(judgement.assumption_share)} of the variance.")
     if judgement.claims:
-        rest += f" Claims {words.listing(judgement.claims)}."
-    return lines + _wrap(rest, room, "    ")
+        rest.append(f"Claims {words.listing(judgement.claims)}.")
+    return [*texts, " ".join(rest)]
 
 
-def _wrap(text: str, room: int, lead: str = "") -> list[str]:
-    """Lines no longer than ``room``, the first after ``lead``, the others set in as far."""
-    clean = "".join(sign if sign.isprintable() else " " for sign in text)
+def _spelt(text: str) -> str:
+    return text.translate(_PLAIN).encode("ascii", "replace").decode()
+
+
+def _wrap(text: str, room: int, lead: str) -> list[str]:
+    """Lines no longer than ``room``, the first after ``lead``, the others set in as far; no control signs."""
+    clean = "".join(sign if sign.isprintable() or sign == words.SPACE else " " for sign in text)
     return textwrap.wrap(clean, room, initial_indent=lead, subsequent_indent=" " * len(lead)) or [lead.rstrip()]

@@ -16,8 +16,8 @@ DEBRIS_WORK, WINTER, GAIN = (KIND.p_offset(n) for n in ("debris_work", "winter",
 GRID_CREWS, OTHER_CREWS, P_GRID, P_OTHER = (
     KIND.p_offset(n) for n in ("grid_crews", "other_crews", "grid_backlog", "other_backlog")
 )
-LEAKED, LEAKED_DRONES, HITS, DEBRIS_HITS = (
-    KIND.x_offset(n) for n in ("leaked", "leaked_drones", "hits", "debris_hits")
+LEAKED, LEAKED_DRONES, LEAKED_MASSED, HITS, DEBRIS_HITS = (
+    KIND.x_offset(n) for n in ("leaked", "leaked_drones", "leaked_massed", "hits", "debris_hits")
 )
 BEGAN, GRID, OTHER = (KIND.x_offset(n) for n in ("began", "grid_backlog", "other_backlog"))
 CAUSED, REPAIRED = (KIND.x_offset(n) for n in ("caused_total", "repaired_total"))
@@ -64,6 +64,7 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     debris = binomial(stopped, p[p0 + DEBRIS], k0, k1, t, 0, lo, hi ^ D_DEBRIS)
     other_work += debris * p[p0 + DEBRIS_WORK]
     x[x0 + LEAKED_DRONES] = x[x0 + LEAKED] + x[x0 + LEAKED + 1]
+    x[x0 + LEAKED_MASSED] = x[x0 + LEAKED_DRONES] if x[links[links[l0] + 1]] == 1 else 0
     x[x0 + HITS] = hits
     x[x0 + DEBRIS_HITS] = debris
 

@@ -18,7 +18,9 @@ TEMPO_SD, TEMPO_DAYS, SALVO, SALVO_DAY = (
     KIND.p_offset(n) for n in ("tempo_sd", "tempo_days", "salvo", "salvo_day")
 )
 LAUNCHED, ARRIVING, FRESH = (KIND.x_offset(n) for n in ("launched", "arriving", "fresh"))
-DRONES, MISSILES, MASSED, JOINT = (KIND.x_offset(n) for n in ("drones", "missiles", "massed", "joint"))
+DRONES, MISSILES, MASSED, JOINT, DRONES_MASSED = (
+    KIND.x_offset(n) for n in ("drones", "missiles", "massed", "joint", "drones_massed")
+)
 TEMPO, NIGHT = (KIND.y_offset(n) for n in ("tempo", "night"))
 D_TEMPO, D_MASSED, D_SIZE, D_USE, D_MISSILE_SIZE, D_COUNT, D_NIGHT = (KIND.draw(n) for n in KIND.draws)
 CLASSES = len(MUNITIONS)
@@ -91,4 +93,5 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     x[x0 + DRONES] = drones
     x[x0 + MISSILES] = missiles
     x[x0 + MASSED] = 1 if massed else 0
+    x[x0 + DRONES_MASSED] = drones if massed else 0
     x[x0 + JOINT] = 1 if massed and x[x0 + LAUNCHED + BALLISTIC] > 0 else 0

@@ -142,7 +142,7 @@ def _keys(place: Place, record: Mapping[str, object], known: frozenset[str], nee
           within: str = "") -> bool:  # fmt: skip
     """Fault unknown and missing keys and texts that are no text; True if all needed texts are there."""
     for key in sorted(record.keys() - known):
-        reading.fault(place, "E104", "unknown key", within + key[:60], cure=_near(key, sorted(known), reading))
+        reading.fault(place, "E104", "unknown key", within + _plain(key), cure=_near(key, sorted(known), reading))
     good = True
     for key in needed:
         value = record.get(key)
@@ -164,18 +164,23 @@ def _optional(place: Place, record: Mapping[str, object], key: str, reading: Rea
     return str(record[key]) if _keys(place, {key: record[key]}, frozenset({key}), (key,), reading) else None
 
 
+def _plain(text: str) -> str:
+    """A user's text as it may be printed: short, and escaped where a terminal could not show it."""
+    return text[:60] if text.isprintable() else ascii(text)[:60]
+
+
 def _one_of(place: Place, key: str, value: object, known: tuple[str, ...], reading: Reading) -> bool:
     if value in known:
         return True
     cure = _near(str(value), known, reading)
-    reading.fault(place, "E108", "unknown value", key, expected=" or ".join(known), got=str(value)[:60], cure=cure)
+    reading.fault(place, "E108", "unknown value", key, expected=" or ".join(known), got=_plain(str(value)), cure=cure)
     return False
 
 
 def _named(place: Place, name: str, reading: Reading) -> bool:
     """Check the form of an id and that it is new."""
     if not _NAME.fullmatch(name):
-        reading.fault(place, "E106", "not an id", "id", expected="small letters, digits and . _ -", got=name[:60])
+        reading.fault(place, "E106", "not an id", "id", expected="small letters, digits and . _ -", got=_plain(name))
         return False
     earlier = reading.places.get(name)
     if earlier is not None:
@@ -192,7 +197,7 @@ def _read_source(place: Place, record: dict[str, object], reading: Reading) -> N
     url, note = _optional(place, record, "url", reading), _optional(place, record, "note", reading)
     _one_of(place, "tier", tier, TIERS, reading)
     if not _NAME.fullmatch(name):
-        reading.fault(place, "E106", "not an id", "id", expected="small letters, digits and . _ -", got=name[:60])
+        reading.fault(place, "E106", "not an id", "id", expected="small letters, digits and . _ -", got=_plain(name))
     elif name in reading.sources:
         reading.fault(place, "E111", f"source '{name}' stands there twice", "id", cure="give it a new id")
     reading.sources[name] = Source(name, publisher, title, published, tier, url, note)
@@ -212,9 +217,10 @@ def _read_claim(place: Place, record: dict[str, object], reading: Reading) -> No
     found = reading.sources.get(source)
     if found is None:
         cure = _near(source, reading.sources, reading) or "add it to sources.jsonl"
-        reading.fault(place, "E113", f"unknown source '{source[:60]}'", "source", cure=cure)
+        reading.fault(place, "E113", f"unknown source '{_plain(source)}'", "source", cure=cure)
+    faults = len(reading.faults)
     low, best, high = (_figure(place, record, key, reading) for key in _FIGURES)
-    if _one_of(place, "kind", kind, KINDS, reading):
+    if _one_of(place, "kind", kind, KINDS, reading) and len(reading.faults) == faults:
         _check_figures(place, kind, low, best, high, reading)
     reading.claims[name] = Claim(
         name, subject, quantity, unit, period, kind, low, best, high,
@@ -263,7 +269,7 @@ def _day(place: Place, text: str, reading: Reading) -> date | None:
             reading.days[text] = None
     day = reading.days[text]
     if day is None:
-        reading.fault(place, "E107", "no such day", "known_by", expected="YYYY-MM-DD", got=text[:60])
+        reading.fault(place, "E107", "no such day", "known_by", expected="YYYY-MM-DD", got=_plain(text))
     return day
 
 
@@ -313,7 +319,7 @@ def _linkable(name: str, other: str, key: str, reading: Reading) -> bool:
         return False
     if other not in reading.claims:
         cure = _near(other, reading.claims, reading)
-        reading.fault(reading.places[name], "E112", f"unknown claim '{other[:60]}'", key, cure=cure)
+        reading.fault(reading.places[name], "E112", f"unknown claim '{_plain(other)}'", key, cure=cure)
         return False
     return True
 

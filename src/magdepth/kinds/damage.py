@@ -21,13 +21,14 @@ DAMAGE = Kind(
         Param("know_how_gain", "share", "attacker", "rise of the ballistic hit share at full know-how", 0.0),
     ),
     ports=(
-        Port("raid", "the raid whose leakers it counts", of="raid", takes=("arriving",), required=True),
+        Port("raid", "the raid whose leakers it counts", of="raid", takes=("arriving", "massed"), required=True),
         Port("stopped", "flows of drones shot down, which make debris (`layer.stopped_drones`)", entries="many"),
         Port("know_how", "a link's `delivered_total`, in points: 1,000 is the whole transfer"),
     ),
     states=(
         State("leaked", "munitions", "flow", "leakers tonight", by="munition", report=True),
         State("leaked_drones", "drones", "flow", "strike drones and decoys that leaked", report=True, monthly=True),
+        State("leaked_massed", "munitions", "flow", "of them on massed nights", report=True),
         State("hits", "hits", "flow", "damaging hits tonight, debris apart", report=True, monthly=True),
         State("debris_hits", "hits", "flow", "damaging falls of debris tonight", report=True),
         State("began", "crew-days", "stock", "backlog before the first day"),

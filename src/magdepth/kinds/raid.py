@@ -36,6 +36,7 @@ RAID = Kind(
               report=True),
         State("drones", "drones", "flow", "strike drones and decoys launched tonight", report=True, monthly=True),
         State("missiles", "missiles", "flow", "missiles launched tonight", report=True, monthly=True),
+        State("drones_massed", "drones", "flow", "strike drones and decoys launched tonight if massed", report=True),
         State("massed", "nights", "flow", "1 on a massed night", report=True),
         State("joint", "nights", "flow", "1 on a massed night with ballistic missiles", report=True),
         State("tempo", "1", "stock", "slow swing of tempo, log", real=True),

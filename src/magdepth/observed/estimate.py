@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, hypot, log, sqrt
-from statistics import fmean, median, stdev
+from statistics import fmean, quantiles, stdev
 
 from magdepth.errors import BadInput, Fault
 from magdepth.observed.monthly import MISSILE_CLASSES, MonthFact, MonthlyView
@@ -24,8 +24,9 @@ LEAST_MONTHLY_SD = 0.05
 #: A month without launches enters a logarithm as half a drone.
 _HALF = 0.5
 
-#: A median absolute deviation times this is the sd of a normal.
-_MAD_TO_SD = 1.4826
+#: The interquartile range of a normal in sds. (The median absolute deviation, the usual robust
+#: choice, is zero for changes that alternate in sign, which months of launches nearly do.)
+_QUARTILES_TO_SD = 1.349
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def estimate_level(view: MonthlyView, months: int = 6, half_life: float = 2.0) -
     SHRINK times the least-squares slope of x over the last TREND_MONTHS; its sd is SHRINK times
     √(slope² + se²), so that no growth at all lies within one sd. The mean m belongs to a past day,
     the weighted middle of its months, so the level is m + g · lag and its sd √(s² + (sd of g · lag)²).
-    The monthly sd is 1.4826 times the median absolute deviation of the changes of x, not below
+    The monthly sd is the interquartile range of the changes of x over 1.349, not below
     LEAST_MONTHLY_SD.
     BadInput O130 if fewer than four whole months are known.
 
@@ -116,7 +117,7 @@ def estimate_level(view: MonthlyView, months: int = 6, half_life: float = 2.0) -
             f"log launches per day, mean of {recent[0].month} to {recent[-1].month} with weights halving every "
             f"{half_life:g} months; growth {SHRINK:g} x least-squares slope of {trend[0].month} to {trend[-1].month}; "
             f"the level is carried {lag:.1f} months forward at that growth; "
-            f"monthly sd 1.4826 x median absolute deviation of its month-to-month changes"
+            f"monthly sd from the quartiles of its month-to-month changes"
         ),
     )
 
@@ -172,5 +173,5 @@ def _slope(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _robust_sd(values: Sequence[float]) -> float:
-    centre = median(values)
-    return _MAD_TO_SD * median(abs(value - centre) for value in values)
+    lower, _, upper = quantiles(values, n=4, method="inclusive")
+    return (upper - lower) / _QUARTILES_TO_SD

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from magdepth.observed import MonthlyView
 
 
+LARGEST = 1e18  # counts are 64-bit integers
+
+
 @dataclass
 class Known:
     """What is known: views of the ledger and of the months at the run's vintage, and at others.
@@ -43,14 +45,14 @@ class Known:
 
     def claims(self, day: date | None = None) -> LedgerView:
         """The claims known on a day, by default at the vintage."""
-        day = day or self.vintage.as_of
+        day = max(day or date.min, self.vintage.as_of)
         if day not in self._ledgers:
             self._ledgers[day] = self.ledger_at(Vintage(day))
         return self._ledgers[day]
 
     def months(self, day: date | None = None) -> MonthlyView:
         """The months known on a day, by default at the vintage."""
-        return self.months_at(Vintage(day or self.vintage.as_of))
+        return self.months_at(Vintage(max(day or date.min, self.vintage.as_of)))
 
     @cached_property
     def ids(self) -> list[str]:
@@ -221,8 +223,8 @@ def _check_bounds(value: Distribution | Schedule, slot: Slot, unit: str, factor:
                   fault: Callable[..., None]) -> None:
     """Hard bounds: all of a bounded form, and the range from 1 % to 99 % of an unbounded one."""
     low, high = _reach(value)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        fault("S109", "can't be held as a finite number", basis)
+    if not (abs(low) <= LARGEST and abs(high) <= LARGEST):  # nan too
+        fault("S109", "is too large to be counted", basis, expected=f"at most {LARGEST / factor:g} {unit}")
         return
     slack = 1e-9 * max(abs(low), abs(high))
     for wrong, word, bound, got in ((low < slot.low - slack, "below", slot.low, low),

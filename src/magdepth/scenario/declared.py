@@ -57,7 +57,10 @@ class Link:
 
 @dataclass(frozen=True)
 class DeclaredComponent:
-    """A component block; ``params`` by key (``capacity``, ``stop.strike``, ``unit_cost.drones``)."""
+    """A component block; ``params`` by key (``capacity``, ``stop.strike``, ``unit_cost.drones``).
+
+    ``broken`` are the words under which a fault has been told already.
+    """
 
     name: str
     kind: Kind
@@ -68,6 +71,7 @@ class DeclaredComponent:
     until: date | None
     file: str
     line: int
+    broken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,11 @@ class AsOf:
 
 @dataclass(frozen=True)
 class Declared:
-    """A whole scenario file."""
+    """A whole scenario file, with what is laid on it.
+
+    ``unused`` are the shared quantities that no expression names, ``removed`` the components that
+    overlays take out, and ``broken`` the quantities and components that could not be read.
+    """
 
     name: str
     title: str
@@ -99,6 +107,19 @@ class Declared:
     hindsight: bool = False
     sets: tuple[str, ...] = ()
     removed: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    broken: frozenset[str] = frozenset()
+
+    def told(self, key: str) -> bool:
+        """True if a fault has been told already of what a key or reference names."""
+        name, _, short = key.partition(".")
+        component = self.components.get(name)
+        return name in self.broken or (component is not None and short.partition(".")[0] in component.broken)
+
+    @property
+    def sound(self) -> bool:
+        """True if everything in the file could be read."""
+        return not self.broken and not any(component.broken for component in self.components.values())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magdepth.scenario.distributions import Z95, Constant, Distribution, Gamma, Lognormal, Normal
+from magdepth.scenario.distributions import Z95, Beta, Constant, Distribution, Gamma, Lognormal, Normal
 from magdepth.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
@@ -72,12 +72,37 @@ def _largest_ratio(view: MonthlyView) -> tuple[Distribution, str]:
     return (Gamma(ratio.mean, spread) if spread > 0 else Constant(ratio.mean)), ratio.formula
 
 
+def _reported_share(of: str) -> Estimator:
+    """Share of launches reported lost, or neither lost nor shot down, over three months of regime C.
+
+    Only months that lie wholly in regime C give the two apart; shares are never taken across the
+    change of definition of 24 July 2025, so a later date still reads the last months of C.
+    """
+
+    def read(view: MonthlyView) -> tuple[Distribution, str]:
+        facts = [fact for fact in view.months if fact.regime == "C" and fact.lost is not None][-3:]
+        shares = [
+            (fact.lost or 0) / fact.launched if of == "lost" else
+            1.0 - ((fact.lost or 0) + fact.shot_down) / fact.launched
+            for fact in facts
+        ]
+        mean = sum(shares) / len(shares)
+        spread = math.sqrt(sum((share - mean) ** 2 for share in shares) / (len(shares) - 1))
+        months = f"{facts[0].month} to {facts[-1].month}"
+        n = mean * (1.0 - mean) / max(spread, 0.01) ** 2 - 1.0
+        return Beta(mean, n), f"share {of} of launches, mean and sd of {months} (regime C)"
+
+    return read
+
+
 ESTIMATES: dict[str, Estimate] = {
     "launch_level": Estimate(_launch_level, "drones/day", "strike drones and decoys launched a day"),
     "launch_growth": Estimate(_launch_growth, "share/day", "log growth of that level"),
     "launch_wander": Estimate(_launch_wander, "1/root-day", "daily log step of a walk that varies as the months do"),
     "cruise_level": Estimate(_missiles("cruise"), "missiles/day", "cruise missiles launched a day"),
     "ballistic_level": Estimate(_missiles("ballistic"), "missiles/day", "ballistic missiles launched a day"),
+    "soft_share": Estimate(_reported_share("lost"), "share", "share of launches reported lost"),
+    "leak_share": Estimate(_reported_share("unaccounted"), "share", "share of launches neither lost nor shot down"),
     "largest_ratio": Estimate(_largest_ratio, "1", "a month's largest night over its mean night"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magdepth.scenario.distributions import Schedule
 from magdepth.scenario.expressions import Expression
-from magdepth.scenario.model import Assumed, Cited, Estimated, Expressed, Neutral, Quantity, Scenario
+from magdepth.scenario.model import Assumed, Cited, Estimated, Expressed, Quantity, Scenario
 
 
 def explain(scenario: Scenario) -> dict[str, object]:
@@ -73,24 +73,22 @@ def lines(scenario: Scenario) -> list[str]:
     if scenario.hindsight:
         out.append("HINDSIGHT: an overlay cites claims that were not yet known on that day")
     out += ["", "The order of a day"]
-    number = 0
-    for kind in dict.fromkeys(component.kind for component in scenario.components):
-        number += 1
+    for number, kind in enumerate(dict.fromkeys(component.kind for component in scenario.components), start=1):
         named = [component.name for component in scenario.components if component.kind == kind]
         out += [f"{number:3}. {kind.name}: {kind.summary}", f"     {', '.join(named)}"]
     out += ["", "Every settable key (--set KEY=VALUE, the value in the unit shown)"]
-    width = max(len(key) for key in scenario.keys())
-    out += [_line(key, quantity, width) for key, quantity in scenario.all_quantities()]
+    width = max(map(len, scenario.keys()))
+    out += [_line(key, quantity, width, scenario) for key, quantity in scenario.all_quantities()]
     if scenario.outside:
         out += ["", "Outside the model", *(f"  {said}" for said in scenario.outside)]
     return out
 
 
-def _line(key: str, quantity: Quantity, width: int) -> str:
+def _line(key: str, quantity: Quantity, width: int, scenario: Scenario) -> str:
     value = quantity.written()
-    shown = f"computed in {quantity.internal}" if isinstance(value, Expression) else f"{value.describe()} {quantity.unit}"
-    if isinstance(value, Schedule):
-        shown = f"{value.describe()}, {quantity.unit}"
-    if isinstance(quantity.basis, Neutral):
-        shown = f"{value.describe()} {quantity.unit}".removesuffix(" 1")
+    unit = "" if quantity.unit == "1" else f" {quantity.unit}"
+    if isinstance(value, Expression):
+        shown = f"computed, {scenario.median(key) / quantity.factor:,.4g}{unit} at the medians"
+    else:
+        shown = value.describe() + ("," if isinstance(value, Schedule) and unit else "") + unit
     return f"  {key:<{width}}  {shown}  [{quantity.side}]  {quantity.basis.describe()}"

@@ -30,6 +30,7 @@ from magdepth.scenario.strict import Block, read_block
 from magdepth.scenario.tree import Faults, Node
 
 Positive = Annotated[float, Field(gt=0)]
+Weight = Annotated[float, Field(ge=1e-9, le=1e9)]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 _START = re.compile(r"start(?:\+([0-9]{1,5}))?")
 _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
@@ -98,7 +99,13 @@ class BetaForm(Block):
     """``beta: {mean, n}``: a share, as uncertain as after n observations."""
 
     mean: Annotated[float, Field(gt=0, lt=1)]
-    n: Positive
+    n: Annotated[float, Field(gt=0, le=1e9)]
+
+    @model_validator(mode="after")
+    def _shaped(self) -> BetaForm:
+        if min(self.mean, 1 - self.mean) * self.n < 0.05:  # draws would underflow to the ends
+            raise ValueError("so few observations leave only 0 and 1: give a choice of the two")
+        return self
 
     def build(self) -> Simple:
         """The distribution, in the unit as written."""
@@ -109,7 +116,7 @@ class GammaForm(Block):
     """``gamma: {mean, cv}``."""
 
     mean: Positive
-    cv: Annotated[float, Field(gt=0, le=20)]
+    cv: Annotated[float, Field(ge=1e-3, le=20)]
 
     def build(self) -> Simple:
         """The distribution, in the unit as written."""
@@ -120,7 +127,7 @@ class ChoiceItem(Block):
     """One value of a choice."""
 
     value: float
-    weight: Positive
+    weight: Weight
 
 
 class ChoiceForm(Block):
@@ -165,7 +172,7 @@ HOW = ("direct", "pooled", "derived")
 class PartBlock(BasisBlock):
     """One side of a mixture."""
 
-    weight: Positive
+    weight: Weight
 
 
 class MixtureForm(Block):
@@ -339,3 +346,5 @@ def _when(when: date | str, yearly: bool) -> date | int | str | None:
 def _rising(low: float, high: float) -> None:
     if not low < high:
         raise ValueError(f"'low' must be below 'high', but {low:g} is not below {high:g}")
+    if high - low < 1e-9 * max(abs(low), abs(high)):
+        raise ValueError(f"{low:g} and {high:g} are too close for a distribution: give a number")

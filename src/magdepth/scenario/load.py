@@ -55,12 +55,16 @@ def find(name_or_path: str | Path, what: str = "scenarios") -> tuple[Path, str]:
 
 def read(name_or_path: str | Path) -> Declared:
     """The system that a scenario file declares, for no date yet; BadInput with every fault found."""
-    path, shown = find(name_or_path)
-    faults = Faults(shown)
-    declared = read_declared(read_file(path, shown), faults)
+    declared, faults = _parse(name_or_path)
     faults.stop()
     assert declared is not None
     return declared
+
+
+def _parse(name_or_path: str | Path) -> tuple[Declared | None, Faults]:
+    path, shown = find(name_or_path)
+    faults = Faults(shown)
+    return read_declared(read_file(path, shown), faults), faults
 
 
 def overlay(name_or_path: str | Path) -> Overlay:
@@ -76,9 +80,26 @@ def load(name_or_path: str | Path, *, as_of: date | None = None, overlays: Itera
     ``sets`` are ``key=value`` texts as the command line takes them. The shipped ledger and monthly
     facts are used unless others are given. BadInput with every fault found.
     """
-    declared = read(name_or_path)
-    laid = lay(declared, tuple(overlay(item) for item in overlays), tuple(sets))
-    return at(laid, as_of or declared.as_of.default, knowledge(ledger, monthly))
+    known = knowledge(ledger, monthly)
+    declared, faults = _parse(name_or_path)
+    laid: list[Overlay] = []
+    for item in overlays:
+        try:
+            laid.append(overlay(item))
+        except BadInput as error:
+            faults.found += error.faults
+    if declared is None:
+        faults.stop()
+        raise AssertionError("a head that can't be read has a fault")
+    as_of = as_of or declared.as_of.default
+    if faults.found:
+        # What could be read is looked at all the same, so that all faults are told at once.
+        try:
+            at(declared, as_of, known)
+        except BadInput as error:
+            faults.found += error.faults
+        faults.stop()
+    return at(lay(declared, tuple(laid), tuple(sets)), as_of, known)
 
 
 def knowledge(ledger: Ledger | None = None, monthly: MonthlyFacts | None = None) -> Known:

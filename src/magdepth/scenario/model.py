@@ -6,12 +6,16 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.kinds import Kind
 from magdepth.scenario.distributions import Constant, Distribution, Mixture, Schedule
 from magdepth.scenario.expressions import Expression
+
+if TYPE_CHECKING:
+    from magdepth.scenario.simple import Array
 
 Value = Distribution | Schedule | Expression
 
@@ -108,6 +112,18 @@ class Quantity:
         """The claims cited, those that only give context included."""
         return () if isinstance(self.basis, (Assumed, Neutral)) else self.basis.claims
 
+    def draw(self, u: Array, pick: Array) -> Array:
+        """Values at the uniforms ``u``, held to the hard bounds; TypeError if it is not drawn at once.
+
+        ``pick`` chooses the part of a mixture. Schedules are drawn step by step, expressions are
+        computed from the draws of what they name.
+        """
+        import numpy as np
+
+        if isinstance(self.value, (Schedule, Expression)):
+            raise TypeError(f"{self.key} is a schedule or an expression")
+        return np.clip(self.value.ppf(u, pick), self.low, self.high)
+
     def written(self) -> Value:
         """The value in the unit as written; an expression stays as it is."""
         return self.value if isinstance(self.value, Expression) else self.value.scaled(1 / self.factor)
@@ -189,23 +205,15 @@ class Scenario:
     def with_quantity(self, key: str, quantity: Quantity) -> Scenario:
         """A copy with one quantity replaced; BadInput with a near miss if there is no such key."""
         self.quantity(key)
-        shared = tuple((name, quantity if name == key else held) for name, held in self.quantities)
-        components = tuple(
-            replace(component, params={
-                name: quantity if f"{component.name}.{name}" == key else held
-                for name, held in component.params.items()
-            }) if key.startswith(component.name + ".") else component
-            for component in self.components
-        )
-        return replace(self, quantities=shared, components=components)
+        return self._changed({key: quantity})
 
     def frozen_assumptions(self) -> Scenario:
         """A copy in which every assumed value is its median, so that only what is cited spreads."""
-        scenario = self
-        for key, quantity in self.all_quantities():
-            if quantity.assumed and not isinstance(quantity.value, Expression):
-                scenario = scenario.with_quantity(key, replace(quantity, value=_frozen(quantity.value)))
-        return scenario
+        return self._changed({
+            key: replace(quantity, value=_frozen(quantity.value))
+            for key, quantity in self.all_quantities()
+            if quantity.assumed and not isinstance(quantity.value, Expression)
+        })
 
     def median(self, key: str) -> float:
         """The median of a quantity on the first day; an expression at the medians of what it names."""
@@ -213,6 +221,16 @@ class Scenario:
         if isinstance(value, Expression):
             return float(value.evaluate({name: self.median(name) for name in value.names}))
         return value.median()
+
+    def _changed(self, changes: Mapping[str, Quantity]) -> Scenario:
+        shared = tuple((name, changes.get(name, held)) for name, held in self.quantities)
+        components = tuple(
+            replace(component, params={
+                short: changes.get(f"{component.name}.{short}", held) for short, held in component.params.items()
+            })
+            for component in self.components
+        )
+        return replace(self, quantities=shared, components=components)
 
 
 def unknown_key(key: str, known: list[str], file: str | None) -> Fault:

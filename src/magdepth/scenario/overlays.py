@@ -13,7 +13,7 @@ from magdepth.errors import BadInput, Fault, suggest
 from magdepth.scenario.declared import Declared, DeclaredBasis, DeclaredComponent, DeclaredQuantity, settable
 from magdepth.scenario.forms import FORMS, Text, read_value
 from magdepth.scenario.model import unknown_key
-from magdepth.scenario.reading import Title, read_components, read_quantity
+from magdepth.scenario.reading import Title, children, read_components, read_quantity
 from magdepth.scenario.strict import Block, read_block
 from magdepth.scenario.tree import Faults, Node, read_text
 
@@ -59,15 +59,14 @@ def read_overlay(root: Node, shown: str) -> Overlay:
     """The overlay in a file; BadInput with every fault found."""
     faults = Faults(shown)
     head = read_block(OverlayHead, root, faults, "")
-    entries = root.mapping or {}
     name = head.overlay if head else ""
     known_at = head.known_at if head else None
     sets: dict[str, DeclaredQuantity] = {}
-    for key, node in (entries["set"].mapping or {}).items() if "set" in entries else ():
+    for key, node in children(root, "set").items():
         quantity = read_quantity(key, node, faults)
         if quantity:
             sets[key] = replace(quantity, known_at=known_at, set_by=name)
-    added = read_components(entries["add"], faults) if "add" in entries else {}
+    added = read_components(children(root, "add"), faults)
     faults.stop()
     assert head is not None
     add = {
@@ -76,7 +75,7 @@ def read_overlay(root: Node, shown: str) -> Overlay:
         })
         for word, component in added.items()
     }
-    items = (entries["remove"].items or []) if "remove" in entries else []
+    items = root.at(("remove",)).items or []
     remove = tuple((str(item.value), item.line) for item in items)
     return Overlay(head.overlay, head.on, head.about, known_at, sets, remove, add, shown)
 

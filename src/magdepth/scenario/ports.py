@@ -12,6 +12,8 @@ def resolve_port(declared: Declared, component: DeclaredComponent, port: Port, f
     """What a port is linked to; every dangling or ill-fitting reference is noted in ``found``."""
     refs = []
     for link in component.ports[port.name]:
+        if declared.told(link.text.partition(".")[0]):
+            continue
         ref = _component_ref(declared, port, link) if port.of else _state_ref(declared, link)
         if isinstance(ref, Ref):
             refs.append(ref)

@@ -80,37 +80,41 @@ class QuantityBlock(BasisBlock):
 
 
 def read_declared(root: Node, faults: Faults) -> Declared | None:
-    """The system that a file declares, or None with its faults noted."""
+    """The system that a file declares, with its faults noted; None if not even its head can be read."""
     head = read_block(Head, root, faults, "")
     entries = root.mapping or {}
     quantities = {}
-    for name, node in ((entries.get("quantities") or root).mapping or {}).items() if "quantities" in entries else ():
+    for name, node in children(root, "quantities").items():
         quantity = read_quantity(name, node, faults)
         if _named(name, node, faults, "quantity") and quantity:
             quantities[name] = quantity
             if quantity.side is None:
                 faults.add("S102", "'side' is missing: a shared quantity belongs to one", node, name)
-    components = read_components(entries["components"], faults) if "components" in entries else {}
+    components = read_components(children(root, "components"), faults)
     for name in sorted(set(quantities) & set(components)):
         faults.add("S207", "is the name of a quantity and of a component", entries["components"].at((name,)), name)
-    if head is None or faults.found:
+    if head is None:
         return None
     used = {name for quantity in _every(quantities, components) for basis in quantity.bases
             if isinstance(basis.value, Expression) for name in basis.value.names}
-    for name in quantities:
-        if name not in used:
-            faults.add("S110", "is used by no expression", entries["quantities"].at((name,)), name,
-                       cure="use it in an expression, or delete it")
+    unused = () if faults.found else tuple(name for name in quantities if name not in used)
+    broken = frozenset(head.quantities) - set(quantities) | frozenset(head.components) - set(components)
     roles = {role: (component, entries["roles"].at((role,)).line) for role, component in head.roles.items()}
     as_of = AsOf(head.as_of.default, head.as_of.from_, head.as_of.to, head.as_of.reason)
     return Declared(head.scenario, head.title, head.about, head.question, as_of, head.days, roles,
-                    tuple(head.outside), quantities, components, faults.file)
+                    tuple(head.outside), quantities, components, faults.file, unused=unused, broken=broken)
 
 
-def read_components(node: Node, faults: Faults) -> dict[str, DeclaredComponent]:
-    """The components under a node, those without faults."""
+def children(root: Node, key: str) -> dict[str, Node]:
+    """The entries of the mapping under a key; none where there is no mapping."""
+    child = (root.mapping or {}).get(key)
+    return (child.mapping or {}) if child is not None else {}
+
+
+def read_components(blocks: dict[str, Node], faults: Faults) -> dict[str, DeclaredComponent]:
+    """The components of a file, those without faults."""
     components = {}
-    for name, block in (node.mapping or {}).items():
+    for name, block in blocks.items():
         component = _component(name, block, faults)
         if _named(name, block, faults, "component") and component:
             components[name] = component
@@ -175,7 +179,7 @@ def _formula(block: BasisBlock, outer: BasisBlock, faults: Faults, node: Node, k
 
 
 def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | None:
-    """One component block by its kind, or None with its faults noted."""
+    """One component block by its kind, with its faults noted; None if its kind can't be told."""
     entries = node.mapping
     if entries is None:
         faults.add("S103", "is no component", node, name, expected="a mapping")
@@ -187,7 +191,7 @@ def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | Non
         faults.add("S202" if named else "S102", told, named or node, f"{name}.kind",
                    cure=(suggest(str(named.value), KINDS) if named else None) or f"kinds: {', '.join(KINDS)}")
         return None
-    before = len(faults.found)
+    broken: set[str] = set()
     options: dict[str, int] = {option.name: 0 for option in kind.options}
     ports: dict[str, tuple[Link, ...]] = {port.name: () for port in kind.ports}
     params: dict[str, DeclaredQuantity] = {}
@@ -195,7 +199,7 @@ def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | Non
     items: tuple[Option | Port | Param, ...] = (*kind.options, *kind.ports, *kind.params)
     known = {item.name: item for item in items}
     for word, value in entries.items():
-        key, item = f"{name}.{word}", known.get(word)
+        key, item, before = f"{name}.{word}", known.get(word), len(faults.found)
         if isinstance(item, Option):
             options[word] = _option(item, value, faults, key)
         elif isinstance(item, Port):
@@ -213,18 +217,28 @@ def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | Non
             near = suggest(word, known)
             faults.add("S101", f"unknown key for the kind '{kind.name}'", value, key,
                        cure=near or f"known here: {', '.join(['about', 'until', *known])}")
+            broken |= {choice for choice in known if near and f"'{choice}'" in near}
+        if len(faults.found) > before:
+            broken.add(word)
     for port in kind.ports:
-        if port.required and not ports[port.name] and port.name not in entries:
+        if port.required and port.name not in entries and port.name not in broken:
             faults.add("S102", f"'{port.name}' is missing: {port.doc}", node, f"{name}.{port.name}")
     for param in kind.params:
-        linked = {link.entry for link in ports.get(param.by, ())}
-        for short, quantity in params.items():
-            if param.by in ports and short.startswith(f"{param.name}.") and short.split(".")[1] not in linked:
-                faults.add("S101", f"'{param.by}' has no entry of that name", Node(None, quantity.line or node.line),
-                           quantity.key, cure=suggest(short.split(".")[1], linked))
-    if len(faults.found) > before:
-        return None
-    return DeclaredComponent(name, kind, options, params, ports, about, until, faults.file, node.line)
+        if param.by in ports and param.by not in broken:
+            broken |= _unlinked(param, params, {link.entry for link in ports[param.by]}, node, faults)
+    return DeclaredComponent(name, kind, options, params, ports, about, until, faults.file, node.line,
+                             frozenset(broken))
+
+
+def _unlinked(param: Param, params: dict[str, DeclaredQuantity], linked: set[str], node: Node,
+              faults: Faults) -> set[str]:
+    """The parameter's name if it is given for an entry that its port does not have."""
+    wrong = [short for short in params if short.startswith(f"{param.name}.") and short.split(".")[1] not in linked]
+    for short in wrong:
+        line = params[short].line or node.line
+        faults.add("S101", f"'{param.by}' has no entry of that name", Node(None, line), params[short].key,
+                   cure=suggest(short.split(".")[1], linked))
+    return {param.name} if wrong else set()
 
 
 def _option(option: Option, node: Node, faults: Faults, key: str) -> int:

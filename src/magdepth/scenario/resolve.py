@@ -36,8 +36,12 @@ def resolve(declared: Declared, vintage: Vintage, known: Known) -> Scenario:
     components = [_component(declared, component, last_days, known, start, found)
                   for component in declared.components.values()]
     components.sort(key=lambda component: component.kind.phase)
+    for name in declared.unused:
+        quantity = declared.quantities[name]
+        found.append(Fault("S110", "is used by no expression", quantity.file, quantity.line, name,
+                           cure="use it in an expression, or delete it"))
     for role, (name, line) in declared.roles.items():
-        if name not in declared.components:
+        if name not in declared.components and not declared.told(name):
             message, cure = missing(declared, name, list(declared.components))
             found.append(Fault("S201", message, declared.file, line, f"roles.{role}", cure=cure))
     scenario = Scenario(
@@ -45,7 +49,7 @@ def resolve(declared: Declared, vintage: Vintage, known: Known) -> Scenario:
         tuple(components), tuple(quantities.items()), {role: name for role, (name, _) in declared.roles.items()},
         declared.outside, declared.overlays, declared.hindsight, declared.file, declared.sets,
     )
-    found += _expressions(declared, scenario, complete=not found)
+    found += _expressions(declared, scenario, complete=declared.sound and not found)
     if found:
         raise BadInput(*dict.fromkeys(found))
     return scenario
@@ -76,7 +80,7 @@ def _component(declared: Declared, component: DeclaredComponent, last_days: dict
                 params[short] = resolved
         elif slot.neutral is not None:
             params[short] = _neutral(slot, slot.neutral)
-        else:
+        elif not declared.told(slot.key):
             found.append(Fault("S102", f"'{short}' is missing: {slot.doc} ({slot.unit})", component.file,
                                component.line, slot.key, cure="give {value: …, unit: …} with claims or an assumption"))
     ports = {}
@@ -84,7 +88,8 @@ def _component(declared: Declared, component: DeclaredComponent, last_days: dict
         refs = resolve_port(declared, component, port, found)
         ports[port.name] = refs
         for ref in refs:
-            if last_days[ref.component] < last_day:
+            told = declared.told(f"{component.name}.until") or declared.told(f"{ref.component}.until")
+            if last_days[ref.component] < last_day and not told:
                 other = declared.components[ref.component].until
                 found.append(Fault(
                     "S206", f"looks further ahead than '{ref.component}', to which it is linked", component.file,
@@ -117,7 +122,7 @@ def _expressions(declared: Declared, scenario: Scenario, complete: bool) -> list
                 head = name.split(".")[0]
                 message = f"its expression names '{name}', which is no key"
                 cure = (missing(declared, head, [])[0] if head in declared.removed else None) or suggest(name, held)
-                if not complete and name in _declared_keys(declared):
+                if not complete and (declared.told(name) or name in _declared_keys(declared)):
                     continue  # it has a fault of its own, told already
             elif isinstance(other.value, Expression):
                 message, cure = f"its expression names '{name}', which is itself computed", "write that one out here"

@@ -45,7 +45,8 @@ class Drawn:
         """The value below which a draw falls with chance ``q``."""
         import numpy as np
 
-        return float(self.ppf(np.array([q]), np.array([0.5]))[0])
+        with np.errstate(all="ignore"):  # what overflows is told as a fault, not as a warning
+            return float(self.ppf(np.array([q]), np.array([0.5]))[0])
 
     def median(self) -> float:
         """The quantile at one half."""

@@ -49,7 +49,11 @@ class Node:
         """The node at the end of a path, as far as the path can be followed."""
         node = self
         for step in path:
-            if (isinstance(node.value, dict) and isinstance(step, str) and step in node.value) or (isinstance(node.value, list) and isinstance(step, int) and step < len(node.value)):
+            if isinstance(node.value, dict):
+                if step not in node.value:
+                    break
+                node = node.value[str(step)]
+            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
                 node = node.value[step]
             else:
                 break
