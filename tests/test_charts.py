@@ -9,13 +9,13 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_brief import sample_brief
 
 from magdepth.brief.charts import _cascade, file_charts, page_charts
 from magdepth.brief.document import BriefDocument, Step
 from magdepth.brief.figures import LATER, MAIN, figures, needs_log
 from magdepth.brief.marks import linear_ticks, log_ticks, month_index, month_ticks, spread
 from magdepth.brief.paint import _TINTS
+from sample_brief import sample_brief
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -165,7 +165,9 @@ def test_the_waterfall_ends_where_the_observed_bar_ends(
     # A minus step may come as a size or with its sign.
     inner = [step(role, -size if role == "minus" and negative else size) for role, size, negative in between]
     total = claimed + sum(-size if role == "minus" else size for role, size, _ in between)
-    account = _cascade((step("claimed", claimed), *inner, step("observed", observed), step("unexplained", observed - total)))
+    account = _cascade(
+        (step("claimed", claimed), *inner, step("observed", observed), step("unexplained", observed - total))
+    )
     starts, ends = [bar[1] for bar in account], [bar[3] for bar in account]
     assert starts[0] == starts[-2] == 0
     assert starts[1:-2] == ends[:-2][: len(starts[1:-2])]
@@ -226,5 +228,5 @@ def test_words_and_table_carry_the_data_of_each_chart(doc: BriefDocument) -> Non
         assert figure.words.startswith(figure.title)
         assert figure.rows and all(len(row) == len(figure.columns) for row in figure.rows)
     fan = next(figure for figure in figures(doc) if figure.key == "fan")
-    assert ("June 2025", "5,438") == next(row for row in fan.rows if row[0] == "June 2025")[:2]
+    assert next(row for row in fan.rows if row[0] == "June 2025")[1] == "5,438"
     assert all(row[1] == "—" for row in fan.rows[len(doc.fan.observed) :]), "a month not yet reported is missing, not 0"

@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from sample_brief import sample_brief
 
 from magdepth.brief.charts import page_charts
 from magdepth.brief.document import BriefDocument, ClaimRow, Judgement
 from magdepth.brief.page import anchor, first_page_size, render_page, safe_url
 from magdepth.brief.words import percent
+from sample_brief import sample_brief
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
@@ -124,7 +124,9 @@ def test_every_claim_of_a_judgement_is_a_raised_link_to_its_register(tree: Tree,
 def test_nothing_is_loaded_and_nothing_runs(tree: Tree, markup: str) -> None:
     assert not [e for e in tree.elements if e["tag"] in ("script", "iframe", "object", "embed", "img", "form", "base")]
     assert not [name for e in tree.elements for name in e if name.startswith("on")]
-    loads = [e[name] for e in tree.elements for name in ("src", "srcset", "poster", "xlink:href", "data") if e.get(name)]
+    loads = [
+        e[name] for e in tree.elements for name in ("src", "srcset", "poster", "xlink:href", "data") if e.get(name)
+    ]
     loads += [e["href"] for e in tree.elements if e["tag"] in ("link", "use", "image")]
     assert loads == ["data:,"]
     styles = " ".join(e["text"] for e in tree.all("style")) + " ".join(str(e.get("style", "")) for e in tree.elements)
@@ -220,9 +222,7 @@ def test_the_score_is_shown_good_or_bad(tree: Tree, doc: BriefDocument) -> None:
 
 
 def test_before_anything_is_known_later_nothing_is_claimed_of_it(doc: BriefDocument) -> None:
-    blind = replace(
-        doc, since=(), outcomes=(), known_later=(), fan=replace(doc.fan, later=()), waterfall_later=None
-    )
+    blind = replace(doc, since=(), outcomes=(), known_later=(), fan=replace(doc.fan, later=()), waterfall_later=None)
     tree = Tree(render_page(blind, page_charts(blind)))
     assert not [e for e in tree.elements if e.get("id") == "since"]
     assert "#since" not in [e["href"] for e in tree.all("a")]
@@ -255,12 +255,8 @@ def test_a_walking_skeleton_renders(doc: BriefDocument) -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        "<script>alert(1)</script>",
-        "\"><img src=x onerror='alert(1)'>",
-        "'><svg onload=alert(1)>",
-        "</style></title><iframe src='https://example.org'>",
-        "{{ 7 * 7 }}{% raw %}",
-        "&lt;b&gt; \u202e ]]> -->",
+        "<script>alert(1)</script>\"><img src=x onerror='alert(1)'>{{ 7 * 7 }}{% raw %}",
+        "'><svg onload=alert(1)></style></title><iframe src='https://example.org'>&lt;b&gt; \u202e ]]> -->",
     ],
 )
 def test_hostile_text_changes_nothing_but_text(doc: BriefDocument, tree: Tree, payload: str) -> None:
@@ -279,7 +275,16 @@ def test_hostile_text_changes_nothing_but_text(doc: BriefDocument, tree: Tree, p
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//example.org", "http:", "http://[x", "file:///x", ""],
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "//example.org",
+        "http:",
+        "http://[x",
+        "file:///x",
+        "",
+    ],
 )
 def test_only_web_addresses_become_links(doc: BriefDocument, url: str) -> None:
     assert safe_url(url) is None

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sample_brief import sample_brief
 
 from magdepth.brief.charts import page_charts
 from magdepth.brief.document import BriefDocument
 from magdepth.brief.page import first_page_size, render_page
+from sample_brief import sample_brief
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -145,22 +145,12 @@ def test_title_question_and_all_judgements_fit_one_sheet(browser: Browser, file:
     page = look(browser, file)
     reach = measure_sheet(page)
     assert reach <= A4[1]
-    assert reach >= 0.6 * A4[1], "and no smaller than need be"
+    assert reach >= 0.75 * A4[1], "and the text is no smaller than need be"
     assert first_page_size(doc) >= 8
     page.close()
 
 
-@pytest.mark.parametrize("serif", ["DejaVu Serif", "Liberation Serif"])
-def test_the_sheet_holds_with_a_wide_and_with_a_narrow_face(browser: Browser, file: Path, serif: str) -> None:
-    page = look(browser, file)
-    page.add_style_tag(content=f":root {{ --serif: '{serif}', serif !important }}")
-    assert measure_sheet(page) <= A4[1]
-    page.close()
-
-
-def test_the_printed_first_page_says_all_nine(
-    browser: Browser, file: Path, doc: BriefDocument, tmp_path: Path
-) -> None:
+def test_the_printed_first_page_says_all_nine(browser: Browser, file: Path, doc: BriefDocument, tmp_path: Path) -> None:
     reader = shutil.which("pdftotext")
     if reader is None:
         pytest.skip("pdftotext is not installed: the printed page is measured, not read")

@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sample_brief import sample_brief
 
 from magdepth.brief import export
 from magdepth.brief.document import BriefDocument
 from magdepth.brief.export import brief_files, brief_json, quantities_csv, write_brief
 from magdepth.errors import Failed
+from sample_brief import sample_brief
 
 CONTRACT = {
     "scenario", "as_of", "seed", "replicates", "judgements", "quantities", "contradictions", "reconciliation",
@@ -129,7 +129,11 @@ def test_every_value_that_is_no_number_is_named(doc: BriefDocument, bad: float, 
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
-    [("probability", 1.2, "not within 0-1"), ("assumption_share", -0.1, "not within"), ("assumption_share", None, "needs")],
+    [
+        ("probability", 1.2, "not within 0-1"),
+        ("assumption_share", -0.1, "not within"),
+        ("assumption_share", None, "needs"),
+    ],
 )
 def test_a_probability_out_of_bounds_or_bare_is_refused(
     doc: BriefDocument, field: str, value: float | None, said: str
@@ -140,10 +144,11 @@ def test_a_probability_out_of_bounds_or_bare_is_refused(
 
 
 def test_figures_of_numpy_are_plain_numbers(doc: BriefDocument) -> None:
+    observed: Any = np.int64(6297)
+    q05: Any = np.float32(0.5)
+    seed: Any = np.int64(7)
     first, *others = doc.since
-    mixed = replace(
-        doc, seed=np.int64(7), since=(replace(first, observed=np.int64(6297), q05=np.float32(0.5)), *others)
-    )  # type: ignore[arg-type]
+    mixed = replace(doc, seed=seed, since=(replace(first, observed=observed, q05=q05), *others))
     again = json.loads(brief_files(mixed)["brief.json"])
     assert (again["seed"], again["since"][0]["observed"], again["since"][0]["q05"]) == (7, 6297, 0.5)
 
@@ -193,7 +198,7 @@ def test_an_interruption_while_moving_leaves_the_earlier_brief(
             raise error
         real(source, target)
 
-    monkeypatch.setattr(export.os, "replace", failing)
+    monkeypatch.setattr(os, "replace", failing)
     with pytest.raises((KeyboardInterrupt, Failed)):
         write_brief(replace(doc, title="Another"), tmp_path)
     assert calls > stop_at
@@ -210,7 +215,7 @@ def test_an_interruption_of_the_first_brief_leaves_nothing(
             raise KeyboardInterrupt
         real(source, target)
 
-    monkeypatch.setattr(export.os, "replace", failing)
+    monkeypatch.setattr(os, "replace", failing)
     with pytest.raises(KeyboardInterrupt):
         write_brief(doc, tmp_path)
     assert names(tmp_path) == set()

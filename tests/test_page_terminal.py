@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_brief import sample_brief
 
 from magdepth.brief.terminal import BAR, bar, render_terminal
 from magdepth.brief.words import percent
+from sample_brief import sample_brief
 
 DOC = sample_brief()
 

@@ -72,6 +72,8 @@ def test_uniform_choice_and_constant() -> None:
     _close(Uniform(-3.0, 5.0), [-3 + 8 * q for q in LEVELS])
     _close(Choice((0.0, 2.0, 9.0), (1.0, 2.0, 1.0)), [0.0, 0.0, 2.0, 2.0, 9.0, 9.0, 9.0])
     _close(Constant(4.5), [4.5] * len(LEVELS))
+    edges = Choice((0.0, 2.0), (1.0, 3.0)).ppf(np.array([0.0, 0.25]), np.zeros(2))
+    assert list(edges) == [0.0, 2.0], "each value takes the uniforms from its own edge up to the next"
 
 
 MIXED = Mixture((

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from scenario_toy import LEDGER, MONTHS, TOY, change, faults, line_of, put, toy
 
 from magdepth.errors import BadInput
 from magdepth.scenario import load
+from scenario_toy import LEDGER, MONTHS, TOY, change, faults, line_of, put, toy
 
 CREWS = "{value: 300, unit: crews, assumption: \"a round figure\"}"
 SENT = "{value: {lognormal: {low: 8000, high: 25000}}, unit: people, claims: [t002], how: pooled}"
@@ -78,7 +78,7 @@ CASES = {
                              "pledged.come", "percentage"),
     "negative weight": ("{weight: 3, assumption", "{weight: -3, assumption", "S104",
                         "decoys.bases.0.value.mixture.1.weight", "greater"),
-    "empty mixture": ("{value: 300, unit: crews, assumption: \"a round figure\"}", "{value: {mixture: []}, unit: crews}",
+    "empty mixture": (CREWS, "{value: {mixture: []}, unit: crews}",
                       "S104", "guns.crews.value.mixture", "at least 1"),
     "part without a basis": ("{weight: 3, assumption: \"as told by officials\", value: 36}", "{weight: 3, value: 36}",
                              "S106", "decoys.bases.0.value.mixture.1", "either claims or an assumption"),
@@ -111,6 +111,9 @@ CASES = {
                                        "expected people, got percent"),
     "claim of another category": ("{type: strike, plant: alabuga}", "{type: all, plant: alabuga}", "S304",
                                   "factory.capacity", "expected all at alabuga, got strike at alabuga"),
+    "pooled claim of another category": ("claims: [t001], category: {type: strike,", "claims: [t001], how: pooled, "
+                                         "category: {type: decoy,", "S304", "factory.capacity",
+                                         "expected decoy at alabuga"),
     "claim without a category": (SENT, "{value: 5, unit: people, claims: [t002], category: {type: all, plant: all}}",
                                  "S304", "pledged.sent", "none stated"),
     "unknown estimate": (SUPPLY, "{value: {estimate: launch_levl}, unit: drones/month}", "S305",
@@ -140,12 +143,14 @@ CASES = {
                                        "harm.winter.value.schedule.0.from", "day of the year"),
     "yearly schedule falls": ("from: \"04-01\"", "from: \"11-30\"", "S107", "harm.winter.value.schedule",
                               "dates must rise"),
-    "by munition, but one value": ("{strike: {value: {beta: {mean: 0.6, n: 50}}, unit: share, assumption: \"a guess\"}}",
+    "by munition, but one value": ("{strike: {value: {beta: {mean: 0.6, n: 50}}, unit: share, assumption: "
+                                   "\"a guess\"}}",
                                    COME, "S103", "guns.stop", "mapping {strike"),
     "dangling component": ("draws_on: {strike: strike_stock}", "draws_on: {strike: strike_stok}", "S201",
                            "raids.draws_on.strike", "'strike_stock'"),
     "dangling flow": ("inflow: [factory.made]", "inflow: [factory.maid]", "S201", "strike_stock.inflow.0", "'made'"),
-    "flow of nothing": ("inflow: [factory.made]", "inflow: [fctory.made]", "S201", "strike_stock.inflow.0", "'factory'"),
+    "flow of nothing": ("inflow: [factory.made]", "inflow: [fctory.made]", "S201",
+                        "strike_stock.inflow.0", "'factory'"),
     "flow without its munition": ("raids.launched.strike", "raids.launched", "S201", "bill.flows.drones",
                                   "raids.launched.strike"),
     "flow with a munition too many": ("guns.spent", "guns.spent.strike", "S201", "bill.flows.rounds",
@@ -239,6 +244,12 @@ def test_what_follows_from_a_fault_is_not_told(tmp_path: Path) -> None:
     assert (fault.code, fault.key) == ("S101", "guns.crws")
     fault, = faults(tmp_path, change("    value: {lognormal: {low: 4000, high: 6000}}", "    valeu: 3"))
     assert (fault.code, fault.key) == ("S101", "launches.valeu")
+
+
+def test_a_formula_may_lead_from_one_category_to_another(tmp_path: Path) -> None:
+    text = change("claims: [t001], category: {type: strike,",
+                  "claims: [t001], how: derived, formula: \"x\", category: {type: decoy,")
+    assert toy(tmp_path, text).quantity("factory.capacity").category == ("decoy", "alabuga")
 
 
 def test_the_line_is_that_of_the_key(tmp_path: Path) -> None:

@@ -7,15 +7,14 @@ from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
-from scenario_toy import LEDGER, MONTHS, TOY, change, put, toy
 
 from magdepth.errors import BadInput
 from magdepth.kinds import KINDS, MUNITIONS
 from magdepth.scenario import Assumed, Cited, Expressed, Neutral, Ref, Scenario, load
 from magdepth.scenario.distributions import Beta, Constant, Lognormal, Mixture, Schedule
 from magdepth.scenario.expressions import Expression
+from scenario_toy import LEDGER, MONTHS, TOY, change, put, toy
 
 MONTH = 365.25 / 12
 
@@ -121,7 +120,8 @@ def test_a_schedule_may_count_from_the_start(tmp_path: Path) -> None:
 
 def test_a_schedule_keeps_what_holds_on_the_first_day(tmp_path: Path) -> None:
     steps = "{schedule: [{from: 2020-01-01, value: 0.3}, {from: 2025-07-01, value: 0.4}, {from: 2026-01-01, value: 0.5}"
-    text = change("{schedule: [{from: start, value: 0.05}, {from: 2026-02-01, value: {beta: {mean: 0.1, n: 10}}}", steps)
+    old = "{schedule: [{from: start, value: 0.05}, {from: 2026-02-01, value: {beta: {mean: 0.1, n: 10}}}"
+    text = change(old, steps)
     release = toy(tmp_path, text).quantity("raids.release.strike").value
     assert release == Schedule(((0, Constant(0.4)), (184, Constant(0.5))))
 
@@ -132,19 +132,6 @@ def test_an_expression_is_known_by_its_text_and_median(scenario: Scenario) -> No
     assert supply.value.names == ("decoys", "factory.capacity", "launches")
     expected = scenario.median("launches") * (1 - scenario.median("decoys")) - 2000 / MONTH
     assert scenario.median("strike_stock.supply") == pytest.approx(expected) and expected > 0
-
-
-def test_draws_are_held_to_the_hard_bounds(tmp_path: Path) -> None:
-    text = change("{value: 0.4, unit: share, assumption: \"sources disagree\"}",
-                  "{value: {normal: {low: 0.2, high: 0.8}}, unit: share, assumption: x}")
-    come = toy(tmp_path, text).quantity("pledged.come")
-    ends = come.draw(np.array([1e-9, 0.5, 1 - 1e-9]), np.zeros(3))
-    assert ends == pytest.approx([0.0, 0.5, 1.0])
-
-
-def test_a_schedule_is_not_drawn_at_once(scenario: Scenario) -> None:
-    with pytest.raises(TypeError, match=r"raids\.release\.strike"):
-        scenario.quantity("raids.release.strike").draw(np.zeros(1), np.zeros(1))
 
 
 def test_a_changed_quantity_is_a_copy(scenario: Scenario) -> None:
@@ -174,9 +161,9 @@ def test_frozen_assumptions_leave_the_spread_of_what_is_cited(scenario: Scenario
 
 
 def test_a_mixture_that_is_all_assumed_is_frozen_too(tmp_path: Path) -> None:
+    parts = "{weight: 1, assumption: few, value: 100}, {weight: 3, assumption: many, value: 400}"
     text = change("{value: 300, unit: crews, assumption: \"a round figure\"}",
-                  "{value: {mixture: [{weight: 1, assumption: few, value: 100}, {weight: 3, assumption: many, value: 400}]},"
-                  " unit: crews}")
+                  f"{{value: {{mixture: [{parts}]}}, unit: crews}}")
     scenario = toy(tmp_path, text)
     assert scenario.quantity("guns.crews").basis == Assumed("few; many")
     assert scenario.frozen_assumptions().quantity("guns.crews").value == Constant(400.0)

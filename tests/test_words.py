@@ -80,7 +80,9 @@ def test_a_number_is_within_half_a_unit_of_its_last_figure(value: float, figures
     assert read_back(words.number(value, figures)) == pytest.approx(value, rel=0.5000001 * 10 ** (1 - figures))
 
 
-@given(finite | st.none(), finite | st.none(), st.sampled_from(["drones/month", "USD", "million USD/year", "share", "1"]))
+@given(
+    finite | st.none(), finite | st.none(), st.sampled_from(["drones/month", "USD", "million USD/year", "share", "1"])
+)
 def test_no_text_ever_says_nan_or_inf(low: float | None, high: float | None, unit: str) -> None:
     texts = (
         words.number(low), words.exact(low), words.signed(low), words.span(low, high), words.quantity(low, unit),

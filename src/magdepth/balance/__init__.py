@@ -1,0 +1,20 @@
+"""Balance: claims of output set beside the launches observed, category by category."""
+
+from __future__ import annotations
+
+from magdepth.balance.reconcile import best_claim, reconcile
+from magdepth.balance.reconciliation import Check, Closer, Reconciliation, Spread, Step
+from magdepth.balance.tell import Waterfall, notes, waterfall
+
+__all__ = [
+    "Check",
+    "Closer",
+    "Reconciliation",
+    "Spread",
+    "Step",
+    "Waterfall",
+    "best_claim",
+    "notes",
+    "reconcile",
+    "waterfall",
+]

@@ -33,6 +33,7 @@ class Judgement:
     claims: tuple[str, ...]
     resolution: Resolution
     conditional: bool = False
+    minor: bool = False  # dated for scoring, but not one of the nine on the first page
 
 
 @dataclass(frozen=True)

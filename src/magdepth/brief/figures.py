@@ -166,6 +166,7 @@ def _requirement(chart: RequirementChart) -> Figure:
             )
             for layer in chart.layers
         ),
+        verdict=count,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from magdepth.brief.paint import MUTED, PAPER
 from magdepth.brief.words import number
@@ -208,12 +208,13 @@ def _layer(group: Marks) -> alt.Chart:
         if wanted is None:
             return None
         ends = [wanted.low, wanted.high]
-        kind: Literal["log", "linear"] = "log" if wanted.log else "linear"
-        return alt.Scale(type=kind, domain=ends, nice=False, **({} if wanted.log else {"zero": False}))
+        if wanted.log:
+            return alt.Scale(type="log", domain=ends, nice=False)
+        return alt.Scale(type="linear", domain=ends, nice=False, zero=False)
 
     look = group.look
     style = {name: list(value) if isinstance(value, tuple) else value for name, value in look.style}
-    bare = alt.Chart(alt.Data(values=group.rows))
+    bare = alt.Chart(alt.InlineData(values=group.rows))
     drawn: alt.Chart = getattr(bare, f"mark_{look.kind}")(**style)
     x, y = alt.X("x:Q", axis=None, scale=scale(look.x)), alt.Y("y:Q", axis=None, scale=scale(look.y))
     return drawn.encode(x=x, y=y, **dict(look.more))

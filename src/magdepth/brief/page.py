@@ -102,15 +102,17 @@ def first_page_size(doc: BriefDocument) -> float:
     """
     for size in _SIZES:
         em = size * 0.3528  # millimetres
-        serif, sans = 145 / (0.43 * em), 145 / (0.41 * em)  # signs a line, beside the margin for the bars
+        serif, sans = 145 / (0.41 * em), 145 / (0.385 * em)  # signs a line, beside the margin for the bars
         used = 20.0 + 5.2 * _lines(doc.question, 100) + 8.5 * _lines(doc.title, 50) + (9.0 if doc.hindsight else 0.0)
         for one in doc.judgements:
             statement = one.statement + "x" * (sum(map(len, one.claims)) * 2 // 3)
             confidence = words.confidence_sentence(one.confidence, one.confidence_note)
             small = one.resolution.rule + "x" * (110 if one.conditional else 68)
-            used += em * (1.3 * (_lines(statement, serif) + _lines(confidence, serif)) + 1.07 * _lines(small, sans) + 0.9)
+            used += em * (
+                1.3 * (_lines(statement, serif) + _lines(confidence, serif)) + 1.07 * _lines(small, sans) + 0.9
+            )
         used += em * 1.07 * (_lines("x" * 500, sans * 1.22) + 1)
-        if used <= 265.0:
+        if used <= 268.0:
             return size
     return _SIZES[-1]
 
@@ -138,7 +140,7 @@ def anchor(name: str, kind: str = "claim") -> str:
 
 
 def _lines(text: str, width: float) -> int:
-    return ceil(len(text) * 1.03 / width)
+    return ceil(len(text) / width)
 
 
 def _shown(number: int, judgement: Judgement) -> _ShownJudgement:

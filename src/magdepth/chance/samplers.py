@@ -185,6 +185,14 @@ def _binomial_rejection(n: int, p: float, k0: int, k1: int, day: int, lane: int,
 
 
 @kernel
+def spell(mean: float, u: float) -> float:
+    """Whole days of a spell with this mean (1 or more), geometric (u: a uniform)."""
+    if mean <= 1.0:
+        return 1.0
+    return 1.0 + math.floor(log(u) / log(1.0 - 1.0 / mean))
+
+
+@kernel
 def whole(value: float, u: float) -> int:
     """A real number rounded down or up at random so that its mean is kept (u: a uniform)."""
     return int(math.floor(value + u))

@@ -1,4 +1,4 @@
-"""``magdepth scenario list|show|check``: which scenarios there are, what one holds, whether a file is sound."""
+"""``magdepth scenario list|show|check|kinds``: which there are, what one holds and may hold, and if it is sound."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ app = typer.Typer(help="List, show or check scenarios.", no_args_is_help=True)
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the shipped scenarios and the overlays made for them."""
-    from magdepth.scenario.load import catalogue
+    from magdepth.scenario.loading import catalogue
 
     entries = catalogue()
     if json:
@@ -32,7 +32,7 @@ def list_(json: Json = False) -> None:
 @app.command("show")
 def show(scenario: ScenarioName, json: Json = False) -> None:
     """Show what a scenario asks, its dates, its parts and what it leaves out."""
-    from magdepth.scenario.load import outline
+    from magdepth.scenario.loading import outline
 
     entry = outline(scenario)
     if json:
@@ -69,3 +69,23 @@ def check(
         f"{counts['keys']} keys, {counts['cited']} cited, {counts['assumed']} assumed, "
         f"{counts['computed']} computed, {counts['neutral']} off"
     )
+
+
+@app.command("kinds")
+def kinds(
+    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="One kind; all of them if not given.")] = None,
+    json: Json = False,
+) -> None:
+    """Say what a component of each kind may hold: options, links, parameters with units and bounds."""
+    from magdepth.errors import BadInput, Fault, suggest
+    from magdepth.kinds import KINDS
+    from magdepth.scenario.explain import kind_data, kind_lines
+
+    if kind is not None and kind not in KINDS:
+        cure = suggest(kind, KINDS) or f"kinds: {', '.join(KINDS)}"
+        raise BadInput(Fault("S202", f"there is no kind '{kind}'", cure=cure))
+    chosen = [KINDS[kind]] if kind else list(KINDS.values())
+    if json:
+        show_json([kind_data(one) for one in chosen])
+    else:
+        print("\n\n".join("\n".join(kind_lines(one)) for one in chosen))

@@ -68,7 +68,7 @@ def fire(
     left = n
     for shot in range(shots):
         rounds += n if ops[i, OPTION] == SALVO else left
-        left -= binomial(left, share, k0, k1, t, 64 * m + shot % 64, lo, hi ^ D_SHOT)
+        left -= binomial(left, share, k0, k1, t, 128 * m + shot, lo, hi ^ D_SHOT)
         if left == 0 and ops[i, OPTION] != SALVO:
             break
     stopped = n - left

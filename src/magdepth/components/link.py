@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from magdepth.chance.elementary import log
 from magdepth.chance.kernel import kernel
-from magdepth.chance.samplers import binomial, uniform
+from magdepth.chance.samplers import binomial, spell, uniform
 from magdepth.components.row import HI, L0, LO, P0, X0, Y0
 from magdepth.kinds import LINK as KIND
 
@@ -35,7 +34,7 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     if y[y0 + STOP_LEFT] > 0.0:
         y[y0 + STOP_LEFT] -= 1.0
     elif p[p0 + STOPS] > 0.0 and uniform(k0, k1, t, 0, lo, hi ^ D_STOP) < p[p0 + STOPS]:
-        y[y0 + STOP_LEFT] = -p[p0 + STOP_DAYS] * log(uniform(k0, k1, t, 0, lo, hi ^ D_LENGTH))
+        y[y0 + STOP_LEFT] = spell(p[p0 + STOP_DAYS], uniform(k0, k1, t, 0, lo, hi ^ D_LENGTH))
     x[x0 + STOPPED] = 1 if y[y0 + STOP_LEFT] > 0.0 else 0
 
     sent = 0
@@ -56,10 +55,12 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     x[x0 + SENT_TOTAL] += sent
     lost = binomial(sent, p[p0 + LOSS], k0, k1, t, 0, lo, hi ^ D_LOSE)
     x[x0 + LOST_TOTAL] += lost
-    x[x0 + IN_TRANSIT] += sent - lost
-    arriving = x[x0 + IN_TRANSIT]
+    # what was sent today arrives tomorrow at the earliest, so that the mean stay is the lag (below a day: at once or not)
+    before = x[x0 + IN_TRANSIT]
     if p[p0 + LAG] > 1.0:
-        arriving = binomial(arriving, 1.0 / p[p0 + LAG], k0, k1, t, 0, lo, hi ^ D_ARRIVE)
-    x[x0 + IN_TRANSIT] -= arriving
+        arriving = binomial(before, 1.0 / p[p0 + LAG], k0, k1, t, 0, lo, hi ^ D_ARRIVE)
+    else:
+        arriving = before + binomial(sent - lost, 1.0 - p[p0 + LAG], k0, k1, t, 0, lo, hi ^ D_ARRIVE)
+    x[x0 + IN_TRANSIT] = before + sent - lost - arriving
     x[x0 + DELIVERED] = arriving
     x[x0 + DELIVERED_TOTAL] += arriving

@@ -59,8 +59,10 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     x[x0 + GRANTED] += granted
     x[x0 + UNSPENT] += granted
 
-    area = max(1, x[x0 + AREA])
-    opened = int(math.floor(x[x0 + OBJECTS] * min(1.0, x[x0 + CLEARED] / (area * p[p0 + GATE]))))
+    share = 1.0  # of the objects that may be worked on; where nothing had to be cleared, all
+    if x[x0 + AREA] > 0:
+        share = min(1.0, x[x0 + CLEARED] / (x[x0 + AREA] * p[p0 + GATE]))
+    opened = int(math.floor(x[x0 + OBJECTS] * share))
     open_now = max(0, opened - x[x0 + REBUILT])
     y[y0 + BUILD_CARRY] += builders / p[p0 + BUILDER_DAYS]
     able = int(math.floor(y[y0 + BUILD_CARRY]))

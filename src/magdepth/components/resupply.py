@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from magdepth.chance.elementary import log
 from magdepth.chance.kernel import kernel
-from magdepth.chance.samplers import binomial, poisson, uniform
+from magdepth.chance.samplers import binomial, poisson, spell, uniform
 from magdepth.components.row import HI, L0, LO, P0, X0, Y0
 from magdepth.kinds import RESUPPLY as KIND
 
@@ -40,7 +39,7 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     if y[y0 + FREEZE_LEFT] > 0.0:
         y[y0 + FREEZE_LEFT] -= 1.0
     elif p[p0 + FREEZES] > 0.0 and uniform(k0, k1, t, 0, lo, hi ^ D_FREEZE) < p[p0 + FREEZES]:
-        y[y0 + FREEZE_LEFT] = -p[p0 + FREEZE_DAYS] * log(uniform(k0, k1, t, 0, lo, hi ^ D_LENGTH))
+        y[y0 + FREEZE_LEFT] = spell(p[p0 + FREEZE_DAYS], uniform(k0, k1, t, 0, lo, hi ^ D_LENGTH))
     frozen = y[y0 + FREEZE_LEFT] > 0.0
     x[x0 + FROZEN] = 1 if frozen else 0
 
@@ -48,12 +47,12 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     lots = poisson(p[p0 + RATE] * p[p0 + THROUGHPUT] / lot, k0, k1, t, 0, lo, hi ^ D_ORDER)
     x[x0 + ORDERED] = lots * lot
     x[x0 + ORDERED_TOTAL] += lots * lot
-    x[x0 + IN_TRANSIT] += lots * lot
+    # what is ordered today arrives tomorrow at the earliest, so that the mean stay is the lead
     arriving = 0
     if not frozen:
         arriving = binomial(x[x0 + IN_TRANSIT], 1.0 / p[p0 + LEAD], k0, k1, t, 0, lo, hi ^ D_ARRIVE)
     diverted = binomial(arriving, p[p0 + DIVERSION], k0, k1, t, 0, lo, hi ^ D_DIVERT)
-    x[x0 + IN_TRANSIT] -= arriving
+    x[x0 + IN_TRANSIT] += lots * lot - arriving
     x[x0 + DIVERTED_TOTAL] += diverted
     x[x0 + DELIVERED] = arriving - diverted
     x[x0 + DELIVERED_TOTAL] += arriving - diverted

@@ -13,7 +13,7 @@ import numpy as np
 
 from magdepth.engine.bins import BINS
 from magdepth.engine.day import run_block
-from magdepth.engine.measure import Measure, daily_slots, measure_table
+from magdepth.engine.measure import Measure, daily_slots, due_table, measure_table
 from magdepth.engine.parameters import GROUP, Draws, draw_parameters
 from magdepth.engine.program import Program, Table
 
@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 class Tally:
     """What a program's replicates add up to; all integers, so that any order gives the same.
 
-    ``sums`` is (daily slots x days), ``bins`` (monthly slots x days x bins), ``results``
+    ``sums`` is (days x daily slots), ``bins`` (days x monthly slots x bins), ``results``
     (replicates x measures), ``parameters`` (replicates x parameter slots).
     """
 
@@ -40,6 +40,7 @@ class Tally:
 class _Job:
     program: Program
     measures: Table
+    due: Table
     sum_slots: Table
     bin_slots: Table
 
@@ -52,18 +53,20 @@ def execute(
     replicates: int,
     threads: int | None = None,
     block: int = GROUP,
+    daily: bool = True,
     progress: Progress | None = None,
 ) -> tuple[Tally, ...]:
     """Run the same replicates of one or more programs, all programs of a block together.
 
     Two programs in one call are paired: replicate r of both has the same key, and each
-    component's draws have the same counters. Ctrl-C stops between blocks and leaves nothing.
+    component's draws have the same counters. Without ``daily`` only the measures are kept (for
+    searches that run many small trials). Ctrl-C stops between blocks and leaves nothing.
     """
-    jobs = tuple(_job(program, wanted) for program, wanted in zip(programs, measures, strict=True))
+    jobs = tuple(_job(program, wanted, daily) for program, wanted in zip(programs, measures, strict=True))
     results = [np.zeros((replicates, job.measures.shape[0]), dtype=np.int64) for job in jobs]
     parameters = [np.zeros((replicates, job.program.n_p)) for job in jobs]
-    sums = [np.zeros((len(job.sum_slots), job.program.days), dtype=np.int64) for job in jobs]
-    bins = [np.zeros((len(job.bin_slots), job.program.days, BINS), dtype=np.int64) for job in jobs]
+    sums = [np.zeros((job.program.days, len(job.sum_slots)), dtype=np.int64) for job in jobs]
+    bins = [np.zeros((job.program.days, len(job.bin_slots), BINS), dtype=np.int64) for job in jobs]
     stop = threading.Event()
     guard = threading.Lock()
 
@@ -95,7 +98,11 @@ def execute(
                 future.cancel()
             raise
     return tuple(
-        Tally(daily_slots(job.program), daily_slots(job.program, monthly_only=True), *parts)
+        Tally(
+            daily_slots(job.program) if daily else (),
+            daily_slots(job.program, monthly_only=True) if daily else (),
+            *parts,
+        )
         for job, *parts in zip(jobs, sums, bins, results, parameters, strict=True)
     )
 
@@ -109,16 +116,18 @@ def trace(program: Program, *, seed: int, replicates: int) -> Table:
     return paths
 
 
-def _job(program: Program, measures: tuple[Measure, ...]) -> _Job:
+def _job(program: Program, measures: tuple[Measure, ...], daily: bool = True) -> _Job:
     def places(names: tuple[str, ...]) -> Table:
         kept = [(program.slots[name], program.lasts[name.split(".")[0]]) for name in names]
         return np.array(kept, dtype=np.int64).reshape(len(kept), 2)
 
+    table = measure_table(program, measures)
     return _Job(
         program,
-        measure_table(program, measures),
-        places(daily_slots(program)),
-        places(daily_slots(program, monthly_only=True)),
+        table,
+        due_table(table, program.days),
+        places(daily_slots(program) if daily else ()),
+        places(daily_slots(program, monthly_only=True) if daily else ()),
     )
 
 
@@ -135,12 +144,12 @@ def _drive(
     job: _Job, seed: int, first: int, parameters: Draws, results: Table, paths: Table
 ) -> tuple[Table, Table]:
     program = job.program
-    sums = np.zeros((len(job.sum_slots), program.days), dtype=np.int64)
-    bins = np.zeros((len(job.bin_slots), program.days, BINS), dtype=np.int64)
+    sums = np.zeros((program.days, len(job.sum_slots)), dtype=np.int64)
+    bins = np.zeros((program.days, len(job.bin_slots), BINS), dtype=np.int64)
     x: Any = np.zeros(program.n_x, dtype=np.int64)
     y: Any = np.zeros(program.n_y)
     run_block(
-        program.ops.copy(), program.links.copy(), program.schedule, job.sum_slots, job.bin_slots, job.measures,
+        program.ops.copy(), program.links.copy(), program.schedule, job.sum_slots, job.bin_slots, job.measures, job.due,
         parameters, x, y, seed, first, program.days, sums, bins, results, paths,
     )
     return sums, bins

@@ -98,6 +98,7 @@ def run_block(
     sum_slots: Any,
     bin_slots: Any,
     measures: Any,
+    due: Any,
     parameters: Any,
     x: Any,
     y: Any,
@@ -111,10 +112,12 @@ def run_block(
 ) -> None:
     """Run the replicates first, first + 1, ... of ``parameters`` (one row each; overwritten).
 
-    ``sum_slots`` and ``bin_slots`` are (slot, days kept up). ``sums`` (slots x days) and ``bins`` (slots x days x bins) are added to; ``results``
-    (replicates x measures) is filled; ``paths`` (replicates x days x state) only if it has rows.
-    A measure is (slot, how, first day, last day, threshold): how 0 total, 1 largest, 2 last,
-    3 days at or above the threshold, 4 first such day (-1: never).
+    ``sum_slots`` and ``bin_slots`` are (slot, days kept up). ``sums`` (days x slots) and ``bins``
+    (days x slots x bins) are added to; ``results`` (replicates x measures) is filled; ``paths``
+    (replicates x days x state) only if it has rows. A measure is (slot, how, first day, last day,
+    threshold): how 0 total, 1 largest, 2 last, 3 days at or above the threshold, 4 first such day
+    (-1: never); ``due`` lists the measures that look at a day, behind the days + 1 places where
+    each day's list begins.
     """
     n_sums, n_bins, n_measures = sum_slots.shape[0], bin_slots.shape[0], measures.shape[0]
     n_schedule = schedule.shape[0]
@@ -126,39 +129,39 @@ def run_block(
         for k in range(y.shape[0]):
             y[k] = 0.0
         k1 = first + r
-        due = 0
-        while due < n_schedule and schedule[due, 0] <= 0:
-            p[schedule[due, 1]] = p[schedule[due, 2]]
-            due += 1
+        step = 0
+        while step < n_schedule and schedule[step, 0] <= 0:
+            p[schedule[step, 1]] = p[schedule[step, 2]]
+            step += 1
         begin(ops, links, x, y, p, seed, k1)
         for k in range(n_measures):
             results[r, k] = -1 if measures[k, 1] == 4 else 0
         for t in range(days):
-            while due < n_schedule and schedule[due, 0] <= t:
-                p[schedule[due, 1]] = p[schedule[due, 2]]
-                due += 1
+            while step < n_schedule and schedule[step, 0] <= t:
+                p[schedule[step, 1]] = p[schedule[step, 2]]
+                step += 1
             live(t, ops, links, x, y, p, seed, k1)
             for k in range(n_sums):
                 if t < sum_slots[k, 1]:
-                    sums[k, t] += x[sum_slots[k, 0]]
+                    sums[t, k] += x[sum_slots[k, 0]]
             for k in range(n_bins):
                 if t < bin_slots[k, 1]:
-                    bins[k, t, bin_of(x[bin_slots[k, 0]])] += 1
-            for k in range(n_measures):
-                if measures[k, 2] <= t <= measures[k, 3]:
-                    value = x[measures[k, 0]]
-                    how = measures[k, 1]
-                    if how == 0:
-                        results[r, k] += value
-                    elif how == 1:
-                        results[r, k] = max(results[r, k], value)
-                    elif how == 2:
-                        results[r, k] = value
-                    elif how == 3:
-                        if value >= measures[k, 4]:
-                            results[r, k] += 1
-                    elif results[r, k] < 0 and value >= measures[k, 4]:
-                        results[r, k] = t
+                    bins[t, k, bin_of(x[bin_slots[k, 0]])] += 1
+            for place in range(due[t], due[t + 1]):
+                k = due[place]
+                value = x[measures[k, 0]]
+                how = measures[k, 1]
+                if how == 0:
+                    results[r, k] += value
+                elif how == 1:
+                    results[r, k] = max(results[r, k], value)
+                elif how == 2:
+                    results[r, k] = value
+                elif how == 3:
+                    if value >= measures[k, 4]:
+                        results[r, k] += 1
+                elif results[r, k] < 0 and value >= measures[k, 4]:
+                    results[r, k] = t
             if paths.shape[0] > 0:
                 for k in range(x.shape[0]):
                     paths[r, t, k] = x[k]

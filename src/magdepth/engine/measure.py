@@ -71,6 +71,16 @@ def measure_table(program: Program, measures: tuple[Measure, ...]) -> Table:
     return np.array(rows, dtype=np.int64).reshape(len(rows), 5)
 
 
+def due_table(table: Table, days: int) -> Table:
+    """For each day the measures that look at it: days + 1 places, then the lists they point into."""
+    lists: list[list[int]] = [[] for _ in range(days)]
+    for k, (_slot, how, first, last, _threshold) in enumerate(table.tolist()):
+        for day in range(last if how == HOW.index("last") else first, last + 1):
+            lists[day].append(k)
+    starts = np.cumsum([days + 1, *(len(due) for due in lists)])
+    return np.concatenate([starts, np.array([k for due in lists for k in due], dtype=np.int64)]).astype(np.int64)
+
+
 def daily_slots(program: Program, monthly_only: bool = False) -> tuple[str, ...]:
     """Slots whose daily sums (or, ``monthly_only``, daily histograms) a run keeps."""
     names: list[str] = []

@@ -22,6 +22,7 @@ GROUP = 256
 def draw_parameters(program: Program, seed: int, first: int, count: int) -> Draws:
     """Parameters of the replicates first .. first + count - 1, one row each, in internal units.
 
+    Draws are held to the hard bounds: a long tail may reach beyond what is possible.
     Raises BadInput (G102) where an expression leaves the numbers (a division by zero).
     """
     start = first // GROUP * GROUP
@@ -49,7 +50,7 @@ def _group(program: Program, seed: int, start: int) -> Draws:
             low, high = recipe.site
             fill_uniforms(seed, start, 0, low, high ^ PARAMETER, u)
             fill_uniforms(seed, start, 1, low, high ^ PARAMETER, pick)
-            table[:, recipe.slot] = recipe.value.ppf(u, pick)
+            table[:, recipe.slot] = np.clip(recipe.value.ppf(u, pick), recipe.low, recipe.high)
         named[recipe.key] = table[:, recipe.slot]
     for recipe in later:
         assert isinstance(recipe.value, Expression)
@@ -59,5 +60,5 @@ def _group(program: Program, seed: int, start: int) -> Draws:
             raise BadInput(
                 Fault("G102", "the expression does not give a number", key=recipe.key, got=str(recipe.value))
             )
-        table[:, recipe.slot] = values
+        table[:, recipe.slot] = np.clip(values, recipe.low, recipe.high)
     return table

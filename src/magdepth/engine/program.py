@@ -17,7 +17,7 @@ from magdepth.scenario.distributions import Constant, Distribution, Schedule
 from magdepth.scenario.expressions import Expression
 
 if TYPE_CHECKING:
-    from magdepth.scenario.model import Component, Ref, Scenario
+    from magdepth.scenario.model import Component, Quantity, Ref, Scenario
 
 Table = np.ndarray[Any, np.dtype[np.int64]]
 _CODES = {name: code for code, name in enumerate(KINDS)}
@@ -25,12 +25,14 @@ _CODES = {name: code for code, name in enumerate(KINDS)}
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one parameter slot is filled: its key, its value in internal units, its site."""
+    """How one parameter slot is filled: its key, value and hard bounds in internal units, its site."""
 
     key: str
     slot: int
     value: Distribution | Expression
     site: tuple[int, int]
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,11 @@ def compile_program(scenario: Scenario) -> Program:
         for key, slot in _parameter_slots(component, p0):
             quantity = component.params[key]
             full = f"{component.name}.{key}"
-            n_p = _add_recipe(recipes, schedule, sites, full, slot, quantity.value, (kind.name, full), n_p)
+            n_p = _add_recipe(recipes, schedule, sites, full, slot, quantity, (kind.name, full), n_p)
         p0 += _width(component)
     for name, quantity in scenario.quantities:
         slot, n_p = n_p, n_p + 1
-        n_p = _add_recipe(recipes, schedule, sites, name, slot, quantity.value, ("quantity", name), n_p)
+        n_p = _add_recipe(recipes, schedule, sites, name, slot, quantity, ("quantity", name), n_p)
     table = np.array(sorted(schedule), dtype=np.int64).reshape(len(schedule), 3)
     link_table = np.array(links, dtype=np.int64)
     return Program(
@@ -190,21 +192,22 @@ def _add_recipe(
     sites: dict[tuple[int, int], str],
     key: str,
     slot: int,
-    value: Distribution | Schedule | Expression,
+    quantity: Quantity,
     place: tuple[str, str],
     n_p: int,
 ) -> int:
     """Append the recipe of a value (several for a schedule); returns the slots in use."""
+    value, low, high = quantity.value, quantity.low, quantity.high
     if not isinstance(value, Schedule):
         where = site(place[0], place[1], "parameter")
         if not isinstance(value, Constant | Expression):
             _claim_site(sites, where, key)
-        recipes.append(Recipe(key, slot, value, where))
+        recipes.append(Recipe(key, slot, value, where, low, high))
         return n_p
     for number, (day, part) in enumerate(value.points):
         where = site(place[0], place[1], f"parameter {number}")
         _claim_site(sites, where, f"{key} {number}")
-        recipes.append(Recipe(f"{key}@{number}", n_p, part, where))
+        recipes.append(Recipe(f"{key}@{number}", n_p, part, where, low, high))
         schedule.append((max(day, -1), slot, n_p))
         n_p += 1
     return n_p
@@ -224,6 +227,6 @@ def _digest(ops: Table, links: Table, schedule: Table, recipes: list[Recipe], st
         digest.update(str(table.shape).encode())
         digest.update(table.astype("<i8").tobytes())
     for recipe in recipes:
-        digest.update(f"{recipe.key}\0{recipe.slot}\0{recipe.value!r}\0".encode())
+        digest.update(f"{recipe.key}\0{recipe.slot}\0{recipe.value!r}\0{recipe.low!r}\0{recipe.high!r}\0".encode())
     digest.update(start.isoformat().encode())
     return digest.hexdigest()

@@ -11,7 +11,7 @@ ACCOUNT = Kind(
     ports=(Port("flows", "flows to be paid for, by name", entries="named", required=True),),
     states=(
         State("cost", "USD", "flow", "spent today", report=True),
-        State("cost_total", "USD", "stock", "spent since the start", report=True),
+        State("cost_total", "USD", "stock", "spent since the start"),
     ),
     laws=(Accumulates("cost", "cost_total", "cost"),),
 )

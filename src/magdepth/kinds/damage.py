@@ -26,7 +26,7 @@ DAMAGE = Kind(
         Port("know_how", "a link's `delivered_total`, in points: 1,000 is the whole transfer"),
     ),
     states=(
-        State("leaked", "munitions", "flow", "leakers tonight", by="munition", report=True),
+        State("leaked", "munitions", "flow", "leakers tonight", by="munition"),
         State("leaked_drones", "drones", "flow", "strike drones and decoys that leaked", report=True, monthly=True),
         State("leaked_massed", "munitions", "flow", "of them on massed nights", report=True),
         State("hits", "hits", "flow", "damaging hits tonight, debris apart", report=True, monthly=True),

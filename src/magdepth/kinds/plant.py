@@ -33,7 +33,7 @@ PLANT = Kind(
     ),
     states=(
         State("made", "munitions", "flow", "units made today", report=True, monthly=True),
-        State("made_total", "munitions", "stock", "units made since the start", report=True),
+        State("made_total", "munitions", "stock", "units made since the start"),
         State("bound_lines", "days", "flow", "1 if the lines bind today", report=True),
         State("bound_labour", "days", "flow", "1 if labour binds today", report=True),
         State("bound_supply", "days", "flow", "1 if components bind today", report=True),

@@ -27,7 +27,7 @@ RECONSTRUCTION = Kind(
         State("area", "hectares", "stock", "area to be cleared in all"),
         State("cleared", "hectares", "stock", "area cleared", report=True),
         State("uncleared", "hectares", "stock", "area not yet cleared"),
-        State("objects", "objects", "stock", "objects in all"),
+        State("objects", "objects", "stock", "objects in all", report=True),
         State("rebuilt", "objects", "stock", "objects rebuilt", report=True),
         State("waiting", "objects", "stock", "objects not yet rebuilt"),
         State("granted", "million RUB", "stock", "money granted since the start"),

@@ -1,6 +1,8 @@
 """What a run gives: frozen arrays, summaries, paired differences."""
 
-from magdepth.results.digest import digest
-from magdepth.results.run import Comparison, Run, Summary, compare, run
+from __future__ import annotations
 
-__all__ = ["Comparison", "Run", "Summary", "compare", "digest", "run"]
+from magdepth.results.digest import digest
+from magdepth.results.run import REPLICATES, SEED, Comparison, Run, Summary, compare, run
+
+__all__ = ["REPLICATES", "SEED", "Comparison", "Run", "Summary", "compare", "digest", "run"]

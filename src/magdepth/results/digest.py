@@ -20,10 +20,10 @@ def digest(program: Program, tally: Tally, measures: tuple[Measure, ...], seed: 
     replicates = tally.results.shape[0]
     out.update(f"{program.digest} {seed} {replicates} {as_of.isoformat()}\n".encode())
     out.update(tally.parameters.astype("<f8").tobytes())
-    for name, row in sorted(zip(tally.daily, tally.sums, strict=True), key=lambda pair: pair[0]):
+    for name, row in sorted(zip(tally.daily, tally.sums.T, strict=True), key=lambda pair: pair[0]):
         out.update(f"sum {name}\n".encode())
         out.update(row.astype("<i8").tobytes())
-    for name, table in sorted(zip(tally.binned, tally.bins, strict=True), key=lambda pair: pair[0]):
+    for name, table in sorted(zip(tally.binned, tally.bins.swapaxes(0, 1), strict=True), key=lambda pair: pair[0]):
         out.update(f"bins {name}\n".encode())
         out.update(table.astype("<i8").tobytes())
     for measure, column in sorted(zip(measures, tally.results.T, strict=True), key=lambda pair: pair[0].name):

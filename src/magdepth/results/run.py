@@ -92,11 +92,11 @@ class Run:
 
     def daily_mean(self, slot: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Mean over replicates of a state slot, one figure a day."""
-        return np.asarray(self.tally.sums[self.tally.daily.index(slot)] / self.replicates)
+        return np.asarray(self.tally.sums[:, self.tally.daily.index(slot)] / self.replicates)
 
     def daily_quantile(self, slot: str, q: float) -> Table:
         """Quantile ``q`` of a state slot by day, from fixed bins (exact below 32, else to 6 %)."""
-        table = self.tally.bins[self.tally.binned.index(slot)]
+        table = self.tally.bins[:, self.tally.binned.index(slot)]
         wanted = math.ceil(q * self.replicates)
         places = (np.cumsum(table, axis=1) >= max(1, wanted)).argmax(axis=1)
         return np.array([edge(int(place)) for place in places], dtype=np.int64)
@@ -112,7 +112,7 @@ class Run:
         return xarray.Dataset(
             {
                 "measures": (("replicate", "measure"), self.tally.results),
-                "daily_sum": (("slot", "day"), self.tally.sums),
+                "daily_sum": (("day", "slot"), self.tally.sums),
             },
             coords={"measure": [m.name for m in self.measures], "slot": list(self.tally.daily)},
             attrs={"scenario": self.scenario.name, "digest": self.digest, "seed": self.seed},

@@ -1,6 +1,6 @@
 """The scenario language: strict files, overlays and settings, loaded into one frozen system."""
 
-from magdepth.scenario.load import load, shipped
+from magdepth.scenario.loading import load, shipped
 from magdepth.scenario.model import (
     Assumed,
     Cited,

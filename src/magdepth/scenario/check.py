@@ -11,7 +11,7 @@ from magdepth.dates import Vintage, month_end
 from magdepth.errors import BadInput, Fault
 from magdepth.scenario.bases import Known, claims_of
 from magdepth.scenario.declared import Declared
-from magdepth.scenario.load import at, find, knowledge, overlay, read, shipped
+from magdepth.scenario.loading import at, find, knowledge, overlay, read, shipped
 from magdepth.scenario.model import Assumed, Cited, Neutral, Scenario
 from magdepth.scenario.overlays import lay
 from magdepth.scenario.tree import read_file

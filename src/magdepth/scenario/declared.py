@@ -161,7 +161,7 @@ def shared_slot(quantity: DeclaredQuantity) -> Slot:
     unit = units.internal(quantity.unit)
     bounded = quantity.unit in ("share", "percent", "fraction")
     bounds = (0.0, 1.0) if bounded else (-math.inf, math.inf)
-    return Slot(quantity.key, unit, *bounds, quantity.side, quantity.doc or "")
+    return Slot(quantity.key, unit, *bounds, quantity.side, quantity.doc or quantity.key.replace("_", " "))
 
 
 def settable(declared: Declared) -> dict[str, str]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
+from magdepth.errors import BadInput, Fault
 from magdepth.scenario.distributions import Z95, Beta, Constant, Distribution, Gamma, Lognormal, Normal
 from magdepth.units import DAYS_PER_MONTH
 
@@ -68,8 +70,8 @@ def _largest_ratio(view: MonthlyView) -> tuple[Distribution, str]:
     from magdepth.observed.estimate import estimate_massing
 
     ratio = estimate_massing(view)
-    spread = ratio.sd / ratio.mean
-    return (Gamma(ratio.mean, spread) if spread > 0 else Constant(ratio.mean)), ratio.formula
+    spreads = ratio.mean > 0 and ratio.sd > 0
+    return (Gamma(ratio.mean, ratio.sd / ratio.mean) if spreads else Constant(ratio.mean)), ratio.formula
 
 
 def _reported_share(of: str) -> Estimator:
@@ -80,16 +82,19 @@ def _reported_share(of: str) -> Estimator:
     """
 
     def read(view: MonthlyView) -> tuple[Distribution, str]:
-        facts = [fact for fact in view.months if fact.regime == "C" and fact.lost is not None][-3:]
+        facts = [fact for fact in view.months if fact.regime == "C" and fact.lost is not None and fact.launched][-3:]
+        if len(facts) < 2:
+            message = f"two months of regime C are needed, {len(facts)} are known on {view.vintage.as_of}"
+            raise BadInput(Fault("S305", message, cure="take a later as-of date"))
         shares = [
             (fact.lost or 0) / fact.launched if of == "lost" else
             1.0 - ((fact.lost or 0) + fact.shot_down) / fact.launched
             for fact in facts
         ]
-        mean = sum(shares) / len(shares)
-        spread = math.sqrt(sum((share - mean) ** 2 for share in shares) / (len(shares) - 1))
+        # Kept off the ends, where a beta has no room: half a drone in ten thousand.
+        mean = min(1 - 5e-5, max(5e-5, fmean(shares)))
         months = f"{facts[0].month} to {facts[-1].month}"
-        n = mean * (1.0 - mean) / max(spread, 0.01) ** 2 - 1.0
+        n = max(1.0, mean * (1.0 - mean) / max(stdev(shares), 0.01) ** 2 - 1.0)
         return Beta(mean, n), f"share {of} of launches, mean and sd of {months} (regime C)"
 
     return read

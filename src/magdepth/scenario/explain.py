@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+from magdepth.kinds import Kind
 from magdepth.scenario.distributions import Schedule
 from magdepth.scenario.expressions import Expression
 from magdepth.scenario.model import Assumed, Cited, Estimated, Expressed, Quantity, Scenario
@@ -92,3 +95,57 @@ def _line(key: str, quantity: Quantity, width: int, scenario: Scenario) -> str:
     else:
         shown = value.describe() + ("," if isinstance(value, Schedule) and unit else "") + unit
     return f"  {key:<{width}}  {shown}  [{quantity.side}]  {quantity.basis.describe()}"
+
+
+def kind_data(kind: Kind) -> dict[str, object]:
+    """What a component of a kind may hold, as plain data: its options, links, parameters and what it offers."""
+    return {
+        "kind": kind.name,
+        "summary": kind.summary,
+        "source": kind.source,
+        "options": [
+            {"name": option.name, "choices": list(option.choices), "doc": option.doc} for option in kind.options
+        ],
+        "ports": [
+            {"name": port.name, "of": port.of, "entries": port.entries, "required": port.required, "doc": port.doc}
+            for port in kind.ports
+        ],
+        "parameters": [
+            {
+                "name": param.name,
+                "unit": param.unit,
+                "by": param.by,
+                "side": param.side,
+                "neutral": param.neutral,
+                "low": param.low if math.isfinite(param.low) else None,
+                "high": param.high if math.isfinite(param.high) else None,
+                "doc": param.doc,
+            }
+            for param in kind.params
+        ],
+        "offers": [
+            {"name": state.name, "unit": state.unit, "by": state.by, "role": state.role, "doc": state.doc}
+            for state in kind.states
+            if not state.real
+        ],
+    }
+
+
+def kind_lines(kind: Kind) -> list[str]:
+    """The same as text, a line each."""
+    out = [f"{kind.name}: {kind.summary}", f"  source: {kind.source}"]
+    for option in kind.options:
+        out.append(f"  {option.name}: {' | '.join(option.choices)}  {option.doc}")
+    for port in kind.ports:
+        named = f"a {port.of}" if port.of else "a flow or stock"
+        many = {"one": named, "many": f"[{named}, …]", "named": f"{{NAME: {named}, …}}"}
+        shape = many.get(port.entries, f"{{MUNITION: {named}, …}}")
+        out.append(f"  {port.name}: {shape}{'' if port.required else ' (optional)'}  {port.doc}")
+    for param in kind.params:
+        by = f" by {param.by}" if param.by else ""
+        bounds = f"{param.low:g} or more" if math.isinf(param.high) else f"{param.low:g} to {param.high:g}"
+        silent = "must be given" if param.neutral is None else f"off: {param.neutral:g}"
+        out.append(f"  {param.name}{by} [{param.unit}, {bounds}, {silent}]  {param.doc}")
+    offered = [f"{state.name}.MUNITION" if state.by else state.name for state in kind.states if not state.real]
+    out.append(f"  offers: {', '.join(offered)}")
+    return out

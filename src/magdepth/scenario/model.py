@@ -6,16 +6,12 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.kinds import Kind
 from magdepth.scenario.distributions import Constant, Distribution, Mixture, Schedule
 from magdepth.scenario.expressions import Expression
-
-if TYPE_CHECKING:
-    from magdepth.scenario.simple import Array
 
 Value = Distribution | Schedule | Expression
 
@@ -111,18 +107,6 @@ class Quantity:
     def claims(self) -> tuple[str, ...]:
         """The claims cited, those that only give context included."""
         return () if isinstance(self.basis, (Assumed, Neutral)) else self.basis.claims
-
-    def draw(self, u: Array, pick: Array) -> Array:
-        """Values at the uniforms ``u``, held to the hard bounds; TypeError if it is not drawn at once.
-
-        ``pick`` chooses the part of a mixture. Schedules are drawn step by step, expressions are
-        computed from the draws of what they name.
-        """
-        import numpy as np
-
-        if isinstance(self.value, (Schedule, Expression)):
-            raise TypeError(f"{self.key} is a schedule or an expression")
-        return np.clip(self.value.ppf(u, pick), self.low, self.high)
 
     def written(self) -> Value:
         """The value in the unit as written; an expression stays as it is."""

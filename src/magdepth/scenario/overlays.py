@@ -93,7 +93,7 @@ def read_set(text: str, declared: Declared) -> DeclaredQuantity:
                              expected="--set KEY=VALUE, at most 10,000 characters"))
     units = settable(declared)
     if key not in units:
-        raise BadInput(unknown_key(key, list(units), ON_COMMAND_LINE))
+        raise BadInput(_not_settable(key, declared, list(units)))
     node = read_text(written, ON_COMMAND_LINE)
     faults = Faults(ON_COMMAND_LINE)
     if node.mapping is not None and not any(form in node.mapping for form in FORMS):
@@ -109,11 +109,23 @@ def read_set(text: str, declared: Declared) -> DeclaredQuantity:
     return replace(quantity, file=ON_COMMAND_LINE, line=None, set_by=ON_COMMAND_LINE)
 
 
+def _not_settable(key: str, declared: Declared, known: list[str]) -> Fault:
+    """The fault for a key that can't be set: an option or port, or nothing at all."""
+    fault = unknown_key(key, known, ON_COMMAND_LINE)
+    name, _, word = key.partition(".")
+    component = declared.components.get(name)
+    if component and word in (*component.options, *component.ports):
+        return replace(fault, message="is no quantity", cure="options and links are changed by an overlay that "
+                       "removes the component and adds it anew")
+    return fault
+
+
 def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...]) -> Declared:
     """The system with overlays and settings laid on it; BadInput with every conflict and unknown key.
 
-    Components are added and removed first, over all overlays; then quantities are set. What two
-    of them set is an error that names both: the order in which they are given never matters.
+    Components are added, replaced (removed and added by one overlay) and removed first, over all
+    overlays; then quantities are set. What two of them set is an error that names both: the order
+    in which they are given never matters.
     """
     found: list[Fault] = []
     components = dict(declared.components)
@@ -122,8 +134,9 @@ def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...]
         if overlay.on != declared.name:
             found.append(Fault("S404", f"overlay '{overlay.name}' is made for the scenario '{overlay.on}'",
                                overlay.file, expected=overlay.on, got=declared.name))
+        own = {name for name, _ in overlay.remove}
         for name, component in overlay.add.items():
-            if name in components or name in declared.quantities:
+            if (name in components and name not in own) or name in declared.quantities:
                 holder = components[name].file if name in components else declared.file
                 found.append(Fault("S403", f"overlay '{overlay.name}' adds '{name}', which {holder} has already",
                                    overlay.file, component.line, name))
@@ -131,6 +144,8 @@ def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...]
                 components[name] = component
     for overlay in overlays:
         for name, line in overlay.remove:
+            if name in overlay.add:
+                continue  # replaced, in its place
             if name not in components and name not in removed:
                 found.append(Fault("S201", f"overlay '{overlay.name}' removes '{name}', which is no component",
                                    overlay.file, line, name, cure=suggest(name, components)))

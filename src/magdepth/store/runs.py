@@ -82,7 +82,7 @@ def _write_tables(run: Run, folder: Path) -> None:
     tally = run.tally
     tables = {
         "measures": {m.name: tally.results[:, k] for k, m in enumerate(run.measures)},
-        "daily": {name: tally.sums[k] for k, name in enumerate(tally.daily)},
+        "daily": {name: tally.sums[:, k] for k, name in enumerate(tally.daily)},
         "parameters": {recipe.key: tally.parameters[:, recipe.slot] for recipe in run.program.recipes},
     }
     for name, columns in tables.items():

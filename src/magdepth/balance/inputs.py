@@ -1,0 +1,167 @@
+"""The parts between output and launches as distributions, from the claims and months known at a vintage."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK
+from magdepth.balance.reading import distance, figures, month_number
+from magdepth.balance.sources import (
+    ADMISSIBLE_DECOYS,
+    ADMISSIBLE_DECOYS_TIMES,
+    ADMISSIBLE_LOSSES,
+    ADMISSIBLE_OTHER_TIMES,
+    ADMISSIBLE_STOCK_DAYS,
+    AROUND,
+    DECOY_SHARE,
+    HALF_LIFE,
+    NO_DECOYS,
+    NO_OTHER_PLANTS,
+    OTHER_PLANTS,
+    PER_MONTH,
+    SHARE,
+    STOCK_DAYS,
+    STOCK_WHY,
+    Reading,
+)
+from magdepth.balance.sources import LOSSES as LOST
+from magdepth.scenario.distributions import Distribution, Lognormal, Mixture, Normal, Part
+
+if TYPE_CHECKING:
+    from magdepth.balance.account import Array
+    from magdepth.evidence import LedgerView
+    from magdepth.observed import MonthFact, MonthlyView
+
+#: Draws of a reconciliation; the seed is fixed, so that a view always gives the same figures.
+DRAWS = 5000
+_SEED = 2
+
+
+@dataclass(frozen=True)
+class Input:
+    """One part of the account: its value, what it rests on, and the interval that is admissible.
+
+    ``assumed`` says that more than half of its weight is no claim's but ours.
+    """
+
+    key: str
+    unit: str
+    value: Distribution
+    claims: tuple[str, ...]
+    assumed: bool
+    why: str
+    low: float
+    high: float
+
+    def median(self) -> float:
+        """The median of what is drawn."""
+        return min(max(self.value.median(), self.low), self.high)
+
+    def draws(self, count: int = DRAWS) -> Array:
+        """Stratified draws within what is admissible, shuffled by a stream of the input's own."""
+        import numpy as np
+
+        stream = np.random.default_rng([_SEED, zlib.crc32(self.key.encode())])
+        u, pick = ((stream.permutation(count) + stream.random(count)) / count for _ in range(2))
+        return np.clip(self.value.ppf(u, pick), self.low, self.high)
+
+
+def inputs(claims: LedgerView, observed: MonthlyView, fact: MonthFact, claimed: float) -> dict[str, Input]:
+    """All parts of the account for one month; ``claimed`` (drones a month) scales what no claim speaks of."""
+    others, decoys = other_plants(claims, fact.month, claimed), decoy_share(claims, fact.month)
+    return {part.key: part for part in (others, decoys, stock(observed, fact), losses())}
+
+
+def other_plants(view: LedgerView, month: str, claimed: float) -> Input:
+    """Strike drones a month from plants other than the one claimed."""
+    parts, opened, why = _read(view, OTHER_PLANTS, month, PER_MONTH)
+    if not parts:
+        low, high, reason = NO_OTHER_PLANTS
+        value = Lognormal(low * claimed, high * claimed)
+        return Input(OTHER, PER_MONTH, value, (), True, reason, 0.0, ADMISSIBLE_OTHER_TIMES * value.high)
+    highest = max(part.value.quantile(0.95) for part in parts)
+    return Input(OTHER, PER_MONTH, Mixture(parts), _cited(parts), opened > 0.5, why, 0.0,
+                 ADMISSIBLE_OTHER_TIMES * highest)  # fmt: skip
+
+
+def decoy_share(view: LedgerView, month: str) -> Input:
+    """Share of decoys in all that is made.
+
+    >>> from datetime import date
+    >>> from magdepth.dates import Vintage
+    >>> from magdepth.evidence import load_ledger
+    >>> found = decoy_share(load_ledger().at(Vintage(date(2025, 6, 30))), "2025-06")
+    >>> found.claims, found.assumed, 0.5 < found.median() < 0.65
+    (('a010a', 'b033'), False, True)
+    """
+    low, high = ADMISSIBLE_DECOYS
+    parts, opened, why = _read(view, DECOY_SHARE, month, SHARE)
+    if not parts:
+        return Input(DECOYS, SHARE, Normal(*NO_DECOYS[:2]), (), True, NO_DECOYS[2], low, high)
+    low = max(low, ADMISSIBLE_DECOYS_TIMES * min(part.value.quantile(0.05) for part in parts))
+    return Input(DECOYS, SHARE, Mixture(parts), _cited(parts), opened > 0.5, why, low, high)
+
+
+def stock(view: MonthlyView, fact: MonthFact) -> Input:
+    """Drones drawn from stock in the month (below zero: laid in), from the months around it.
+
+    The excess is the month's launches less those of an ordinary month: the daily mean of the whole
+    months known within two of it, itself among them, times its days.
+    """
+    middle = month_number(fact.month)
+    near = [m for m in view.months if m.whole and abs(month_number(m.month) - middle) <= AROUND] or [fact]
+    usual = sum(m.launched for m in near) / sum(m.days for m in near) * fact.days
+    excess = fact.launched - usual
+    slack = STOCK_DAYS * max(fact.launched, 1) / fact.days
+    value = Normal(min(0.0, excess) - slack, max(0.0, excess) + slack)
+    limit = ADMISSIBLE_STOCK_DAYS * max(fact.launched, 1) / fact.days
+    why = f"{STOCK_WHY}; {near[0].month} to {near[-1].month} make {usual:,.0f} an ordinary month"
+    return Input(STOCK, PER_MONTH, value, (), True, why, -limit, limit)
+
+
+def losses() -> Input:
+    """Share of what is made that is lost before it is launched."""
+    return Input(LOSSES, SHARE, Lognormal(*LOST[:2]), (), True, LOST[2], *ADMISSIBLE_LOSSES)
+
+
+def _read(view: LedgerView, readings: Iterable[Reading], month: str, unit: str) -> tuple[tuple[Part, ...], float, str]:
+    """The known readings as parts of a mixture, the share of weight that is ours, and the reasons.
+
+    Voices weigh alike, however many claims each has; a claim fades as its period lies further off.
+    """
+    found: list[tuple[Reading, Part, str]] = []
+    for reading in readings:
+        if not all(view.known(name) for name in reading.claims):
+            continue
+        part = _part(view, reading, month, unit)
+        if part is not None:
+            found.append((reading, part, view.origins(reading.claims[:1])[0]))
+    voices = [voice for _, _, voice in found]
+    weighed = [(reading, Part(part.weight / voices.count(voice), part.value, part.claims, part.reason))
+               for reading, part, voice in found]  # fmt: skip
+    total = sum(part.weight for _, part in weighed)
+    opened = sum(part.weight for reading, part in weighed if reading.open_end) / total if total else 0.0
+    why = "; ".join(f"{' and '.join(part.claims)}: {part.reason}" for _, part in weighed)
+    return tuple(part for _, part in weighed), opened, why
+
+
+def _part(view: LedgerView, reading: Reading, month: str, unit: str) -> Part | None:
+    known = [view.get(name) for name in reading.claims]
+    category = known[0].category
+    away = None if category is None else distance(category.period, month_number(month))
+    named = [figures(claim, unit if len(known) == 1 else PER_MONTH) for claim in known]
+    if away is None or any(found is None for found in named):
+        return None
+    least, greatest = named[0].least, named[0].greatest  # type: ignore[union-attr]
+    if len(known) == 2:
+        least = greatest = 1.0 - least / named[1].greatest  # type: ignore[union-attr]
+    low, high = least * reading.low, greatest * reading.high
+    value = Normal(low, high) if unit == SHARE else Lognormal(low, high)
+    return Part(0.5 ** (abs(away) / HALF_LIFE), value, reading.claims, reading.why)
+
+
+def _cited(parts: Iterable[Part]) -> tuple[str, ...]:
+    return tuple(sorted({name for part in parts for name in part.claims}))

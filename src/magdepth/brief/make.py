@@ -1,0 +1,274 @@
+"""Making a brief: load, run the worlds, judge, and gather everything that the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from magdepth import __version__
+from magdepth.balance import Reconciliation, reconcile
+from magdepth.brief.contradictions import contradictions
+from magdepth.brief.document import (
+    Band,
+    BriefDocument,
+    Contradiction,
+    DifferenceChart,
+    FanChart,
+    Judgement,
+    ObservedPoint,
+    RequirementChart,
+    Step,
+    WaterfallChart,
+)
+from magdepth.brief.judgements import Material, judge
+from magdepth.brief.later import known_later, reconcile_later
+from magdepth.brief.registers import claim_rows, parameter_rows
+from magdepth.brief.since import later_points, outcomes, since_points
+from magdepth.brief.words import month_name, number, percent, signed
+from magdepth.brief.worlds import Worlds, run_worlds
+from magdepth.dates import Window
+from magdepth.decision.require import Requirement, chart, depletion, require
+from magdepth.engine.blocks import Progress
+from magdepth.engine.program import Table
+from magdepth.errors import BadInput, Fault
+from magdepth.evidence import Ledger, load_ledger
+from magdepth.observed import MonthlyFacts, load_monthly
+from magdepth.results import REPLICATES, SEED, Run
+from magdepth.scenario import load
+from magdepth.scenario.model import Scenario
+
+DEFAULT = "alabuga-2025"
+FILL = 0.95
+CONFIDENCE = 0.95
+Say = Callable[[str], None]
+
+
+def make_brief(
+    scenario: str | Path = DEFAULT,
+    *,
+    as_of: date | None = None,
+    overlays: Iterable[str | Path] = (),
+    sets: Iterable[str] = (),
+    seed: int = SEED,
+    replicates: int = REPLICATES,
+    threads: int | None = None,
+    ledger: Ledger | None = None,
+    monthly: MonthlyFacts | None = None,
+    progress: Progress | None = None,
+) -> BriefDocument:
+    """The brief of a scenario as it stands at a date, as frozen data.
+
+    Only claims and months known at the date are used; what was known later feeds ``since``,
+    ``outcomes``, ``known_later`` and ``waterfall_later`` alone. Raises BadInput for a scenario
+    that can't be loaded, and B101 for one without a raid.
+    """
+    ledger = ledger or load_ledger()
+    facts = monthly or load_monthly()
+    loaded = load(scenario, as_of=as_of, overlays=overlays, sets=sets, ledger=ledger, monthly=facts)
+    if "raid" not in loaded.roles:
+        raise BadInput(
+            Fault("B101", "a brief needs to know which component is the raid", file=loaded.file, key="roles.raid",
+                  cure="name it under roles")
+        )
+    worlds = run_worlds(loaded, replicates=replicates, seed=seed, threads=threads, progress=progress)
+    claims, observed = ledger.at(loaded.vintage), facts.at(loaded.vintage)
+    balance = reconcile(claims, observed)
+    needs = require(
+        loaded, fill=FILL, until=worlds.horizon.year, confidence=CONFIDENCE, seed=seed, threads=threads
+    )
+    material = Material(worlds, claims, observed, balance, needs)
+    judgements = judge(material)
+    parameters = parameter_rows(loaded)
+    bands = launched_bands(worlds)
+    conflicts = contradictions(material, seed=seed, threads=threads)
+    later = reconcile_later(ledger, facts, balance)
+    requirement = chart(needs)
+    shown = [claim for step in balance.steps for claim in step.claims]
+    shown += [claim for row in requirement.layers for claim in row.claims]
+    return BriefDocument(
+        scenario=loaded.name, title=loaded.title, question=loaded.question or loaded.about,
+        as_of=loaded.vintage.as_of, start=loaded.start, end=worlds.horizon.last, seed=seed, replicates=replicates,
+        version=__version__, digest=worlds.base.digest, overlays=loaded.overlays, hindsight=loaded.hindsight,
+        judgements=judgements,
+        quantities=(*bands, *other_quantities(worlds)),
+        fan=FanChart(
+            _fan_title(bands), tuple(ObservedPoint(f.month, f.launched) for f in observed.months[-18:]), bands,
+            later_points(facts, material),
+            source="Reported months: Air Force daily reports, summed by month; bands: this model",
+        ),
+        requirement=requirement,
+        difference=_difference(worlds),
+        waterfall=waterfall(balance),
+        waterfall_later=None if later is None else waterfall(later),
+        depletion=_depletions(loaded, needs, worlds, seed, threads),
+        contradictions=conflicts,
+        change_our_mind=_change_our_mind(conflicts, judgements),
+        outside=loaded.outside,
+        parameters=parameters,
+        claims=claim_rows(claims, parameters, judgements, shown),
+        known_later=known_later(ledger, loaded),
+        since=since_points(facts, material, bands),
+        outcomes=outcomes(facts, material, judgements),
+        notes=_notes(loaded),
+    )
+
+
+def band(name: str, unit: str, window: Window, values: Table | np.ndarray[tuple[int], np.dtype[np.float64]]) -> Band:
+    """Median, 50 and 90 % bands of one figure a replicate."""
+    q05, q25, q50, q75, q95 = (float(v) for v in np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95)))
+    return Band(name, unit, window.first, window.last, q05, q25, q50, q75, q95)
+
+
+def launched_bands(worlds: Worlds, run: Run | None = None) -> tuple[Band, ...]:
+    """Launches (strike drones and decoys of all types, no missiles) by whole calendar month."""
+    raid = worlds.name("raid")
+    source = run or worlds.base
+    return tuple(
+        band("launched", "drones", month, source.values(f"{raid}.drones:{month.month}"))
+        for month in worlds.horizon.months
+    )
+
+
+def other_quantities(worlds: Worlds) -> tuple[Band, ...]:
+    """The other figures of a brief: totals and levels, each over its own window."""
+    roles, run = worlds.scenario.roles, worlds.base
+    named = {measure.name: measure for measure in run.measures}
+    wanted = [
+        ("launched_half_year", "launched_half_year"), ("launched_quarter", "launched_quarter"),
+        ("launched_year", "launched_year"), ("largest_night", "largest_night"), ("joint_nights", "joint_nights"),
+        ("workers_confirmed", "confirmed"), ("labour_bound_days", "labour_days"), ("line_bound_days", "line_days"),
+        ("component_bound_days", "supply_days"), ("dprk_drones_made", "dprk_made"),
+    ]
+    for role, figures in _FIGURES.items():
+        if role in roles:
+            wanted += [(label, f"{roles[role]}.{slot}") for label, slot in figures]
+    for component, kind in run.program.components:
+        if kind.name == "layer":
+            wanted += [(f"rounds_spent.{component}", f"{component}.spent:total"),
+                       (f"drones_stopped.{component}", f"{component}.stopped_drones:total")]
+        elif kind.name in ("resupply", "link", "stockpile", "account"):
+            slot = {"resupply": "delivered:total", "link": "delivered_total:last", "stockpile": "stock:last",
+                    "account": "cost:total"}[kind.name]
+            wanted.append((f"{kind.name}.{component}", f"{component}.{slot}"))
+    found = [
+        band(label, named[name].unit, named[name].window, run.values(name)) for label, name in wanted if name in named
+    ]
+    if worlds.workers is not None:
+        change = worlds.workers.difference("launched_year")
+        found.append(band("launched_year_change_all_workers", "drones", named["launched_year"].window, change))
+    if worlds.units is not None:
+        change = worlds.units.difference("launched_year")
+        found.append(band("launched_year_change_units", "drones", named["launched_year"].window, change))
+    return tuple(found)
+
+
+_FIGURES = {
+    "workers": [("workers_at_work", "working:last"), ("workers_arrived", "arrived:total")],
+    "plant": [("plant_made", "made:total")],
+    "raid": [("cruise_missiles_launched", "launched.cruise:total"),
+             ("ballistic_missiles_launched", "launched.ballistic:total")],
+    "damage": [("drones_leaked", "leaked_drones:total"), ("hits", "hits:total"), ("debris_hits", "debris_hits:total"),
+               ("grid_backlog", "grid_backlog:last"), ("other_backlog", "other_backlog:last")],
+    "kursk": [("kursk_cleared", "cleared:last"), ("kursk_rebuilt", "rebuilt:last"), ("kursk_objects", "objects:last")],
+    "peninsula": [("second_theatre_launched", "launched.strike:total"),
+                  ("second_theatre_unengaged", "fresh.strike:total")],
+}
+
+
+def waterfall(balance: Reconciliation) -> WaterfallChart:
+    """A reconciliation as the page draws it."""
+    fits = percent(balance.fits)
+    if balance.alarm:
+        title = f"No admissible split brings the claim and the launches of {month_name(balance.month)} together"
+    else:
+        title = (f"\u201c{balance.says}\u201d and {balance.observed:,} launched in {month_name(balance.month)} can both "
+                 f"be true: {fits} that it fits to within a fifth")
+    return WaterfallChart(
+        title, balance.month, balance.unit,
+        tuple(Step(s.label, s.role, s.median, s.q05, s.q95, s.claims, s.assumed) for s in balance.steps),
+        balance.alarm, _verdict(balance),
+        source="Claims as numbered; observed: Air Force daily reports, summed by month",
+    )
+
+
+def _verdict(balance: Reconciliation) -> str:
+    text = (
+        f"The launches imply {number(balance.implied.median)} ({number(balance.implied.q05)} to "
+        f"{number(balance.implied.q95)}) {balance.unit} in the claim's own category; fit to within a fifth: "
+        f"{percent(balance.fits)}. "
+    )
+    if balance.alarm:
+        text += "No admissible split of decoys, other plants, stock and losses closes the gap. " + " ".join(
+            f"It would take {closer.label} of {number(closer.needed.median)}." for closer in balance.closers)
+    if balance.mix_ups:
+        text += "Mixed up in category if set beside all launches as they stand: " + ", ".join(
+            f"{check.claim} ({', '.join(check.axes)})" for check in balance.mix_ups) + "."
+    return text.strip()
+
+
+def _fan_title(bands: tuple[Band, ...]) -> str:
+    if not bands:
+        return "Launches by month"
+    first, last = bands[0], bands[-1]
+    wide = last.q95 / max(1.0, last.q05)
+    return (f"Launches: {number(first.median)} in {month_name(f'{first.first:%Y-%m}')}, and within a factor of "
+            f"{number(wide)} by {month_name(f'{last.first:%Y-%m}')}")
+
+
+def _difference(worlds: Worlds) -> DifferenceChart:
+    pair = worlds.workers
+    if pair is None:
+        return DifferenceChart("", "", "", (), (), ())
+    raid = worlds.name("raid")
+    bands = tuple(
+        band("launched_change", "drones", month, pair.difference(f"{raid}.drones:{month.month}"))
+        for month in worlds.horizon.months
+    )
+    last = bands[-1]
+    title = (f"With all workers launches change by {signed(last.median)} a month after a year "
+             f"(90 % band {signed(last.q05)} to {signed(last.q95)})")
+    return DifferenceChart(
+        title, "without the workers", "with all 25,000", bands, launched_bands(worlds, pair.a),
+        launched_bands(worlds, pair.b), source="Paired runs: the same draws with and without the workers",
+    )
+
+
+def _depletions(
+    scenario: Scenario, needs: Requirement, worlds: Worlds, seed: int, threads: int | None
+) -> tuple[tuple[str, tuple[tuple[float, float], ...]], ...]:
+    roles = [role for role in ("cheap_layer", "missile_layer", "ballistic_layer") if worlds.has(role)]
+    labels = {row.layer: row.label for row in needs.layers}
+    return tuple(
+        (labels[worlds.name(role)], depletion(scenario, worlds.name(role), seed=seed, threads=threads))
+        for role in roles if worlds.name(role) in labels
+    )
+
+
+def _change_our_mind(conflicts: tuple[Contradiction, ...], judgements: tuple[Judgement, ...]) -> tuple[str, ...]:
+    texts = [
+        f"Knowing whether {item.dropped} holds for {item.parameter}: without it judgement "
+        f"\u201c{item.judgement.replace('_', ' ')}\u201d goes {item.shift_text}."
+        for item in conflicts[:3]
+    ]
+    leaning = sorted(
+        (j for j in judgements if j.assumption_share is not None), key=lambda j: -(j.assumption_share or 0.0)
+    )
+    texts += [
+        f"Any figure in place of the assumptions under \u201c{j.key.replace('_', ' ')}\u201d: they carry "
+        f"{percent(j.assumption_share)} of its variance." for j in leaning[:3] if (j.assumption_share or 0.0) > 0.5
+    ]
+    return tuple(texts)
+
+
+def _notes(scenario: Scenario) -> tuple[str, ...]:
+    notes = [
+        "All counts of launches are the defending side's reports; a report is not what happened.",
+        "Parameters of the attacker's side are uncertainties, never levers.",
+        "Work described here is reported to be forced labour in part; figures of workers are figures of people.",
+    ]
+    if scenario.sets:
+        notes.append("Set on the command line: " + ", ".join(scenario.sets))
+    return tuple(notes)

@@ -1,0 +1,182 @@
+"""Random small valid scenarios of all ten kinds, as Hypothesis strategies (needs the dev extra)."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from magdepth.kinds import KINDS, MUNITIONS, Param
+from magdepth.scenario import Scenario, load
+from magdepth.testing.random_values import values
+
+AS_OF = date(2025, 6, 30)
+MOST_DAYS = 60
+
+Data = dict[str, Any]
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+def as_text(data: Data) -> str:
+    """A scenario as its file would hold it."""
+    out = StringIO()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = None
+    yaml.representer.ignore_aliases = lambda _: True  # two equal dates are no anchor and alias
+    yaml.dump(data, out)
+    return out.getvalue()
+
+
+def load_text(text: str) -> Scenario:
+    """A scenario from the text of a file, as the command line would load it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "random.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load(path)
+
+
+@st.composite
+def scenarios(draw: Draw) -> Data:
+    """A scenario as plain data: up to some twenty components, ports wired at random, 60 days or fewer."""
+    days = draw(st.integers(5, 40))
+    ahead = draw(st.sampled_from((0, 0, MOST_DAYS - days)))
+    parts = _Parts(draw)
+    _supply(parts, draw)
+    _raids(parts, draw)
+    _rear(parts, draw)
+    if ahead:  # what nothing of the night is linked to may look further than the run
+        until = AS_OF + timedelta(days=days + ahead)
+        for name, part in parts.made.items():
+            if part["kind"] in ("workforce", "plant", "link", "reconstruction"):
+                parts.made[name] = {"kind": part["kind"], "until": until, **part}
+    order = draw(st.permutations(list(parts.made)))
+    quantities = {
+        "mood": {"side": "nature", "unit": "share", "value": {"uniform": {"low": 0.0, "high": 1.0}}, "assumption": "x"},
+    }
+    return {
+        "scenario": "random",
+        "title": "Random",
+        "about": "Made to be run, not to be believed.",
+        "as_of": {"default": AS_OF, "from": AS_OF, "to": AS_OF, "reason": "any day would do"},
+        "days": days,
+        "components": {name: parts.made[name] for name in order},
+    } | ({"quantities": quantities} if "mood" in repr(parts.made) else {})
+
+
+class _Parts:
+    """The components made so far, by name."""
+
+    def __init__(self, draw: Draw) -> None:
+        self.draw = draw
+        self.made: dict[str, Data] = {}
+
+    def add(self, kind: str, name: str, **given: Any) -> str:
+        """Add a component with random options and parameters; ``given`` are its ports and what must hold."""
+        spec = KINDS[kind]
+        part: Data = {"kind": kind, **{word: value for word, value in given.items() if value}}
+        for option in spec.options:
+            part.setdefault(option.name, self.draw(st.sampled_from(option.choices)))
+        for param in spec.params:
+            if param.name not in part:
+                value = self._param(kind, param, part)
+                if value:
+                    part[param.name] = value
+        self.made[name] = part
+        return name
+
+    def named(self, kind: str) -> list[str]:
+        """The components of a kind made so far."""
+        return [name for name, part in self.made.items() if part["kind"] == kind]
+
+    def some(self, names: list[str], most: int = 2) -> list[str]:
+        """Some of these names, each once."""
+        if not names:
+            return []
+        return list(self.draw(st.lists(st.sampled_from(names), max_size=most, unique=True)))
+
+    def one(self, names: list[str]) -> str | None:
+        """One of these names, or none."""
+        return self.draw(st.sampled_from([None, *names])) if names else None
+
+    def states(self, kinds: tuple[str, ...] | None = None) -> list[str]:
+        """Every count that a port may name, of components of these kinds."""
+        found = []
+        for name, part in self.made.items():
+            if kinds is None or part["kind"] in kinds:
+                for state in KINDS[part["kind"]].states:
+                    tails = [f".{munition}" for munition in MUNITIONS] if state.by else [""]
+                    found += [] if state.real else [f"{name}.{state.name}{tail}" for tail in tails]
+        return found
+
+    def _param(self, kind: str, param: Param, part: Data) -> Data | None:
+        if not param.by:
+            return self._quantity(kind, param)
+        entries = MUNITIONS if param.by == "munition" else tuple(part.get(param.by, {}))
+        made = {entry: self._quantity(kind, param) for entry in entries}
+        return {entry: value for entry, value in made.items() if value} or None
+
+    def _quantity(self, kind: str, param: Param) -> Data | None:
+        """A value, or None where the scenario stays silent and a neutral value stands in."""
+        if param.neutral is not None and self.draw(st.integers(0, 2)) == 0:
+            return None
+        value = self.draw(values(kind, param))
+        expressed = isinstance(value, dict) and ("expression" in value or "mixture" in value)
+        return {"value": value, "unit": param.unit} | ({} if expressed else {"assumption": "x"})
+
+
+def _supply(parts: _Parts, draw: Draw) -> None:
+    """Pools, plants, links between them, a stockpile or more."""
+    for k in range(draw(st.integers(0, 2))):
+        parts.add("workforce", f"pool{k}")
+    pools = parts.named("workforce")
+    for k in range(draw(st.integers(0, 2))):
+        labour = {f"hands{j}": f"{pool}.working" for j, pool in enumerate(parts.some(pools))}
+        parts.add("plant", f"plant{k}", labour=labour)
+    for k in range(draw(st.integers(0, 3))):
+        take = parts.one(pools)
+        parts.add("link", f"link{k}", take=take, follow=parts.one(parts.states(("workforce", "plant"))))
+    links = parts.named("link")
+    for pool in pools:
+        inflow = parts.some([f"{link}.delivered" for link in links])
+        if inflow:
+            parts.made[pool]["inflow"] = inflow
+    for plant in parts.named("plant"):
+        know_how = parts.one([f"{link}.delivered_total" for link in links])
+        if know_how:
+            parts.made[plant]["know_how"] = know_how
+    inflows = [f"{name}.made" for name in parts.named("plant")] + [f"{link}.delivered" for link in links]
+    for k in range(draw(st.integers(1, 3))):
+        parts.add("stockpile", f"stock{k}", inflow=parts.some(inflows))
+
+
+def _raids(parts: _Parts, draw: Draw) -> None:
+    """Raids out of these stockpiles, the layers that each meets, and what it breaks."""
+    stocks = st.sampled_from(parts.named("stockpile"))
+    for k in range(draw(st.integers(0, 2))):
+        flown = draw(st.lists(st.sampled_from(MUNITIONS), min_size=1, max_size=4, unique=True))
+        raid = parts.add("raid", f"raid{k}", draws_on={munition: draw(stocks) for munition in flown})
+        layers = [parts.add("layer", f"layer{k}{j}", raid=raid) for j in range(draw(st.integers(0, 3)))]
+        if draw(st.booleans()):
+            know_how = parts.one([f"{link}.delivered_total" for link in parts.named("link")])
+            stopped = parts.some([f"{layer}.stopped_drones" for layer in layers])
+            parts.add("damage", f"damage{k}", raid=raid, know_how=know_how, stopped=stopped)
+
+
+def _rear(parts: _Parts, draw: Draw) -> None:
+    """Deliveries to layers, reconstruction by pools, and an account of anything."""
+    for k, layer in enumerate(parts.some(parts.named("layer"))):
+        parts.add("resupply", f"resupply{k}", to=layer)
+    if draw(st.booleans()):
+        working = [f"{pool}.working" for pool in parts.named("workforce")]
+        parts.add("reconstruction", "rebuilding", engineers=parts.some(working), builders=parts.some(working))
+    flows = {f"item{j}": state for j, state in enumerate(parts.some(parts.states(), 3))}
+    if flows:
+        parts.add("account", "bill", flows=flows)
+
+

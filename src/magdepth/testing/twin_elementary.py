@@ -1,0 +1,60 @@
+"""The twin's exp and log: the same series and the same order of operations, from exact coefficients."""
+
+from __future__ import annotations
+
+import math
+
+LN2_HIGH = float.fromhex("0x1.62e42feep-1")  # log 2 to 32 bits, so that a whole number times it is exact
+LN2_LOW = float.fromhex("0x1.a39ef35793c76p-33")  # what is missing
+HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
+ODD = tuple(1.0 / (2 * k + 1) for k in range(11, -1, -1))
+FACTORIALS = tuple(1.0 / math.factorial(k) for k in range(14, -1, -1))
+
+
+def horner(coefficients: tuple[float, ...], x: float) -> float:
+    """A polynomial by Horner's rule, highest power first."""
+    value = coefficients[0]
+    for coefficient in coefficients[1:]:
+        value = value * x + coefficient
+    return value
+
+
+def log(value: float) -> float:
+    """Natural logarithm of a positive number: e log 2 + 2 artanh((m - 1)/(m + 1))."""
+    m, e = math.frexp(value)
+    if m < math.sqrt(0.5):
+        m, e = m * 2.0, e - 1
+    s = (m - 1.0) / (m + 1.0)
+    series = horner(ODD, s * s)
+    return e * LN2_HIGH + (2.0 * s * series + e * LN2_LOW)
+
+
+def exp(value: float) -> float:
+    """Exponential: 2^k times the Taylor series of what is left; 0 below -745, held at exp(709)."""
+    if value < -745.0:
+        return 0.0
+    held = min(value, 709.0)
+    k = math.floor(held / (LN2_HIGH + LN2_LOW) + 0.5)
+    left = (held - k * LN2_HIGH) - k * LN2_LOW
+    return math.ldexp(horner(FACTORIALS, left), k)
+
+
+def log_factorial(n: int) -> float:
+    """log n!: of the exact product below 16, Stirling's series from there."""
+    if n < 16:
+        return log(float(math.factorial(n)))
+    x = n + 1.0
+    z = 1.0 / (x * x)
+    series = (1.0 / 12.0 - z * (1.0 / 360.0 - z * (1.0 / 1260.0 - z / 1680.0))) / x
+    return (x - 0.5) * log(x) - x + HALF_LOG_2PI + series
+
+
+def logistic(value: float) -> float:
+    """The share whose log odds are given."""
+    return 1.0 / (1.0 + exp(-value))
+
+
+def logit(share: float) -> float:
+    """The log odds of a share, held a little away from 0 and 1."""
+    held = min(max(share, 1e-9), 1.0 - 1e-9)
+    return log(held / (1.0 - held))
