@@ -173,7 +173,7 @@ def test_a_parameter_is_traced_to_its_claims_and_back() -> None:
     back = trace_data("a059", uses, view)
     assert [row["parameter"] for row in back["parameters"]] == ["plant.output"]  # type: ignore[attr-defined]
     assert "cited by plant.output (direct)" in "\n".join(trace_lines("a059", uses, view))
-    assert "cited by no parameter" in "\n".join(trace_lines("a006", uses, view))
+    assert "cited by no parameter" in "\n".join(trace_lines("e002", uses, view))
     assert "not known yet: counts from 2025-09-06" in "\n".join(trace_lines("plant.later", uses, view))
     with pytest.raises(BadInput, match=r"E130.*did you mean 'plant.output'"):
         trace_lines("plant.outptu", uses, view)

@@ -43,9 +43,8 @@ def _drop(
     assert isinstance(quantity.value, Mixture)
     left = quantity.value.without(dropped)
     assert left is not None
-    after = _chances(
-        material, _margins(material, scenario.with_quantity(key, replace(quantity, value=left)), seed, threads)
-    )
+    changed = scenario.with_quantity(key, replace(quantity, value=left))
+    after = before | _chances(material, _margins(material, key, changed, seed, threads))
     judgement = max(before, key=lambda name: abs(after[name] - before[name]))
     shift = after[judgement] - before[judgement]
     others = tuple(dict.fromkeys(claim for part in left.parts for claim in part.claims))
@@ -64,18 +63,20 @@ def _drop(
     )
 
 
-def _margins(material: Material, changed: Scenario, seed: int, threads: int | None) -> dict[str, Margins]:
+def _margins(material: Material, key: str, changed: Scenario, seed: int, threads: int | None) -> dict[str, Margins]:
     worlds = material.worlds
     extra = brief_measures(changed, worlds.horizon)
     replicates = min(REPLICATES, worlds.base.replicates)
-    base = run(changed, replicates=replicates, seed=seed, threads=threads, extra=extra)
+    base = run(changed, replicates=replicates, seed=seed, threads=threads, extra=extra, daily=False)
     found: dict[str, Margins] = {}
     without = None
     for test in tests_of(worlds):
         world = base
         if test.world == "without":
+            if not key.startswith(test.touches):
+                continue  # the parameter has no part in that world's question
             without = without or run(
-                without_workers(changed), replicates=replicates, seed=seed, threads=threads, extra=extra
+                without_workers(changed), replicates=replicates, seed=seed, threads=threads, extra=extra, daily=False
             )
             world = without
         found[test.key] = test.margin(world, changed.roles, worlds.horizon, material.observed)

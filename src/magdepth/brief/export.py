@@ -87,7 +87,11 @@ def brief_json(doc: BriefDocument) -> Json:
             "fill": doc.requirement.fill,
             "confidence": doc.requirement.confidence,
             "until": doc.requirement.until,
-            "layers_covered": sum(layer.published is not None for layer in doc.requirement.layers),
+            "layers_published": sum(layer.published is not None for layer in doc.requirement.layers),
+            "layers_covered": sum(
+                layer.published is not None and layer.rounds is not None and layer.published >= layer.rounds
+                for layer in doc.requirement.layers
+            ),
             "layers": [_layer(layer) for layer in doc.requirement.layers],
         },
         "depletion": [
@@ -277,6 +281,9 @@ def _parameter(row: ParameterRow) -> Json:
         "assumption": row.assumption,
         "estimate": row.estimate,
     }
+    if parts["claims"] is None and parts["assumption"] is None and row.estimate:
+        # a reader of the contract looks for claims or an assumption: a stated estimator is the latter
+        parts["assumption"] = f"no claim but a stated rule; {row.estimate}"
     return held | {name: part for name, part in parts.items() if part is not None}
 
 

@@ -19,6 +19,7 @@ from magdepth.brief.margins import (
     last_quarter,
     shares_by_night,
 )
+from magdepth.brief.requirement import main_needs
 from magdepth.brief.words import day_name, likelihood, listing, month_name, number, percent, signed, span
 from magdepth.brief.worlds import ALL_WORKERS, LINE, MONTH, NIGHT, SERIAL, WORKERS, Worlds
 from magdepth.decision.require import Requirement
@@ -72,17 +73,17 @@ def judge(material: Material) -> tuple[Judgement, ...]:
     return tuple(built)
 
 
-def confidence(share: float, origins: int, conditional: bool) -> str:
+def confidence(share: float, origins: int, *, conditional: bool = False, disputed: bool = False) -> str:
     """The rule: low where assumptions carry more than half of the variance, where fewer than two
-    origins speak, or where the judgement is conditional; high where they carry a fifth or less and
-    three origins or more speak; else moderate.
+    origins speak, or where the judgement is conditional; high where they carry a fifth or less,
+    three origins or more speak and none contradicts another; else moderate.
 
-    >>> confidence(0.6, 5, False), confidence(0.4, 2, False), confidence(0.1, 3, False)
-    ('low', 'moderate', 'high')
+    >>> confidence(0.6, 5), confidence(0.4, 2), confidence(0.1, 3), confidence(0.1, 3, disputed=True)
+    ('low', 'moderate', 'high', 'moderate')
     """
     if share > 0.5 or origins < 2 or conditional:
         return "low"
-    return "high" if share <= 0.2 and origins >= 3 else "moderate"
+    return "high" if share <= 0.2 and origins >= 3 and not disputed else "moderate"
 
 
 def cited(material: Material, beginnings: tuple[str, ...]) -> tuple[str, ...]:
@@ -104,15 +105,27 @@ def _finish(
 ) -> Judgement:
     conditional = key in CONDITIONAL
     origins = len(material.claims.origins(claims))
-    level = confidence(share, origins, conditional)
-    said = f"assumptions carry {percent(share)} of the variance; " + (
-        f"{origins} origins speak" if origins > 1 else "one origin speaks" if origins else "no source speaks"
-    )
+    disputed = any(a in claims and b in claims for a, b in material.claims.contradictions())
+    level = confidence(share, origins, conditional=conditional, disputed=disputed)
+    said = f"{origins} origins speak" if origins > 1 else "one origin speaks" if origins else "no source speaks"
+    if disputed:
+        said += ", some against each other"
+    if share > 0.5:
+        said += ", and assumptions carry more than half"
     word = None if chance is None else likelihood(chance).word
+    phrase = _it_is(word)
     return Judgement(
-        key, statement.format(word=word, p=percent(chance)), chance, word, level, said + (f"; {note}" if note else ""),
+        key, statement.format(It_is=phrase[0].upper() + phrase[1:], it_is=phrase), chance, word, level,
+        said + (f"; {note}" if note else ""),
         None if chance is None else share, claims, Resolution(rule, day), conditional, minor,
     )
+
+
+def _it_is(word: str | None) -> str:
+    """The likelihood word as the beginning of a sentence: two of the seven are nouns."""
+    if word == "almost no chance":
+        return f"there is {word}"
+    return f"there is a {word}" if word == "roughly even chance" else f"it is {word}"
 
 
 def _tested(
@@ -145,7 +158,7 @@ def _workers(key: str, material: Material, found: _Found) -> Judgement | None:
     day = material.worlds.horizon.half
     return _tested(
         key, material, found,
-        f"It is {{word}} that {WORKERS:,} or more sent workers at the plant are confirmed by two independent origins "
+        f"{{It_is}} that {WORKERS:,} or more sent workers at the plant are confirmed by two independent origins "
         f"by {day_name(day)}.",
         f"two origins that do not repeat each other report {WORKERS:,} or more at the plant", day,
         more=_known(material, "a003", "a031"),
@@ -159,8 +172,8 @@ def _labour(key: str, material: Material, found: _Found) -> Judgement | None:
     change = pair.difference("launched_year").astype(float)
     return _tested(
         key, material, found,
-        f"If all {ALL_WORKERS:,} come, launches over twelve months change by {_change(change)} against none; it is "
-        "{word} that labour is not what holds the plant most of the time.",
+        f"If all {ALL_WORKERS:,} come, launches over twelve months change by {_change(change)} against none; "
+        "{it_is} that labour is not what holds the plant most of the time.",
         "staff, lines and part supply at the plant as two origins report them", material.worlds.horizon.year,
     )
 
@@ -172,7 +185,7 @@ def _fits(key: str, material: Material, found: _Found) -> Judgement | None:
     claims = tuple(dict.fromkeys((balance.claim, *(c for step in balance.steps for c in step.claims))))
     return _finish(
         key, material,
-        f"It is {{word}} that \u201c2,000 a month\u201d fits the launches of {month_name(balance.month)} "
+        f"{{It_is}} that \u201c2,000 a month\u201d fits the launches of {month_name(balance.month)} "
         f"({balance.observed:,}) once decoys and other plants are taken out, to within a fifth.",
         balance.fits, balance.assumption_share, claims,
         "output of this plant by type for the month, from two origins", material.worlds.horizon.half,
@@ -188,7 +201,7 @@ def _night(key: str, material: Material, found: _Found) -> Judgement | None:
     return _tested(
         key, material, found,
         f"Launches from {month_name(dates.quarter.month)} to {month_name(f'{dates.quarter.last:%Y-%m}')}: {quarter}; "
-        f"a night above {NIGHT} by {day_name(dates.half)} is {{word}}.",
+        f"{{it_is}} that one night exceeds {NIGHT} by {day_name(dates.half)}.",
         f"the defender's reports show more than {NIGHT} strike drones and decoys launched on one day", dates.half,
     )
 
@@ -201,7 +214,7 @@ def _larger(key: str, material: Material, found: _Found) -> Judgement | None:
     )
     return _tested(
         key, material, found,
-        "Larger raids put more drones through, and it is {word} that they put no larger share through "
+        "Larger raids put more drones through, and {it_is} that they put no larger share through "
         f"({percent(massed)} on massed nights, {percent(ordinary)} on others).",
         "share not accounted for on the tenth of nights with most launches against the rest, within one reporting "
         "regime", material.worlds.horizon.half,
@@ -213,7 +226,7 @@ def _require(key: str, material: Material, found: _Found) -> Judgement | None:
     worlds = material.worlds
     if need is None or not worlds.has("cheap_layer", "missile_layer"):
         return None
-    rows = {row.layer: row for row in need.layers}
+    rows = {row.layer: row for row in main_needs(need, worlds.scenario)}
     parts: list[str] = []
     crews = 0.0
     for role, noun in (("cheap_layer", "low-cost interceptors"), ("missile_layer", "short-range missiles")):
@@ -225,10 +238,10 @@ def _require(key: str, material: Material, found: _Found) -> Judgement | None:
     covers = [
         f"{span(100 * row.published.q05 / row.rounds, 100 * row.published.q95 / row.rounds)} % for "
         f"{row.layer.replace('_', ' ')}"
-        for row in need.layers if row.published is not None and row.rounds
+        for row in rows.values() if row.published is not None and row.rounds
     ]
-    cover = f"published deliveries cover {listing(covers)}" if covers else "no published delivery can be set beside them"
-    claims = tuple(dict.fromkeys(c for row in need.layers for c in row.claims))
+    cover = f"published deliveries cover {listing(covers)}" if covers else "no delivery is published"
+    claims = tuple(dict.fromkeys(c for row in rows.values() for c in row.claims))
     return _finish(
         key, material,
         f"No public source gives stocks. Meeting {percent(need.fill)} of demand to {day_name(need.window.last)} takes "
@@ -262,7 +275,7 @@ def _joint(key: str, material: Material, found: _Found) -> Judgement | None:
 def _kursk(key: str, material: Material, found: _Found) -> Judgement | None:
     return _tested(
         key, material, found,
-        "It is {word} that half of Kursk's listed objects are rebuilt by the end of 2027.",
+        "{It_is} that half of Kursk's listed objects are rebuilt by the end of 2027.",
         "the region's programme reports half of its listed objects as finished", date(2027, 12, 31),
         more=_known(material, "d001", "d002"),
     )
@@ -284,7 +297,8 @@ def _theatre(key: str, material: Material, found: _Found) -> Judgement | None:
     if worlds.units is not None:
         lost = -worlds.units.difference("launched_year").astype(float)
         moved = worlds.units.b.values(f"{worlds.name('units')}.sent_total:last").astype(float)
-        part = float(np.median(moved / np.maximum(1.0, worlds.units.b.values(f"{worlds.name('workers')}.pledged:last"))))
+        pledged = worlds.units.b.values(f"{worlds.name('workers')}.pledged:last")
+        part = float(np.median(moved / np.maximum(1.0, pledged)))
         q05, q50, q95 = (float(v) for v in np.quantile(lost, (0.05, 0.5, 0.95)))
         text += (f"; sending {percent(part)} of the workers to units costs {number(q50)} launches a year "
                  f"({span(q05, q95)})")
@@ -298,7 +312,7 @@ def _plant_above(key: str, material: Material, found: _Found) -> Judgement | Non
     month = material.worlds.horizon.half_months[-1].month
     return _tested(
         key, material, found,
-        f"It is {{word}} that this plant makes {LINE:,} or more strike drones in {month_name(month)}.",
+        f"{{It_is}} that this plant makes {LINE:,} or more strike drones in {month_name(month)}.",
         "output of strike drones at this plant for the month, from two origins", material.worlds.horizon.half,
         minor=True, more=_known(material, "a002"),
     )
@@ -307,7 +321,7 @@ def _plant_above(key: str, material: Material, found: _Found) -> Judgement | Non
 def _month(key: str, material: Material, found: _Found) -> Judgement | None:
     day = material.worlds.horizon.half
     return _tested(
-        key, material, found, f"It is {{word}} that more than {MONTH:,} are launched in a month by {day_name(day)}.",
+        key, material, found, f"{{It_is}} that more than {MONTH:,} are launched in a month by {day_name(day)}.",
         f"the defender's reports of a calendar month sum to more than {MONTH:,}", day, minor=True,
     )
 
@@ -317,7 +331,7 @@ def _more(key: str, material: Material, found: _Found) -> Judgement | None:
     before = last_half_year(material.observed)
     return _tested(
         key, material, found,
-        f"It is {{word}} that more are launched from {month_name(dates.half_months[0].month)} to "
+        f"{{It_is}} that more are launched from {month_name(dates.half_months[0].month)} to "
         f"{month_name(dates.half_months[-1].month)} than in the last {len(material.observed.months[-6:])} months known "
         f"({before:,}).",
         "sum of the defender's reports over these months", dates.half_months[-1].last, minor=True,
@@ -328,7 +342,7 @@ def _quarter(key: str, material: Material, found: _Found) -> Judgement | None:
     dates = material.worlds.horizon
     return _tested(
         key, material, found,
-        f"It is {{word}} that launches from {month_name(dates.quarter.month)} to "
+        f"{{It_is}} that launches from {month_name(dates.quarter.month)} to "
         f"{month_name(f'{dates.quarter.last:%Y-%m}')} exceed those of the last three months known "
         f"({last_quarter(material.observed):,}).",
         "sum of the defender's reports over these months", dates.quarter.last, minor=True,
@@ -338,8 +352,8 @@ def _quarter(key: str, material: Material, found: _Found) -> Judgement | None:
 def _serial(key: str, material: Material, found: _Found) -> Judgement | None:
     return _tested(
         key, material, found,
-        f"Conditional on one origin's account, serial production of long-range drones in the DPRK ({SERIAL} made) by "
-        "mid-2027 is {word}.",
+        f"If one origin's account holds, {{it_is}} that the DPRK makes long-range drones in series ({SERIAL} made) by "
+        "mid-2027.",
         "a government or imagery analysts report serial production", date(2027, 6, 30), minor=True,
         more=_known(material, "e003"),
     )

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from magdepth import __version__
-from magdepth.balance import Reconciliation, reconcile
+from magdepth.balance import Reconciliation, notes, reconcile
+from magdepth.balance import waterfall as tell
 from magdepth.brief.contradictions import contradictions
 from magdepth.brief.document import (
     Band,
@@ -26,11 +27,13 @@ from magdepth.brief.document import (
 from magdepth.brief.judgements import Material, judge
 from magdepth.brief.later import known_later, reconcile_later
 from magdepth.brief.registers import claim_rows, parameter_rows
+from magdepth.brief.requirement import requirement_chart
 from magdepth.brief.since import later_points, outcomes, since_points
 from magdepth.brief.words import month_name, number, percent, signed
 from magdepth.brief.worlds import Worlds, run_worlds
 from magdepth.dates import Window
-from magdepth.decision.require import Requirement, chart, depletion, require
+from magdepth.decision.depletion import depletion
+from magdepth.decision.require import Requirement, require
 from magdepth.engine.blocks import Progress
 from magdepth.engine.program import Table
 from magdepth.errors import BadInput, Fault
@@ -43,6 +46,7 @@ from magdepth.scenario.model import Scenario
 DEFAULT = "alabuga-2025"
 FILL = 0.95
 CONFIDENCE = 0.95
+SEARCH = 500  # replicates of the search for the requirement
 Say = Callable[[str], None]
 
 
@@ -76,16 +80,15 @@ def make_brief(
     worlds = run_worlds(loaded, replicates=replicates, seed=seed, threads=threads, progress=progress)
     claims, observed = ledger.at(loaded.vintage), facts.at(loaded.vintage)
     balance = reconcile(claims, observed)
-    needs = require(
-        loaded, fill=FILL, until=worlds.horizon.year, confidence=CONFIDENCE, seed=seed, threads=threads
-    )
+    needs = _needs(loaded, worlds, replicates, seed, threads)
     material = Material(worlds, claims, observed, balance, needs)
     judgements = judge(material)
     parameters = parameter_rows(loaded)
     bands = launched_bands(worlds)
     conflicts = contradictions(material, seed=seed, threads=threads)
     later = reconcile_later(ledger, facts, balance)
-    requirement = chart(needs)
+    nothing = RequirementChart("", FILL, CONFIDENCE, worlds.horizon.year, ())
+    requirement = nothing if needs is None else requirement_chart(needs, loaded)
     shown = [claim for step in balance.steps for claim in step.claims]
     shown += [claim for row in requirement.layers for claim in row.claims]
     return BriefDocument(
@@ -103,7 +106,7 @@ def make_brief(
         difference=_difference(worlds),
         waterfall=waterfall(balance),
         waterfall_later=None if later is None else waterfall(later),
-        depletion=_depletions(loaded, needs, worlds, seed, threads),
+        depletion=() if needs is None else _depletions(loaded, needs, worlds, seed, threads),
         contradictions=conflicts,
         change_our_mind=_change_our_mind(conflicts, judgements),
         outside=loaded.outside,
@@ -113,6 +116,18 @@ def make_brief(
         since=since_points(facts, material, bands),
         outcomes=outcomes(facts, material, judgements),
         notes=_notes(loaded),
+    )
+
+
+def _needs(
+    scenario: Scenario, worlds: Worlds, replicates: int, seed: int, threads: int | None
+) -> Requirement | None:
+    """The requirement to the end of the year looked at; None for a scenario without a defence."""
+    if not any(component.kind.name == "layer" for component in scenario.components):
+        return None
+    return require(
+        scenario, fill=FILL, until=worlds.horizon.year, confidence=CONFIDENCE,
+        replicates=min(SEARCH, max(100, replicates)), seed=seed, threads=threads,
     )
 
 
@@ -179,34 +194,11 @@ _FIGURES = {
 
 
 def waterfall(balance: Reconciliation) -> WaterfallChart:
-    """A reconciliation as the page draws it."""
-    fits = percent(balance.fits)
-    if balance.alarm:
-        title = f"No admissible split brings the claim and the launches of {month_name(balance.month)} together"
-    else:
-        title = (f"\u201c{balance.says}\u201d and {balance.observed:,} launched in {month_name(balance.month)} can both "
-                 f"be true: {fits} that it fits to within a fifth")
-    return WaterfallChart(
-        title, balance.month, balance.unit,
-        tuple(Step(s.label, s.role, s.median, s.q05, s.q95, s.claims, s.assumed) for s in balance.steps),
-        balance.alarm, _verdict(balance),
-        source="Claims as numbered; observed: Air Force daily reports, summed by month",
-    )
-
-
-def _verdict(balance: Reconciliation) -> str:
-    text = (
-        f"The launches imply {number(balance.implied.median)} ({number(balance.implied.q05)} to "
-        f"{number(balance.implied.q95)}) {balance.unit} in the claim's own category; fit to within a fifth: "
-        f"{percent(balance.fits)}. "
-    )
-    if balance.alarm:
-        text += "No admissible split of decoys, other plants, stock and losses closes the gap. " + " ".join(
-            f"It would take {closer.label} of {number(closer.needed.median)}." for closer in balance.closers)
-    if balance.mix_ups:
-        text += "Mixed up in category if set beside all launches as they stand: " + ", ".join(
-            f"{check.claim} ({', '.join(check.axes)})" for check in balance.mix_ups) + "."
-    return text.strip()
+    """A reconciliation as the page draws it, with the mix-ups of category in words below."""
+    told = tell(balance)
+    steps = tuple(Step(s.label, s.role, s.median, s.q05, s.q95, s.claims, s.assumed) for s in told.steps)
+    verdict = " ".join((told.verdict, *notes(balance)))
+    return WaterfallChart(told.title, told.month, told.unit, steps, told.alarm, verdict, source=told.source)
 
 
 def _fan_title(bands: tuple[Band, ...]) -> str:
@@ -240,10 +232,13 @@ def _depletions(
     scenario: Scenario, needs: Requirement, worlds: Worlds, seed: int, threads: int | None
 ) -> tuple[tuple[str, tuple[tuple[float, float], ...]], ...]:
     roles = [role for role in ("cheap_layer", "missile_layer", "ballistic_layer") if worlds.has(role)]
-    labels = {row.layer: row.label for row in needs.layers}
+    searched = {row.layer for row in needs.layers}
     return tuple(
-        (labels[worlds.name(role)], depletion(scenario, worlds.name(role), seed=seed, threads=threads))
-        for role in roles if worlds.name(role) in labels
+        (
+            worlds.name(role).replace("_", " ").capitalize(),
+            depletion(scenario, worlds.name(role), seed=seed, threads=threads),
+        )
+        for role in roles if worlds.name(role) in searched
     )
 
 

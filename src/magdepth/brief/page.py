@@ -63,13 +63,15 @@ def render_page(doc: BriefDocument, charts: Mapping[str, str]) -> str:
     """
     drawn = [figure for figure in figures(doc) if figure.key in charts]
     numbers = {judgement.key: place for place, judgement in enumerate(doc.judgements, 1)}
+    judgements = [(_shown(place, judgement), judgement) for place, judgement in enumerate(doc.judgements, 1)]
     stock_days = sorted({days for _, pairs in doc.depletion for days, _ in pairs})
     page: dict[str, object] = {
         "doc": doc,
         "charts": charts,
         "first_size": first_page_size(doc),
         "scale": words.likelihood_scale(),
-        "judgements": [_shown(place, judgement) for place, judgement in enumerate(doc.judgements, 1)],
+        "judgements": [shown for shown, judgement in judgements if not judgement.minor],
+        "further": [shown for shown, judgement in judgements if judgement.minor],
         "main_figures": [figure for figure in drawn if figure.key in MAIN],
         "later_figures": [figure for figure in drawn if figure.key == "reconciliation-later"],
         "since_figures": [figure for figure in drawn if figure.key == "since"],
@@ -104,7 +106,7 @@ def first_page_size(doc: BriefDocument) -> float:
         em = size * 0.3528  # millimetres
         serif, sans = 145 / (0.41 * em), 145 / (0.385 * em)  # signs a line, beside the margin for the bars
         used = 20.0 + 5.2 * _lines(doc.question, 100) + 8.5 * _lines(doc.title, 50) + (9.0 if doc.hindsight else 0.0)
-        for one in doc.judgements:
+        for one in (one for one in doc.judgements if not one.minor):
             statement = one.statement + "x" * (sum(map(len, one.claims)) * 2 // 3)
             confidence = words.confidence_sentence(one.confidence, one.confidence_note)
             small = one.resolution.rule + "x" * (110 if one.conditional else 68)
@@ -180,6 +182,7 @@ def _parameter_value(row: ParameterRow) -> str:
 def _contents(doc: BriefDocument, drawn: bool) -> list[tuple[str, str]]:
     sections = (
         ("charts", "Figures", drawn),
+        ("further", "Further dated judgements", any(judgement.minor for judgement in doc.judgements)),
         ("depletion", "Stocks", bool(doc.depletion)),
         ("contradictions", "Contradictions", bool(doc.contradictions)),
         ("change", "What would change our mind", bool(doc.change_our_mind)),

@@ -9,7 +9,7 @@ from magdepth.evidence import Claim, LedgerView
 from magdepth.evidence import figure_text as figure
 from magdepth.scenario.distributions import Constant
 from magdepth.scenario.expressions import Expression
-from magdepth.scenario.model import Assumed, Estimated, Expressed, Neutral, Scenario
+from magdepth.scenario.model import Assumed, Estimated, Expressed, Neutral, Quantity, Scenario
 
 
 def parameter_rows(scenario: Scenario) -> tuple[ParameterRow, ...]:
@@ -26,11 +26,20 @@ def parameter_rows(scenario: Scenario) -> tuple[ParameterRow, ...]:
             name=key, side=quantity.side, unit=quantity.unit,
             value=written.value if isinstance(written, Constant) else None,
             distribution=None if constant else written.text if isinstance(written, Expression) else written.describe(),
-            claims=quantity.claims,
+            claims=_claims(scenario, quantity),
             assumption=basis.reason if isinstance(basis, Assumed) else None,
             estimate=estimate, doc=quantity.doc,
         ))
     return tuple(rows)
+
+
+def _claims(scenario: Scenario, quantity: Quantity) -> tuple[str, ...]:
+    """The claims behind a quantity; of a computed one, those behind what it is computed from."""
+    ids = dict.fromkeys(quantity.claims)
+    if isinstance(quantity.value, Expression):
+        for name in quantity.value.names:
+            ids.update(dict.fromkeys(_claims(scenario, scenario.quantity(name))))
+    return tuple(ids)
 
 
 def claim_row(claim: Claim) -> ClaimRow:

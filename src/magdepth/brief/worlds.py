@@ -139,13 +139,17 @@ def run_worlds(
 
     def one(world: Scenario) -> Run:
         nonlocal done
-        result = run(world, replicates=replicates, seed=seed, threads=threads, extra=extra, progress=step)
+        result = run(
+            world, replicates=replicates, seed=seed, threads=threads, extra=extra, daily=False, progress=step
+        )
         done += replicates
         return result
 
     def pair(a: Scenario, b: Scenario) -> Comparison:
         nonlocal done
-        result = compare(a, b, replicates=replicates, seed=seed, threads=threads, extra=extra, progress=step)
+        result = compare(
+            a, b, replicates=replicates, seed=seed, threads=threads, extra=extra, daily=False, progress=step
+        )
         done += 2 * replicates
         return result
 

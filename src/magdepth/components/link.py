@@ -55,7 +55,8 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     x[x0 + SENT_TOTAL] += sent
     lost = binomial(sent, p[p0 + LOSS], k0, k1, t, 0, lo, hi ^ D_LOSE)
     x[x0 + LOST_TOTAL] += lost
-    # what was sent today arrives tomorrow at the earliest, so that the mean stay is the lag (below a day: at once or not)
+    # what was sent today arrives tomorrow at the earliest, so that the mean stay is the lag;
+    # with a lag below a day a part arrives at once
     before = x[x0 + IN_TRANSIT]
     if p[p0 + LAG] > 1.0:
         arriving = binomial(before, 1.0 / p[p0 + LAG], k0, k1, t, 0, lo, hi ^ D_ARRIVE)

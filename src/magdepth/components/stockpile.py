@@ -37,7 +37,8 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
     if p[p0 + SUPPLY] > 0.0:
         if p[p0 + WANDER] > 0.0:
             y[y0 + WALK] += p[p0 + WANDER] * normal(k0, k1, t, 0, lo, hi ^ D_WANDER)
-        y[y0 + CARRY] += p[p0 + SUPPLY] * exp(p[p0 + GROWTH] * t + y[y0 + WALK])
+        level = p[p0 + GROWTH] * t + y[y0 + WALK]
+        y[y0 + CARRY] += p[p0 + SUPPLY] * exp(level) if level != 0.0 else p[p0 + SUPPLY]
         arriving = int(math.floor(y[y0 + CARRY]))
         y[y0 + CARRY] -= arriving
     first, count = links[l0], links[l0 + 1]

@@ -1,68 +1,89 @@
-"""Certifying a requirement on fresh seeds, so that it doesn't hold only on the draws it was found on."""
+"""Certifying what was found on fresh seeds, so that it doesn't hold only on the draws it was found on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
 from scipy.special import betaincinv
 
-from magdepth.decision.trial import Setting, Trial
+from magdepth.decision.need import Certificate, Goal, LayerNeed
+from magdepth.decision.trial import Setting, Trial, run_trials
+from magdepth.decision.variants import feeders, part_for
+from magdepth.scenario.model import Scenario
 
 TOLERANCE = 0.02
 """How far below the confidence asked for the lower bound of the certified share may lie."""
-BOUND = 0.95
+LEVEL = 0.95
 LEAST = 2000
-ATTEMPTS = 25
-
-Plan = TypeVar("Plan")
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """The share of fresh replicates that held the fill rate, and its one-sided 95 % lower bound."""
-
-    share: float
-    bound: float
-    seed: int
-    replicates: int
-
-    def as_dict(self) -> dict[str, float]:
-        """The same as plain data."""
-        return {"share": self.share, "bound": self.bound, "seed": self.seed, "replicates": self.replicates}
+ATTEMPTS = 12
 
 
 def lower_bound(held: int, replicates: int) -> float:
     """The exact (Clopper-Pearson) one-sided 95 % lower bound of a share.
 
     >>> round(lower_bound(1900, 2000), 4), lower_bound(0, 2000)
-    (0.9411, 0.0)
+    (0.9412, 0.0)
     """
-    return float(betaincinv(held, replicates - held + 1, 1 - BOUND)) if held else 0.0
+    return float(betaincinv(held, replicates - held + 1, 1 - LEVEL)) if held else 0.0
 
 
 def certify(
-    plan: Plan,
-    trial: Callable[[Plan, Setting], Trial],
-    step_up: Callable[[Plan], Plan],
-    setting: Setting,
-    fill: float,
-    confidence: float,
-) -> tuple[Plan, Certificate] | None:
-    """The first plan, from ``plan`` upwards, that holds on replicates that no search has seen.
+    declared: Scenario, needs: tuple[LayerNeed, ...], goal: Goal, setting: Setting
+) -> tuple[LayerNeed, ...]:
+    """The needs, raised until all that can be met hold on replicates that no search has seen.
 
-    Each attempt has a seed of its own and at least 2,000 replicates (four times the search's); it
-    passes if the lower bound of the share that holds the fill rate is no more than `TOLERANCE`
-    below ``confidence``. None if 25 steps are not enough.
+    All layers are tested in one run, each at its need. An attempt has a seed of its own and at least
+    2,000 replicates (four times the search's). A layer passes if the lower bound of the share of
+    replicates in which it holds the goal is no more than `TOLERANCE` below the confidence asked for;
+    else its rounds are raised in proportion to what it falls short by, and every third time (or where
+    rounds are not counted) its crews. What has not passed after 12 attempts is said to be unmet.
     """
+    names = tuple(need.layer for need in needs)
     for attempt in range(ATTEMPTS):
         fresh = replace(
             setting, seed=(setting.seed + 1 + attempt) % 2**32, replicates=max(LEAST, 4 * setting.replicates)
         )
-        share = trial(plan, fresh).share(fill)
-        bound = lower_bound(round(share * fresh.replicates), fresh.replicates)
-        if bound >= confidence - TOLERANCE:
-            return plan, Certificate(share, bound, fresh.seed, fresh.replicates)
-        plan = step_up(plan)
-    return None
+        at_need = declared
+        for need in needs:
+            at_need = need.in_place(at_need)
+        trials = run_trials(part_for(at_need, names, setting.window.last), names, fresh)
+        tested = tuple(_tested(need, trials[need.layer], goal, fresh) for need in needs)
+        if all(_passed(need, goal) for need in tested):
+            return tested
+        needs = tuple(
+            need if _passed(need, goal) else _raised(declared, need, trials[need.layer], goal, attempt)
+            for need in tested
+        )
+    return tuple(need if _passed(need, goal) else _unmet(need, "chance alone binds") for need in tested)
+
+
+def _tested(need: LayerNeed, trial: Trial, goal: Goal, setting: Setting) -> LayerNeed:
+    if not need.met:
+        return need
+    share = trial.share(goal.fill)
+    bound = lower_bound(round(share * setting.replicates), setting.replicates)
+    return replace(need, certificate=Certificate(share, bound, setting.seed, setting.replicates))
+
+
+def _passed(need: LayerNeed, goal: Goal) -> bool:
+    """True if the certificate is good enough, or none is to be had."""
+    return need.certificate is None or need.certificate.bound >= goal.confidence - TOLERANCE
+
+
+def _raised(declared: Scenario, need: LayerNeed, trial: Trial, goal: Goal, attempt: int) -> LayerNeed:
+    """The need one step higher; a layer that rests on its first stock alone can't be raised."""
+    assert need.crews is not None
+    short = goal.fill / max(trial.held(goal.confidence), 0.1) - 1
+    step = max(0.01, 2 * short) * (1 + attempt / 2)
+    if need.limited and not feeders(declared, need.layer):
+        return _unmet(need, "no resupply feeds it")
+    if need.rounds is not None and need.fired is not None:
+        need = replace(need, rounds=max((1 + step) * need.rounds, step * need.fired.median))
+        if attempt % 3 != 2:
+            return need
+    assert need.crews is not None
+    return replace(need, crews=need.crews + max(1.0, round(step * need.crews)))
+
+
+def _unmet(need: LayerNeed, why: str) -> LayerNeed:
+    return replace(need, rounds=None, certificate=None, binds=why)

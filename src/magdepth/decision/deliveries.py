@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from magdepth.dates import Window
+from magdepth.decision.trial import Setting
 from magdepth.decision.variants import feeders
 from magdepth.engine.parameters import draw_parameters
 from magdepth.engine.program import Program, compile_program
@@ -18,6 +19,8 @@ from magdepth.scenario.model import Cited, Quantity, Scenario
 from magdepth.units import DAYS_PER_MONTH
 
 Rates = np.ndarray[Any, np.dtype[np.float64]]
+
+LEAST = 2000  # draws of a published figure
 
 # What sets how many crews and rounds a layer needs, besides the raids themselves.
 _SET_THE_NEED = ("per_crew", "shots", "discrimination", "ready", "depot")
@@ -44,7 +47,7 @@ def spread(values: Any) -> Spread:
 
 
 def published(
-    scenario: Scenario, layer: str, window: Window, seed: int, replicates: int
+    scenario: Scenario, layer: str, setting: Setting
 ) -> tuple[Spread | None, tuple[str, ...]]:
     """Rounds a month that published claims put at the layer's disposal, and those claims.
 
@@ -55,8 +58,8 @@ def published(
     if not cited:
         return None, ()
     program = compile_program(scenario)
-    table = draw_parameters(program, seed, 0, replicates)
-    monthly = sum(_mean_rate(scenario, program, name, window, table) for name in cited) * DAYS_PER_MONTH
+    table = draw_parameters(program, setting.seed, 0, max(LEAST, setting.replicates))
+    monthly = sum(_mean_rate(scenario, program, name, setting.window, table) for name in cited) * DAYS_PER_MONTH
     return spread(monthly), tuple(dict.fromkeys(claim for claims in cited.values() for claim in claims))
 
 

@@ -17,9 +17,8 @@ _OF_LAYER: tuple[tuple[str, dict[str, float]], ...] = (
     ("the stock on the first day", {"depot": FREE}),
 )
 _OF_FEEDERS: tuple[tuple[str, dict[str, float]], ...] = (
-    ("the lead time", {"lead": 1.0}),
     ("the share let through", {"throughput": 1.0}),
-    ("freezes", {"freezes": 0.0}),
+    ("a freeze of deliveries", {"freezes": 0.0}),
     ("diversion", {"diversion": 0.0}),
 )
 
@@ -27,8 +26,8 @@ _OF_FEEDERS: tuple[tuple[str, dict[str, float]], ...] = (
 def binding(scenario: Scenario, layer: str, holds: Callable[[Scenario], bool]) -> str:
     """What binds, as "X binds"; ``holds`` says whether a variant of ``scenario`` keeps the fill rate.
 
-    First each limit is taken away alone: if that is enough, it binds (several, if each is enough by
-    itself). If none is, all are taken away and put back one by one, which leaves a smallest set
+    Each limit is taken away alone, in the order of this file: the first that is enough by itself is
+    what binds. If none is, all are taken away and put back one by one, which leaves a smallest set
     that binds together.
     """
     limits = {
@@ -36,9 +35,9 @@ def binding(scenario: Scenario, layer: str, holds: Callable[[Scenario], bool]) -
         for words, values in _limits(scenario, layer)
         if (changed := {key: value for key, value in values.items() if not _is(scenario, key, value)})
     }
-    alone = [words for words, values in limits.items() if holds(with_values(scenario, values))]
-    if alone:
-        return " or ".join(alone) + " binds"
+    for words, values in limits.items():
+        if holds(with_values(scenario, values)):
+            return f"{words} binds"
     together = dict(limits)
     if not together or not holds(with_values(scenario, _all(together))):
         return "something other than its supply binds"

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 
 from magdepth import __version__
-from magdepth.dates import Window, day_after
-from magdepth.decision.certificate import TOLERANCE
-from magdepth.decision.need import Goal, LayerNeed, find_need
-from magdepth.decision.trial import Setting
-from magdepth.decision.variants import feeders, layers, with_supply, with_values
+from magdepth.dates import Window
+from magdepth.decision.certificate import TOLERANCE, certify
+from magdepth.decision.lockstep import find_needs
+from magdepth.decision.need import Goal, LayerNeed
+from magdepth.decision.trial import Setting, window_until
+from magdepth.decision.variants import layers
 from magdepth.errors import BadInput, Fault
 from magdepth.scenario.model import Scenario
-from magdepth.units import DAYS_PER_MONTH
 
 FILL = 0.95
 CONFIDENCE = 0.95
@@ -37,6 +37,7 @@ class Requirement:
     seed: int
     replicates: int
     overlays: tuple[str, ...]
+    sets: tuple[str, ...]
     hindsight: bool
     layers: tuple[LayerNeed, ...]
     version: str = __version__
@@ -68,6 +69,7 @@ class Requirement:
             "seed": self.seed,
             "replicates": self.replicates,
             "overlays": list(self.overlays),
+            "sets": list(self.sets),
             "hindsight": self.hindsight,
             "version": self.version,
             "layers": [need.as_dict() for need in self.layers],
@@ -89,53 +91,43 @@ def require(
 ) -> Requirement:
     """The crews and the rounds a month of each layer that hold the fill rate until a day.
 
-    The fill rate is demands met over demands, from the first day of the run to ``until`` (default:
-    its last day), in one replicate; it holds if at least a share ``confidence`` of the replicates
-    reach ``fill``. Layers are taken in the order of engagement, each with the layers before it at
-    their need (or, where that can't be met, at their crews and the supply that the scenario
-    declares): what a layer lets through is the next one's demand. Crews come first, with rounds not
-    binding; rounds second, with those crews in place. The search runs ``replicates`` paired
-    replicates; what it finds is certified on fresh seeds (see `magdepth.decision.certificate`).
+    The fill rate is demands met over demands from the first day of the run to ``until`` (default: its
+    last day) in one replicate; a goal holds if at least a share ``confidence`` of the replicates reach
+    ``fill``. Each layer is asked with the layers before it at their need, for what a layer lets through
+    is the next one's demand. Crews are the fewest that leave half of the allowed shortfall to rounds
+    (all of it to crews where rounds are not counted); rounds are the smallest constant rate of orders,
+    in place long enough to fill its pipeline, that holds the goal with those crews. Stock on the first
+    day is the scenario's own. The search runs ``replicates`` paired replicates; what it finds is
+    certified, and raised where need be, on fresh seeds (see `magdepth.decision.certificate`).
 
     Raises BadInput D101 for a day outside the run, D102 for a level outside 0 to 1, D103 for a
     scenario without layers.
     """
-    window = _window(scenario, fill, confidence, until)
-    setting = Setting(window, seed, replicates, threads)
-    names = layers(scenario)
-    needs: list[LayerNeed] = []
-    at_need = scenario
-    for place, layer in enumerate(names):
-        if progress is not None:
-            progress(place, len(names))
-        need = find_need(scenario, at_need, layer, Goal(fill, confidence), setting)
-        if need.crews is not None:
-            at_need = with_values(at_need, {f"{layer}.crews": need.crews})
-        if need.rounds is not None and feeders(scenario, layer):
-            at_need = with_supply(at_need, layer, need.rounds / DAYS_PER_MONTH)
-        needs.append(need)
+    window = _checked(scenario, fill, confidence, until)
+    goal, setting = Goal(fill, confidence), Setting(window, seed, replicates, threads)
+    needs = certify(scenario, find_needs(scenario, goal, setting, progress), goal, setting)
     if progress is not None:
-        progress(len(names), len(names))
+        progress(1, 1)
     return Requirement(
         scenario.name, scenario.vintage.as_of, window, fill, confidence, seed, replicates, scenario.overlays,
-        scenario.hindsight, tuple(needs),
+        scenario.sets, scenario.hindsight, needs,
     )
 
 
-def _window(scenario: Scenario, fill: float, confidence: float, until: date | None) -> Window:
+def _checked(scenario: Scenario, fill: float, confidence: float, until: date | None) -> Window:
     """The nights that count; BadInput with everything that is wrong with what was asked."""
-    last = day_after(scenario.start, scenario.days - 1)
-    until = until or last
     faults = [
-        Fault("D102", f"the {word} must lie between 0 and 1", key=f"--{word}", expected="for example 0.95", got=f"{level:g}")
+        Fault("D102", f"the {word} must lie between 0 and 1", key=f"--{word}", expected="a share such as 0.95",
+              got=f"{level:g}")
         for word, level in (("fill", fill), ("confidence", confidence))
         if not 0 < level < 1
     ]
-    if not scenario.start <= until <= last:
-        faults.append(Fault("D101", "the run does not reach that day", key="--until",
-                            expected=f"{scenario.start} to {last}", got=str(until)))
     if not layers(scenario):
         faults.append(Fault("D103", f"the scenario '{scenario.name}' has no layer of defence", file=scenario.file))
+    try:
+        window = window_until(scenario, until)
+    except BadInput as error:
+        raise BadInput(*error.faults, *faults) from None
     if faults:
         raise BadInput(*faults)
-    return Window(scenario.start, until)
+    return window

@@ -3,70 +3,86 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
-STEPS = 24  # a bracket that is halved needs no more for one part in a hundred
+STEPS = 40
+
+Search = Generator[float, float, float | None]
+"""A search in progress: it yields a value to try, is sent the level there, and returns what it found."""
 
 
-def smallest(
-    level: Callable[[float], float], target: float, guess: float, most: float, *, whole: bool = False
-) -> float | None:
-    """The smallest ``x`` up to ``most`` with ``level(x) >= target``, or None if ``most`` doesn't reach it.
+def smallest(level: Callable[[float], float], search: Search) -> float | None:
+    """Carry a search to its end with the levels that a function gives.
 
-    ``level`` never falls. ``x`` is found to one part in a hundred, or exactly if ``whole`` asks for
-    whole numbers (to one part in two hundred above 200). Zero is tried only when everything else
-    that was tried held.
-
-    >>> smallest(lambda x: x / 50, 0.95, guess=10, most=1000, whole=True)
+    >>> smallest(lambda x: x / 50, searching(0.95, guess=10, most=1000, whole=True))
     48.0
-    >>> round(smallest(lambda x: min(1.0, x / 80), 0.5, guess=3, most=1000))
-    40
-    >>> smallest(lambda x: 0.9, 0.95, guess=3, most=1000) is None
+    >>> 40 <= smallest(lambda x: min(1.0, x / 80), searching(0.5, guess=3, most=1000)) < 40.4
     True
+    >>> smallest(lambda x: 0.9, searching(0.95, guess=3, most=1000)) is None
+    True
+    >>> smallest(lambda x: 1.0, searching(0.95, guess=3, most=1000))
+    0.0
     """
-    tried: dict[float, float] = {}
+    try:
+        x = next(search)
+        while True:
+            x = search.send(level(x))
+    except StopIteration as end:
+        found: float | None = end.value
+        return found
 
-    def gap(x: float) -> float:
-        if x not in tried:
-            tried[x] = level(x) - target
-        return tried[x]
 
-    def tidy(x: float) -> float:
-        return float(round(x)) if whole else x
+def searching(
+    target: float, guess: float, most: float, *, stride: float = 1.6, within: float = 0.01, whole: bool = False
+) -> Search:
+    """Search the smallest ``x`` up to ``most`` whose level is at or above ``target``; None if there is none.
 
-    low, high = 0.0, tidy(max(1.0 if whole else 1e-9, min(guess, most)))
-    floor, stride = 1.0 if whole else high * 1e-3, 1.6
-    while gap(high) < 0:
-        if high >= most:
+    The level never falls. ``x`` is found to a part ``within`` of itself, whole numbers (``whole``) to
+    the next one where that is coarser. The search begins at ``guess`` and strides out from it,
+    ``stride`` first, each stride the square of the last; if the guess falls short, ``most`` is tried
+    at once.
+    """
+    x = _tidy(max(1.0 if whole else 1e-9, min(guess, most)), whole)
+    above = (yield x) - target
+    if above < 0:
+        below, low = above, x
+        if x >= most or (yield most) < target:
             return None
-        low, high = high, tidy(min(most, high * stride + whole))
-        stride *= stride
-    stride = 1.6
-    while low == 0.0 and high > floor:
-        probe = tidy(max(floor, high / stride))
-        if probe >= high:
-            break
-        if gap(probe) < 0:
-            low = probe
-        else:
-            high = probe
-        stride *= stride
-    if low == 0.0:
-        if gap(0.0) >= 0:
+        high = _tidy(min(most, x * stride + whole), whole)
+        while (above := (yield high) - target) < 0:
+            if high >= most:
+                return None  # held before and does not now: the level moved while other searches went on
+            stride *= stride
+            below, low, high = above, high, _tidy(min(most, high * stride + whole), whole)
+    else:
+        below, low, high, floor = -target, 0.0, x, 1.0 if whole else x * 1e-3
+        while high > floor:
+            probe = _tidy(max(floor, high / stride), whole)
+            stride *= stride
+            if probe < high:
+                gap = (yield probe) - target
+                if gap < 0:
+                    below, low = gap, probe
+                    break
+                above, high = gap, probe
+        if low == 0.0 and (yield 0.0) >= target:
             return 0.0
-        if whole or high <= floor:
-            return high
     for step in range(STEPS):
-        if high - low <= (max(1.0, high // 200) if whole else 0.01 * high):
+        if high - low <= max(1.0 if whole else 0.0, within * high):
             break
-        x = tidy(_between(low, high, gap(low), gap(high), halve=step % 3 == 2))
+        x = _tidy(_between(low, high, below, above, halve=step % 3 == 2), whole)
         if not low < x < high:
-            x = tidy((low + high) / 2)
-        if gap(x) < 0:
-            low = x
+            x = _tidy((low + high) / 2, whole)
+        gap = (yield x) - target
+        if gap < 0:
+            below, low = gap, x
         else:
-            high = x
+            above, high = gap, x
     return high
+
+
+def _tidy(x: float, whole: bool) -> float:
+    return float(round(x)) if whole else x
 
 
 def _between(low: float, high: float, below: float, above: float, *, halve: bool) -> float:

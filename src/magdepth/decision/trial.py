@@ -1,20 +1,25 @@
-"""One trial of a layer: a few measures of a run, and the share of demands met in each replicate."""
+"""Trials of layers: a few measures of a run, and the share of demands met in each replicate."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 
-from magdepth.dates import Window
-from magdepth.engine.blocks import execute
+from magdepth.dates import Window, day_after
+from magdepth.engine.blocks import Tally, execute
 from magdepth.engine.measure import Measure
-from magdepth.engine.program import Table, compile_program
+from magdepth.engine.program import Program, Table, compile_program
+from magdepth.errors import BadInput, Fault
 from magdepth.scenario.model import Scenario
 
-MEASURED = ("wanted", "met", "spent", "short")
+Reals = np.ndarray[Any, np.dtype[np.float64]]
+
+TOTALS = ("met", "spent", "short")
 
 
 @dataclass(frozen=True)
@@ -32,40 +37,110 @@ class Setting:
 
 @dataclass(frozen=True)
 class Trial:
-    """What one layer came to over the window, a whole number a replicate."""
+    """What one layer came to over the window, by replicate: demands met, rounds fired, nights short.
+
+    ``wanted`` is demands by replicate and night (or one column, their total), ``per_crew`` the
+    engagements that a crew can make, by replicate and night (or one column, where it never changes).
+    """
 
     wanted: Table
     met: Table
     spent: Table
     short: Table
-
-    def fills(self) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Demands met over demands (type-2 service level) by replicate; 1 where nothing was demanded."""
-        return np.where(self.wanted > 0, self.met / np.maximum(self.wanted, 1), 1.0)
+    per_crew: Reals
 
     def share(self, fill: float) -> float:
         """The share of replicates whose fill rate is at or above ``fill``."""
-        return float(np.mean(self.fills() >= fill - 1e-12))
+        return float(np.mean(_fills(self.met, self.wanted) >= fill - 1e-12))
 
     def held(self, confidence: float) -> float:
         """The fill rate that at least a share ``confidence`` of the replicates reach."""
-        fills = np.sort(self.fills())
-        return float(fills[len(fills) - math.ceil(confidence * len(fills) - 1e-9)])
+        return reached(_fills(self.met, self.wanted), confidence)
+
+    def held_by(self, crews: float, confidence: float) -> float:
+        """The same if the layer had these crews and rounds never bound; needs ``wanted`` by night.
+
+        What a layer is asked for does not depend on its own crews, so that this is what a run with
+        these crews would give, exactly.
+        """
+        channels = np.floor(crews * self.per_crew + 0.5)
+        return reached(_fills(np.minimum(self.wanted, channels).sum(axis=1), self.wanted), confidence)
 
 
-def run_trial(scenario: Scenario, layer: str, setting: Setting) -> Trial:
-    """Run a scenario for the sake of one layer."""
-    (trial,) = run_trials((scenario,), layer, setting)
-    return trial
+def window_until(scenario: Scenario, until: date | None) -> Window:
+    """The nights from the first of the run to ``until`` (its last by default); BadInput D101 if outside it."""
+    last = day_after(scenario.start, scenario.days - 1)
+    if until is not None and not scenario.start <= until <= last:
+        raise BadInput(Fault("D101", "the run does not reach that day", key="--until",
+                             expected=f"{scenario.start} to {last}", got=str(until)))
+    return Window(scenario.start, until or last)
 
 
-def run_trials(scenarios: tuple[Scenario, ...], layer: str, setting: Setting) -> tuple[Trial, ...]:
-    """Run several scenarios on the same draws for the sake of one layer."""
+def reached(values: Reals, confidence: float) -> float:
+    """The value that at least a share ``confidence`` of the replicates reach.
+
+    >>> reached(np.array([0.2, 0.9, 0.8, 1.0]), 0.75)
+    0.8
+    """
+    ordered = np.sort(values)
+    return float(ordered[len(ordered) - math.ceil(confidence * len(ordered) - 1e-9)])
+
+
+def run_trials(
+    scenario: Scenario, layers: Iterable[str], setting: Setting, *, nightly: bool = False
+) -> dict[str, Trial]:
+    """Run a scenario for the sake of some layers; ``nightly`` keeps demands night by night."""
+    (trials,) = run_paired((scenario,), tuple(layers), setting, nightly=nightly)
+    return trials
+
+
+def run_paired(
+    scenarios: tuple[Scenario, ...], layers: tuple[str, ...], setting: Setting, *, nightly: bool = False
+) -> list[dict[str, Trial]]:
+    """Run several scenarios on the same draws for the sake of some layers."""
     programs = tuple(compile_program(scenario) for scenario in scenarios)
-    slots = tuple(f"{layer}.{state}" for state in MEASURED)
-    measures = tuple(Measure(slot, slot, "total", setting.window) for slot in slots)
+    window = setting.window
+    days = [day_after(window.first, day) for day in range(window.days)]
+    spans = [Window(day, day) for day in days] if nightly else [window]
+    measures = tuple(
+        Measure(f"{layer}.{state}:{span.first}", f"{layer}.{state}", "total", span)
+        for layer in layers
+        for state, spans_of in (("wanted", spans), *((total, [window]) for total in TOTALS))
+        for span in spans_of
+    )
     tallies = execute(
         programs, (measures,) * len(programs), seed=setting.seed, replicates=setting.replicates,
-        threads=setting.threads, daily=False,
+        threads=setting.threads,
     )
-    return tuple(Trial(*tally.results.T) for tally in tallies)
+    return [
+        {
+            layer: _trial(tally.results, k * (len(spans) + len(TOTALS)), len(spans),
+                          _by_night(program, tally, f"{layer}.per_crew", window))
+            for k, layer in enumerate(layers)
+        }
+        for program, tally in zip(programs, tallies, strict=True)
+    ]
+
+
+def _trial(results: Table, first: int, nights: int, per_crew: Reals) -> Trial:
+    """The trial of the layer whose columns begin at ``first``."""
+    met, spent, short = (results[:, first + nights + k] for k in range(len(TOTALS)))
+    return Trial(results[:, first : first + nights], met, spent, short, per_crew)
+
+
+def _fills(met: Table | Reals, wanted: Table) -> Reals:
+    """Demands met over demands (type-2 service level) by replicate; 1 where nothing was demanded."""
+    total = wanted.sum(axis=1)
+    return np.where(total > 0, met / np.maximum(total, 1), 1.0)
+
+
+def _by_night(program: Program, tally: Tally, key: str, window: Window) -> Reals:
+    """The draws of a parameter by replicate and night; one column where it follows no schedule."""
+    steps = [recipe for recipe in program.recipes if recipe.key.split("@")[0] == key]
+    if len(steps) == 1:
+        return tally.parameters[:, [steps[0].slot]]
+    begins = {int(row[2]): max(0, int(row[0])) for row in program.schedule}
+    values = np.empty((len(tally.parameters), window.days))
+    for recipe in steps:
+        values[:, begins[recipe.slot] :] = tally.parameters[:, [recipe.slot]]
+    return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -36,15 +37,23 @@ def with_free_rounds(scenario: Scenario, layer: str) -> Scenario:
 
 
 def with_supply(scenario: Scenario, layer: str, rate: float) -> Scenario:
-    """The scenario in which the layer's resupply orders ``rate`` rounds a day in all.
+    """The scenario in which the layer's resupply orders ``rate`` rounds a day in all, and has done so.
 
-    Several feeders share it as their declared medians do, or evenly where those are zero.
+    What is under way on the first day is what that rate keeps under way (Little's law: rate times
+    lead time), so that it is a rate that is found, not a rush of orders that fills the pipeline.
+    Several feeders share the rate as their declared medians do, or evenly where those are zero.
     """
     names = feeders(scenario, layer)
     medians = [max(0.0, scenario.median(f"{name}.rate")) for name in names]
     total = sum(medians)
-    shares = [median / total if total > 0 else 1 / len(names) for median in medians]
-    return with_values(scenario, {f"{name}.rate": rate * share for name, share in zip(names, shares, strict=True)})
+    values: dict[str, float] = {}
+    for name, median in zip(names, medians, strict=True):
+        part = rate * (median / total if total > 0 else 1 / len(names))
+        values[f"{name}.rate"] = part
+        values[f"{name}.under_way"] = (
+            part * scenario.median(f"{name}.throughput") * scenario.median(f"{name}.lead")
+        )
+    return with_values(scenario, values)
 
 
 def layers(scenario: Scenario) -> tuple[str, ...]:
@@ -66,16 +75,18 @@ def feeders(scenario: Scenario, layer: str) -> tuple[str, ...]:
     )
 
 
-def part_before(scenario: Scenario, layer: str, until: date) -> Scenario:
-    """The part of a scenario that a layer's nights depend on, up to a day; its draws stay the same.
+def part_for(scenario: Scenario, names: Iterable[str], until: date) -> Scenario:
+    """The part of a scenario that the nights of some layers depend on, up to a day; draws stay the same.
 
     Later layers, other theatres, damage, accounts and reconstruction fall away: a search runs the
     part many times over. What an expression names stays.
     """
+    wanted = set(names)
     last_day = day_number(until, scenario.start) + 1
-    order = {name: place for place, name in enumerate(layers(scenario))}
-    later = {name for name, place in order.items() if place > order[layer]}
-    kept = {layer} | {name.split(".")[0] for _, quantity in scenario.quantities for name in _names(quantity.value)}
+    order = layers(scenario)
+    last = max(order.index(name) for name in wanted)
+    later = set(order[last + 1 :])
+    kept = wanted | {name.split(".")[0] for _, quantity in scenario.quantities for name in _names(quantity.value)}
     while True:
         more = {component.name for component in scenario.components if _matters(component, kept, later)}
         for component in scenario.components:

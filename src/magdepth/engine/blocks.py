@@ -24,7 +24,8 @@ Progress = Callable[[int, int], None]
 class Tally:
     """What a program's replicates add up to; all integers, so that any order gives the same.
 
-    ``sums`` is (days x daily slots), ``bins`` (days x monthly slots x bins), ``results``
+    ``sums`` is (days x daily slots), ``bins`` (for each monthly slot
+    its days x bins, one slot after the other: see ``histogram``), ``results``
     (replicates x measures), ``parameters`` (replicates x parameter slots).
     """
 
@@ -34,6 +35,13 @@ class Tally:
     bins: Table
     results: Table
     parameters: Draws
+    kept: tuple[int, ...] = ()
+
+    def histogram(self, slot: str) -> Table:
+        """Counts of one monthly slot (days x bins)."""
+        place = self.binned.index(slot)
+        begin = sum(self.kept[:place]) * BINS
+        return self.bins[begin : begin + self.kept[place] * BINS].reshape(self.kept[place], BINS)
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ def execute(
     results = [np.zeros((replicates, job.measures.shape[0]), dtype=np.int64) for job in jobs]
     parameters = [np.zeros((replicates, job.program.n_p)) for job in jobs]
     sums = [np.zeros((job.program.days, len(job.sum_slots)), dtype=np.int64) for job in jobs]
-    bins = [np.zeros((job.program.days, len(job.bin_slots), BINS), dtype=np.int64) for job in jobs]
+    bins = [np.zeros(int(job.bin_slots[:, 1].sum()) * BINS, dtype=np.int64) for job in jobs]
     stop = threading.Event()
     guard = threading.Lock()
 
@@ -101,9 +109,9 @@ def execute(
         Tally(
             daily_slots(job.program) if daily else (),
             daily_slots(job.program, monthly_only=True) if daily else (),
-            *parts,
+            sums[k], bins[k], results[k], parameters[k], tuple(job.bin_slots[:, 1].tolist()),
         )
-        for job, *parts in zip(jobs, sums, bins, results, parameters, strict=True)
+        for k, job in enumerate(jobs)
     )
 
 
@@ -122,12 +130,13 @@ def _job(program: Program, measures: tuple[Measure, ...], daily: bool = True) ->
         return np.array(kept, dtype=np.int64).reshape(len(kept), 2)
 
     table = measure_table(program, measures)
+    binned = places(daily_slots(program, monthly_only=True) if daily else ())
     return _Job(
         program,
         table,
         due_table(table, program.days),
         places(daily_slots(program) if daily else ()),
-        places(daily_slots(program, monthly_only=True) if daily else ()),
+        np.column_stack([binned, np.cumsum(binned[:, 1]) * BINS - binned[:, 1] * BINS]),
     )
 
 
@@ -145,7 +154,7 @@ def _drive(
 ) -> tuple[Table, Table]:
     program = job.program
     sums = np.zeros((program.days, len(job.sum_slots)), dtype=np.int64)
-    bins = np.zeros((program.days, len(job.bin_slots), BINS), dtype=np.int64)
+    bins = np.zeros(int(job.bin_slots[:, 1].sum()) * BINS, dtype=np.int64)
     x: Any = np.zeros(program.n_x, dtype=np.int64)
     y: Any = np.zeros(program.n_y)
     run_block(

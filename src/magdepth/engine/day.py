@@ -18,7 +18,7 @@ from magdepth.components import (
     workforce,
 )
 from magdepth.components.row import KIND, LAST
-from magdepth.engine.bins import bin_of
+from magdepth.engine.bins import BINS, bin_of
 from magdepth.kinds import KINDS
 
 CODES = {name: code for code, name in enumerate(KINDS)}
@@ -112,12 +112,12 @@ def run_block(
 ) -> None:
     """Run the replicates first, first + 1, ... of ``parameters`` (one row each; overwritten).
 
-    ``sum_slots`` and ``bin_slots`` are (slot, days kept up). ``sums`` (days x slots) and ``bins``
-    (days x slots x bins) are added to; ``results`` (replicates x measures) is filled; ``paths``
-    (replicates x days x state) only if it has rows. A measure is (slot, how, first day, last day,
-    threshold): how 0 total, 1 largest, 2 last, 3 days at or above the threshold, 4 first such day
-    (-1: never); ``due`` lists the measures that look at a day, behind the days + 1 places where
-    each day's list begins.
+    ``sum_slots`` are (slot, days kept up), ``bin_slots`` the same with the place where the slot's
+    days x bins begin in ``bins``. ``sums`` (days x slots) and ``bins`` are added to; ``results``
+    (replicates x measures) is filled; ``paths`` (replicates x days x state) only if it has rows. A
+    measure is (slot, how, first day, last day, threshold): how 0 total, 1 largest, 2 last, 3 days at
+    or above the threshold, 4 first such day (-1: never); ``due`` lists the measures that look at a
+    day, behind the days + 1 places where each day's list begins.
     """
     n_sums, n_bins, n_measures = sum_slots.shape[0], bin_slots.shape[0], measures.shape[0]
     n_schedule = schedule.shape[0]
@@ -146,7 +146,7 @@ def run_block(
                     sums[t, k] += x[sum_slots[k, 0]]
             for k in range(n_bins):
                 if t < bin_slots[k, 1]:
-                    bins[t, k, bin_of(x[bin_slots[k, 0]])] += 1
+                    bins[bin_slots[k, 2] + t * BINS + bin_of(x[bin_slots[k, 0]])] += 1
             for place in range(due[t], due[t + 1]):
                 k = due[place]
                 value = x[measures[k, 0]]

@@ -1,0 +1,1 @@
+"""Shipped data: scenarios, overlays, the ledger of claims, monthly facts."""

@@ -80,7 +80,8 @@ def estimate_level(view: MonthlyView, months: int = 6, half_life: float = 2.0) -
     m = Σ w x / Σ w over the last ``months``, s = weighted sd of x times √(Σ w²) / Σ w. Growth g is
     SHRINK times the least-squares slope of x over the last TREND_MONTHS; its sd is SHRINK times
     √(slope² + se²), so that no growth at all lies within one sd. The mean m belongs to a past day,
-    the weighted middle of its months, so the level is m + g · lag and its sd √(s² + (sd of g · lag)²).
+    the weighted middle of its months; these are past, so the level is carried over them at the whole
+    slope b, undamped: m + b · lag, with sd √(s² + (se · lag)²).
     The monthly sd is the interquartile range of the changes of x over 1.349, not below
     LEAST_MONTHLY_SD.
     BadInput O130 if fewer than four whole months are known.
@@ -89,7 +90,7 @@ def estimate_level(view: MonthlyView, months: int = 6, half_life: float = 2.0) -
     >>> from magdepth.dates import Vintage
     >>> from magdepth.observed.monthly import load_monthly
     >>> level = estimate_level(load_monthly().at(Vintage(date(2025, 6, 30))))
-    >>> level.months[0], level.months[-1], 100 < level.per_day < 182
+    >>> level.months[0], level.months[-1], 150 < level.per_day < 220
     ('2025-01', '2025-06', True)
     """
     if months < 2 or half_life <= 0:
@@ -107,8 +108,8 @@ def estimate_level(view: MonthlyView, months: int = 6, half_life: float = 2.0) -
     slope, se = _slope(x)
     growth, growth_sd = SHRINK * slope, SHRINK * hypot(slope, se)
     return LevelEstimate(
-        log_mean=mean + growth * lag,
-        log_sd=hypot(sqrt(spread * share), growth_sd * lag),
+        log_mean=mean + slope * lag,
+        log_sd=hypot(sqrt(spread * share), se * lag),
         growth_mean=growth,
         growth_sd=growth_sd,
         monthly_sd=max(LEAST_MONTHLY_SD, _robust_sd([b - a for a, b in pairwise(x)])),
@@ -116,7 +117,7 @@ def estimate_level(view: MonthlyView, months: int = 6, half_life: float = 2.0) -
         formula=(
             f"log launches per day, mean of {recent[0].month} to {recent[-1].month} with weights halving every "
             f"{half_life:g} months; growth {SHRINK:g} x least-squares slope of {trend[0].month} to {trend[-1].month}; "
-            f"the level is carried {lag:.1f} months forward at that growth; "
+            f"the level is carried {lag:.1f} months forward at the whole slope, for these months are past; "
             f"monthly sd from the quartiles of its month-to-month changes"
         ),
     )

@@ -23,9 +23,9 @@ def digest(program: Program, tally: Tally, measures: tuple[Measure, ...], seed: 
     for name, row in sorted(zip(tally.daily, tally.sums.T, strict=True), key=lambda pair: pair[0]):
         out.update(f"sum {name}\n".encode())
         out.update(row.astype("<i8").tobytes())
-    for name, table in sorted(zip(tally.binned, tally.bins.swapaxes(0, 1), strict=True), key=lambda pair: pair[0]):
+    for name in sorted(tally.binned):
         out.update(f"bins {name}\n".encode())
-        out.update(table.astype("<i8").tobytes())
+        out.update(tally.histogram(name).astype("<i8").tobytes())
     for measure, column in sorted(zip(measures, tally.results.T, strict=True), key=lambda pair: pair[0].name):
         out.update(f"measure {measure}\n".encode())
         out.update(column.astype("<i8").tobytes())

@@ -96,7 +96,7 @@ class Run:
 
     def daily_quantile(self, slot: str, q: float) -> Table:
         """Quantile ``q`` of a state slot by day, from fixed bins (exact below 32, else to 6 %)."""
-        table = self.tally.bins[:, self.tally.binned.index(slot)]
+        table = self.tally.histogram(slot)
         wanted = math.ceil(q * self.replicates)
         places = (np.cumsum(table, axis=1) >= max(1, wanted)).argmax(axis=1)
         return np.array([edge(int(place)) for place in places], dtype=np.int64)
@@ -157,16 +157,20 @@ def run(
     seed: int = SEED,
     threads: int | None = None,
     extra: Iterable[Measure] = (),
+    daily: bool = True,
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario: the same seed gives the same bits for any number of threads.
 
-    ``extra`` are measures to keep besides the default ones (totals, final levels, months).
+    ``extra`` are measures to keep besides the default ones (totals, final levels, months); without
+    ``daily`` the run keeps no sums and histograms by day (and has another digest).
     """
     _check(replicates, seed)
     program = compile_program(scenario)
     measures = (*default_measures(program), *extra)
-    (tally,) = execute((program,), (measures,), seed=seed, replicates=replicates, threads=threads, progress=progress)
+    (tally,) = execute(
+        (program,), (measures,), seed=seed, replicates=replicates, threads=threads, daily=daily, progress=progress
+    )
     return _freeze(scenario, program, measures, tally, seed, replicates)
 
 
@@ -178,6 +182,7 @@ def compare(
     seed: int = SEED,
     threads: int | None = None,
     extra: Iterable[Measure] = (),
+    daily: bool = True,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run two scenarios on the same draws, block by block together, and take the difference b - a.
@@ -188,7 +193,9 @@ def compare(
     extra = tuple(extra)
     programs = (compile_program(a), compile_program(b))
     measures = tuple((*default_measures(p), *(m for m in extra if m.slot in p.slots)) for p in programs)
-    tallies = execute(programs, measures, seed=seed, replicates=replicates, threads=threads, progress=progress)
+    tallies = execute(
+        programs, measures, seed=seed, replicates=replicates, threads=threads, daily=daily, progress=progress
+    )
     left, right = (
         _freeze(scenario, program, kept, tally, seed, replicates)
         for scenario, program, kept, tally in zip((a, b), programs, measures, tallies, strict=True)

@@ -69,7 +69,8 @@ def values(kind: str, param: Param) -> st.SearchStrategy[Any]:
     mixtures = st.tuples(_simple(param, low, high), _simple(param, low, high)).map(lambda pair: {"mixture": [
         {"weight": 1, "value": pair[0], "assumption": "x"}, {"weight": 2, "value": pair[1], "assumption": "x"},
     ]})
-    expressions = st.just({"expression": f"{low} + {high - low} * mood" if low >= 0 else f"{high - low} * mood - {-low}"})
+    share = f"{high - low} * mood"
+    expressions = st.just({"expression": f"{low} + {share}" if low >= 0 else f"{share} - {-low}"})
     return st.one_of(inside, edges, inside, _simple(param, low, high), schedules, mixtures, expressions)
 
 

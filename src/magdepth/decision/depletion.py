@@ -1,0 +1,60 @@
+"""Depletion as a function of the stock assumed, for nobody publishes stocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from magdepth.decision.trial import Setting, run_paired, window_until
+from magdepth.decision.variants import layers, limited, part_for, with_free_rounds, with_values
+from magdepth.errors import BadInput, Fault, suggest
+from magdepth.scenario.model import Scenario
+
+DAYS_OF_SUPPLY = (7, 15, 30, 60, 90)
+REPLICATES = 300
+
+
+def depletion(
+    scenario: Scenario,
+    layer: str,
+    days_of_supply: Sequence[float] = DAYS_OF_SUPPLY,
+    *,
+    until: date | None = None,
+    replicates: int = REPLICATES,
+    seed: int = 1,
+    threads: int | None = None,
+) -> tuple[tuple[float, float], ...]:
+    """The chance that a layer runs dry by a day, for each stock that might lie behind it.
+
+    A stock is given in days of supply: that many days of what the layer fires a day when rounds
+    don't bind (the median over replicates), ready rounds first, the rest in the depot. Crews and
+    deliveries are the scenario's own. The layer counts as run dry if on some night until ``until``
+    (default: the last of the run) less than nine tenths of its demand is met, which rounds without
+    end would have met: nights that are short of crews alone don't count, because each stock is
+    compared with that run, replicate by replicate.
+
+    Returns pairs of (days of supply, probability). Raises BadInput D104 for a layer that does not
+    exist or counts no rounds, D101 for a day outside the run.
+    """
+    counted = [name for name in layers(scenario) if limited(scenario, name)]
+    if layer not in counted:
+        cure = suggest(layer, counted) or f"one of: {', '.join(counted) or 'none'}"
+        raise BadInput(Fault("D104", f"there is no layer '{layer}' whose rounds are counted", cure=cure))
+    setting = Setting(window_until(scenario, until), seed, replicates, threads)
+    part = part_for(scenario, (layer,), setting.window.last)
+    free = with_free_rounds(part, layer)
+    endless = run_paired((free,), (layer,), setting)[0][layer]
+    daily = float(np.median(endless.spent)) / setting.window.days
+    variants = tuple(_with_stock(part, layer, days * daily) for days in days_of_supply)
+    tried = run_paired(variants, (layer,), setting)
+    return tuple(
+        (days, float(np.mean(trials[layer].short > endless.short)))
+        for days, trials in zip(days_of_supply, tried, strict=True)
+    )
+
+
+def _with_stock(scenario: Scenario, layer: str, rounds: float) -> Scenario:
+    ready = min(rounds, scenario.median(f"{layer}.ready"))
+    return with_values(scenario, {f"{layer}.ready": ready, f"{layer}.depot": rounds - ready})
