@@ -16,11 +16,11 @@ __version__ = "0.1.0"
 
 # name -> where it lives: "module:attribute", or a module that can be called itself.
 _SURFACE = {
-    "brief": "magdepth.brief.make:make_brief",
-    "compare": "magdepth.engine.runner:compare",
+    "brief": "magdepth.brief",
+    "compare": "magdepth.results:compare",
     "load": "magdepth.scenario:load",
     "require": "magdepth.decision.require:require",
-    "run": "magdepth.engine.runner:run",
+    "run": "magdepth.results:run",
 }
 
 __all__ = sorted(_SURFACE)

@@ -171,10 +171,10 @@ def other_quantities(worlds: Worlds) -> tuple[Band, ...]:
     found = [
         band(label, named[name].unit, named[name].window, run.values(name)) for label, name in wanted if name in named
     ]
-    if worlds.workers is not None:
+    if worlds.workers is not None and "launched_year" in named:
         change = worlds.workers.difference("launched_year")
         found.append(band("launched_year_change_all_workers", "drones", named["launched_year"].window, change))
-    if worlds.units is not None:
+    if worlds.units is not None and "launched_year" in named:
         change = worlds.units.difference("launched_year")
         found.append(band("launched_year_change_units", "drones", named["launched_year"].window, change))
     return tuple(found)

@@ -25,8 +25,8 @@ def compare(
         fault = Fault("C006", "there is nothing to compare with", expected="--overlay or --set",
                       cure=f"for example: magdepth compare {scenario} --overlay no-workers")
         raise BadInput(fault)
+    changed = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or ())  # first: it finds every fault
     plain = load(scenario, as_of=as_of)
-    changed = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or ())
     with progress("compare") as step:
         from magdepth.results import compare as compare_scenarios  # heavy: only for scenarios that load
 

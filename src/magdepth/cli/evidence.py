@@ -35,7 +35,8 @@ def list_(word: Word = None, as_of: AsOf = None, json: Json = False) -> None:
     if json:
         show_json(list_data(view, word))
     else:
-        print("\n".join(list_lines(view, word)))
+        fitting = list_lines(view, word)
+        print("\n".join(fitting) if fitting else "No claim fits.")
 
 
 @app.command("show")

@@ -17,17 +17,17 @@ Step = Callable[[int, int], None]
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Step]:
-    """A callback (done, total) that moves a bar, which shows itself once two seconds have gone by.
+def progress(label: str, patience: float = PATIENCE) -> Iterator[Step]:
+    """A callback (done, total) that moves a bar, which shows itself once ``patience`` seconds have gone by.
 
     The bar shows even where nothing was reported yet (the first run compiles for a while). It is
     gone when the work is done, or has failed, or was interrupted.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():  # it is None where the shell has closed it
         yield lambda done, total: None
         return
     bar = _bar(label)
-    timer = Timer(PATIENCE, bar.start)
+    timer = Timer(patience, bar.start)
     timer.daemon = True
     timer.start()
     try:

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from magdepth.decision.trial import Setting, run_paired, window_until
+from magdepth.decision.trial import Setting, run_nights, run_trials, window_until
 from magdepth.decision.variants import layers, limited, part_for, with_free_rounds, with_values
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.scenario.model import Scenario
@@ -31,9 +31,8 @@ def depletion(
     A stock is given in days of supply: that many days of what the layer fires a day when rounds
     don't bind (the median over replicates), ready rounds first, the rest in the depot. Crews and
     deliveries are the scenario's own. The layer counts as run dry if on some night until ``until``
-    (default: the last of the run) less than nine tenths of its demand is met, which rounds without
-    end would have met: nights that are short of crews alone don't count, because each stock is
-    compared with that run, replicate by replicate.
+    (default: the last of the run) it engages less than nine tenths of what its crews would engage
+    with rounds without end; that run is on the same draws, replicate by replicate.
 
     Returns pairs of (days of supply, probability). Raises BadInput D104 for a layer that does not
     exist or counts no rounds, D101 for a day outside the run.
@@ -44,14 +43,13 @@ def depletion(
         raise BadInput(Fault("D104", f"there is no layer '{layer}' whose rounds are counted", cure=cure))
     setting = Setting(window_until(scenario, until), seed, replicates, threads)
     part = part_for(scenario, (layer,), setting.window.last)
-    free = with_free_rounds(part, layer)
-    endless = run_paired((free,), (layer,), setting)[0][layer]
-    daily = float(np.median(endless.spent)) / setting.window.days
-    variants = tuple(_with_stock(part, layer, days * daily) for days in days_of_supply)
-    tried = run_paired(variants, (layer,), setting)
+    endless = with_free_rounds(part, layer)
+    daily = float(np.median(run_trials(endless, (layer,), setting)[layer].spent)) / setting.window.days
+    stocked = [_with_stock(part, layer, days * daily) for days in days_of_supply]
+    most, *tried = run_nights([endless, *stocked], f"{layer}.met", setting)
     return tuple(
-        (days, float(np.mean(trials[layer].short > endless.short)))
-        for days, trials in zip(days_of_supply, tried, strict=True)
+        (days, float(np.mean((10 * met < 9 * most).any(axis=1))))
+        for days, met in zip(days_of_supply, tried, strict=True)
     )
 
 

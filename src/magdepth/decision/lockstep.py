@@ -27,8 +27,10 @@ MOST_CREWS = 1e6
 ENORMOUS = 4.0
 """The greatest supply that is tried, as a multiple of what a layer fires in a replicate of high demand."""
 WITHIN = 0.03
-STRIDE = 1.15  # the first guess is a good one
-ROUNDS = 60
+STRIDES = (1.15, 1.03, 1.03, 1.03)
+"""The first stride of each pass: first from a guess, then from what the pass before has found."""
+ROUNDS = 40
+BEYOND = "supply"  # until `_judged` says what it is
 
 Told = Callable[[int, int], None]
 
@@ -38,9 +40,8 @@ def find_needs(scenario: Scenario, goal: Goal, setting: Setting, tell: Told | No
 
     The first run lets no layer lack anything: it gives each layer's crews and a guess at its rounds.
     Every further run tries one rate for each layer at once. What a layer needs depends on the layers
-    before it alone, so that the searches settle from the first layer on; where a layer turns out to
-    be beyond any supply, it goes back to the declared one and the later layers begin anew.
-    ``tell(done, total)`` is called after each run.
+    before it alone, which move while it searches; so a second pass searches from what the first has
+    found, and a third if that moved again. ``tell(done, total)`` is called before each run.
     """
     names = layers(scenario)
     part = part_for(scenario, names, setting.window.last)
@@ -49,20 +50,22 @@ def find_needs(scenario: Scenario, goal: Goal, setting: Setting, tell: Told | No
         free = with_values(with_free_rounds(free, name), {f"{name}.crews": FREE})
     needs = {}
     for name, trial in run_trials(free, names, setting, nightly=True).items():
-        needs[name] = _manned(_begun(scenario, name, trial, setting), part, trial, goal, setting)
-    searches: dict[str, Search] = {}
-    _begin(searches, needs, part, goal, names)
-    for number in range(ROUNDS):
-        if tell is not None:
-            tell(number, max(8, number + 2))
-        at_need = _in_place(part, needs)
-        trials = run_trials(at_need, names, setting, nightly=True)
-        needs = {name: _manned(need, part, trials[name], goal, setting) for name, need in needs.items()}
-        if not searches:
+        needs[name] = _manned(_begun(scenario, name, trial, setting), part, trial, goal)
+    done = 1
+    for stride in STRIDES:
+        before = needs
+        needs, searches = _begin(needs, part, goal, stride)
+        for _ in range(ROUNDS):
+            if tell is not None:
+                tell(done, max(16, done + 4))
+            trials = run_trials(_in_place(part, needs), names, setting, nightly=True)
+            done += 1
+            needs = {name: _manned(need, part, trials[name], goal) for name, need in needs.items()}
+            if not searches:
+                break
+            needs = _advance(needs, searches, trials, goal)
+        if all(_settled(before[name], needs[name]) for name in names):
             break
-        beyond = _advance(searches, needs, trials, goal)
-        if beyond:
-            _begin(searches, needs, part, goal, names[names.index(beyond[0]) + 1 :])
     return tuple(_judged(need, part, needs, trials[need.layer], goal, setting) for need in needs.values())
 
 
@@ -77,7 +80,7 @@ def _begun(scenario: Scenario, layer: str, trial: Trial, setting: Setting) -> La
     )
 
 
-def _manned(need: LayerNeed, part: Scenario, trial: Trial, goal: Goal, setting: Setting) -> LayerNeed:
+def _manned(need: LayerNeed, part: Scenario, trial: Trial, goal: Goal) -> LayerNeed:
     """The need with the smallest number of crews that holds the goal with rounds not binding."""
     crews = smallest(
         lambda crews: trial.held_by(crews, goal.confidence),
@@ -90,33 +93,37 @@ def _manned(need: LayerNeed, part: Scenario, trial: Trial, goal: Goal, setting: 
 
 
 def _begin(
-    searches: dict[str, Search], needs: dict[str, LayerNeed], part: Scenario, goal: Goal, names: tuple[str, ...]
-) -> None:
-    """Begin the searches for the rounds of some layers, each with its first guess in place."""
-    for name in names:
-        need = needs[name]
-        if need.fired is None or need.crews is None or need.binds or not feeders(part, name):
-            continue
-        high = _high(part, need)
-        searches[name] = searching(goal.fill, high, ENORMOUS * high, stride=STRIDE, within=WITHIN)
-        needs[name] = replace(need, rounds=next(searches[name]))
+    needs: dict[str, LayerNeed], part: Scenario, goal: Goal, stride: float
+) -> tuple[dict[str, LayerNeed], dict[str, Search]]:
+    """Begin the searches for rounds, each with its first rate in place."""
+    begun, searches = dict(needs), {}
+    for name, need in needs.items():
+        if need.limited and need.crews is not None and feeders(part, name):
+            high = _high(part, need)
+            search = searching(goal.fill, need.rounds or high, ENORMOUS * high, stride=stride, within=WITHIN)
+            begun[name], searches[name] = replace(need, rounds=next(search), binds=None), search
+    return begun, searches
 
 
 def _advance(
-    searches: dict[str, Search], needs: dict[str, LayerNeed], trials: dict[str, Trial], goal: Goal
-) -> list[str]:
-    """Send each search what the run gave, and put its next rate in place; those beyond any supply."""
-    beyond = []
-    for name in list(searches):
+    needs: dict[str, LayerNeed], searches: dict[str, Search], trials: dict[str, Trial], goal: Goal
+) -> dict[str, LayerNeed]:
+    """Send each search what the run gave, and put its next rate in place, or what it has found."""
+    moved = dict(needs)
+    for name, search in list(searches.items()):
         try:
-            rounds: float | None = searches[name].send(trials[name].held(goal.confidence))
+            moved[name] = replace(needs[name], rounds=search.send(trials[name].held(goal.confidence)))
         except StopIteration as end:
             del searches[name]
-            rounds = end.value
-            if rounds is None:
-                beyond.append(name)
-        needs[name] = replace(needs[name], rounds=rounds, binds="supply" if rounds is None else None)
-    return beyond
+            moved[name] = replace(needs[name], rounds=end.value, binds=BEYOND if end.value is None else None)
+    return moved
+
+
+def _settled(before: LayerNeed, after: LayerNeed) -> bool:
+    """True if a pass has left what it began with, as closely as searches find it."""
+    if before.rounds is None or after.rounds is None:
+        return (before.rounds, before.binds) == (after.rounds, after.binds)
+    return abs(after.rounds - before.rounds) <= 2 * WITHIN * after.rounds
 
 
 def _high(part: Scenario, need: LayerNeed) -> float:

@@ -19,7 +19,7 @@ from magdepth.scenario.model import Scenario
 
 Reals = np.ndarray[Any, np.dtype[np.float64]]
 
-TOTALS = ("met", "spent", "short")
+TOTALS = ("met", "spent")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Trial:
-    """What one layer came to over the window, by replicate: demands met, rounds fired, nights short.
+    """What one layer came to over the window, by replicate: demands met, rounds fired.
 
     ``wanted`` is demands by replicate and night (or one column, their total), ``per_crew`` the
     engagements that a crew can make, by replicate and night (or one column, where it never changes).
@@ -46,7 +46,6 @@ class Trial:
     wanted: Table
     met: Table
     spent: Table
-    short: Table
     per_crew: Reals
 
     def share(self, fill: float) -> float:
@@ -90,42 +89,50 @@ def run_trials(
     scenario: Scenario, layers: Iterable[str], setting: Setting, *, nightly: bool = False
 ) -> dict[str, Trial]:
     """Run a scenario for the sake of some layers; ``nightly`` keeps demands night by night."""
-    (trials,) = run_paired((scenario,), tuple(layers), setting, nightly=nightly)
-    return trials
-
-
-def run_paired(
-    scenarios: tuple[Scenario, ...], layers: tuple[str, ...], setting: Setting, *, nightly: bool = False
-) -> list[dict[str, Trial]]:
-    """Run several scenarios on the same draws for the sake of some layers."""
-    programs = tuple(compile_program(scenario) for scenario in scenarios)
-    window = setting.window
-    days = [day_after(window.first, day) for day in range(window.days)]
-    spans = [Window(day, day) for day in days] if nightly else [window]
+    program, window, layers = compile_program(scenario), setting.window, tuple(layers)
+    spans = _nights(window) if nightly else (window,)
     measures = tuple(
-        Measure(f"{layer}.{state}:{span.first}", f"{layer}.{state}", "total", span)
+        measure
         for layer in layers
-        for state, spans_of in (("wanted", spans), *((total, [window]) for total in TOTALS))
-        for span in spans_of
+        for measure in (
+            *_measures(f"{layer}.wanted", spans), *(_measures(f"{layer}.{name}", (window,))[0] for name in TOTALS)
+        )
     )
-    tallies = execute(
+    (tally,) = _execute((program,), measures, setting)
+    return {
+        layer: _trial(tally.results, k * (len(spans) + len(TOTALS)), len(spans),
+                      _by_night(program, tally, f"{layer}.per_crew", window))
+        for k, layer in enumerate(layers)
+    }
+
+
+def run_nights(scenarios: Iterable[Scenario], slot: str, setting: Setting) -> list[Table]:
+    """One state of several scenarios on the same draws, each as replicates by nights."""
+    programs = tuple(compile_program(scenario) for scenario in scenarios)
+    return [tally.results for tally in _execute(programs, _measures(slot, _nights(setting.window)), setting)]
+
+
+def _execute(programs: tuple[Program, ...], measures: tuple[Measure, ...], setting: Setting) -> tuple[Tally, ...]:
+    return execute(
         programs, (measures,) * len(programs), seed=setting.seed, replicates=setting.replicates,
         threads=setting.threads,
     )
-    return [
-        {
-            layer: _trial(tally.results, k * (len(spans) + len(TOTALS)), len(spans),
-                          _by_night(program, tally, f"{layer}.per_crew", window))
-            for k, layer in enumerate(layers)
-        }
-        for program, tally in zip(programs, tallies, strict=True)
-    ]
+
+
+def _nights(window: Window) -> tuple[Window, ...]:
+    days = (day_after(window.first, day) for day in range(window.days))
+    return tuple(Window(day, day) for day in days)
+
+
+def _measures(slot: str, spans: tuple[Window, ...]) -> tuple[Measure, ...]:
+    return tuple(Measure(f"{slot}:{span.first}", slot, "total", span) for span in spans)
 
 
 def _trial(results: Table, first: int, nights: int, per_crew: Reals) -> Trial:
     """The trial of the layer whose columns begin at ``first``."""
-    met, spent, short = (results[:, first + nights + k] for k in range(len(TOTALS)))
-    return Trial(results[:, first : first + nights], met, spent, short, per_crew)
+    return Trial(
+        results[:, first : first + nights], results[:, first + nights], results[:, first + nights + 1], per_crew
+    )
 
 
 def _fills(met: Table | Reals, wanted: Table) -> Reals:

@@ -6,7 +6,7 @@ ACCOUNT = Kind(
     name="account",
     phase=9,
     summary="adds flows times unit costs",
-    source="model.md, costs on both sides",
+    source="accounting: flows times unit costs",
     params=(Param("unit_cost", "USD/unit", "nature", "cost of one unit of the flow", by="flows"),),
     ports=(Port("flows", "flows to be paid for, by name", entries="named", required=True),),
     states=(

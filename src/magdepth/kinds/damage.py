@@ -6,7 +6,7 @@ DAMAGE = Kind(
     name="damage",
     phase=7,
     summary="leakers hit or miss, debris falls; a backlog of grid and other repair, crews mend it",
-    source="model.md, leakers and damage",
+    source="accounting: work caused is work done or waiting",
     params=(
         Param("hit_share", "share", "nature", "chance that a leaker damages something", 0.0, high=1.0, by="munition"),
         Param("debris", "share", "nature", "chance that a stopped drone's debris damages something", 0.0, high=1.0),

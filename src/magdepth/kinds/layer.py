@@ -6,7 +6,7 @@ LAYER = Kind(
     name="layer",
     phase=6,
     summary="engages what reaches it, by priority, within channels and ready rounds; layers in the order given",
-    source="model.md, engagement; shoot-look-shoot expends (1-(1-p)^n)/p rounds; controlled supply rate: ATP 4-90",
+    source="shoot-look-shoot expends (1-(1-p)^n)/p rounds; controlled supply rate: ATP 4-90",
     options=(
         Option("doctrine", ("shoot-look-shoot", "salvo"), "fire one by one until stopped, or all rounds at once"),
         Option("magazine", ("limited", "none"), "rounds are counted, or the layer spends none"),

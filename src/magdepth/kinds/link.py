@@ -6,7 +6,7 @@ LINK = Kind(
     name="link",
     phase=3,
     summary="carries goods, know-how, money or people: rate, lag, loss, start, interruption",
-    source="model.md, links; pipeline with geometric stay, Little's law: mean in transit = rate x lag",
+    source="pipeline with geometric stay, Little's law: mean in transit = rate x lag",
     params=(
         Param("chance", "share", "attacker", "chance that the link operates at all", 1.0, high=1.0),
         Param("start", "days", "attacker", "days from the start to the first sending", 0.0),

@@ -6,7 +6,7 @@ PLANT = Kind(
     name="plant",
     phase=2,
     summary="makes one product: the least of lines, labour and component supply, under attack, learning",
-    source="model.md, production; learning: Wright (1936), hours per unit fall by a fixed share a doubling",
+    source="learning: Wright (1936), hours per unit fall by a fixed share a doubling",
     params=(
         Param("capacity", "munitions/day", "attacker", "what the lines can make at the start"),
         Param("capacity_target", "munitions/day", "attacker", "what the lines can make after the ramp (-1: no ramp)",

@@ -6,7 +6,7 @@ RAID = Kind(
     name="raid",
     phase=5,
     summary="one package a night, its size heavy-tailed around what stock and release policy allow",
-    source="model.md, stock and raid; gamma-Poisson nights, mixed with massed ones (CSIS 2025)",
+    source="gamma-Poisson nights, mixed with massed ones (CSIS 2025)",
     params=(
         Param("release", "share/day", "attacker", "share of the stock released on an average night", 0.0,
               high=1.0, by="munition"),

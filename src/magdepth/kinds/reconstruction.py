@@ -6,7 +6,7 @@ RECONSTRUCTION = Kind(
     name="reconstruction",
     phase=10,
     summary="clearance gates rebuilding; crews and a yearly budget hold it",
-    source="model.md, reconstruction projects",
+    source="the tightest of three limits, one a day",
     params=(
         Param("area", "hectares", "attacker", "area to be cleared"),
         Param("cleared", "hectares", "attacker", "area cleared before the start", 0.0),

@@ -6,7 +6,7 @@ RESUPPLY = Kind(
     name="resupply",
     phase=8,
     summary="orders, lead time, noisy deliveries in lots, freezes, diversion",
-    source="model.md, resupply; Little's law: mean under way = rate x lead",
+    source="Little's law: mean under way = rate x lead",
     params=(
         Param("rate", "rounds/day", "defender", "rounds ordered a day", 0.0),
         Param("throughput", "share", "nature", "share of the rate that is let through (a schedule makes a freeze)", 1.0,

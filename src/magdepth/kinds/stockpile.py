@@ -6,7 +6,7 @@ STOCKPILE = Kind(
     name="stockpile",
     phase=4,
     summary="holds one munition: in from plants and from outside the model, out by losses and raids",
-    source="model.md, stock and raid",
+    source="accounting: what comes in is what goes out, is lost or is kept",
     params=(
         Param("initial", "munitions", "attacker", "stock on the first day"),
         Param("supply", "munitions/day", "attacker", "supply from outside the model on the first day", 0.0),

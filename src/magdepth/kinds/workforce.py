@@ -6,7 +6,7 @@ WORKFORCE = Kind(
     name="workforce",
     phase=1,
     summary="people who may come, are housed and trained, work, leave, or are sent elsewhere",
-    source="model.md, labour; training as a pipeline with Little's law: mean in training = arrivals x training",
+    source="training as a pipeline with Little's law: mean in training = arrivals x training",
     params=(
         Param("come", "share", "attacker", "chance that the pledged people come at all", 0.0, high=1.0),
         Param("sent", "people", "attacker", "people who arrive if they come", 0.0),

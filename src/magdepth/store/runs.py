@@ -92,7 +92,7 @@ def damaged_runs(folder: Path | None = None) -> tuple[Fault, ...]:
 def load_run(identity: str, folder: Path | None = None) -> SavedRun:
     """One run of the store by its id, or a unique beginning of its id or digest.
 
-    Raises BadInput T101 if there is none, or more than one; Failed T102 if its manifest is damaged.
+    Raises BadInput: T101 if there is none, or more than one; T102 if its manifest is damaged.
     """
     runs = list_runs(folder)
     found = [run for run in runs if run.id == identity] or [
@@ -103,7 +103,7 @@ def load_run(identity: str, folder: Path | None = None) -> SavedRun:
     broken = [path for path in _manifests(folder) if identity and path.parent.name.startswith(identity)]
     faults = [fault for path in broken if isinstance(fault := _read(path), Fault)]
     if faults and not found:
-        raise Failed(*faults)
+        raise BadInput(*faults)
     said = f"{len(found)} runs fit '{identity}'" if found else f"there is no run '{identity[:200]}'"
     cure = "give more of the id" if found else suggest(identity, [run.id for run in runs])
     raise BadInput(Fault("T101", said, cure=cure or "see 'magdepth runs list'"))

@@ -1,0 +1,282 @@
+"""What goes wrong at a user's: each told in one clear sentence with its exit code, and nothing half-written."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import resource
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command import child, left, limited, python
+from magdepth.scenario.loading import find
+
+LAUNCHES = find("launches")[0].read_text(encoding="utf-8")
+ARTICLE = find("alabuga-2025")[0].read_text(encoding="utf-8")
+LARGE = 50 * 10**6
+GIGABYTE = 2**30
+
+
+def changed(text: str, old: str, new: str) -> str:
+    """The text with the first place changed; it must be there."""
+    assert old in text, old
+    return text.replace(old, new, 1)
+
+
+def line_of(text: str, words: str) -> int:
+    """The number of the first line that holds these words."""
+    return next(number for number, line in enumerate(text.splitlines(), start=1) if words in line)
+
+
+MISTAKES = {
+    "a misspelt key": (LAUNCHES, "stock_days:", "stok_days:", "stok_days", "S105", "stock_days"),
+    "a misspelt parameter": (LAUNCHES, "    spread:", "    spraed:", "    spraed", "S101", "did you mean 'spread'?"),
+    "dates in the wrong order": (
+        LAUNCHES, "from: 2023-09-30, to: 2025-12-31", "from: 2025-12-31, to: 2023-09-30", "as_of:", "S104",
+        "wrong order",
+    ),
+    "a date that is none": (LAUNCHES, "default: 2025-06-30", "default: 2025-06-31", "as_of:", "S10", "2025-06-31"),
+    "an unknown claim": (ARTICLE, "claims: [a003", "claims: [a0003", "claims: [a0003", "S3", "a0003"),
+}
+
+
+@pytest.mark.parametrize("mistake", list(MISTAKES))
+def test_a_mistake_in_a_scenario_is_told_with_its_place(cli: Any, tmp_path: Path, mistake: str) -> None:
+    text, old, new, held, code, said = MISTAKES[mistake]
+    broken = changed(text, old, new)
+    (tmp_path / "mine.yaml").write_text(broken, encoding="utf-8")
+    store = tmp_path / "here"
+    done = cli("run", "mine.yaml", "--data", store)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    (told,) = (line for line in done.stderr.splitlines() if said in line and f":{line_of(broken, held)} " in line)
+    assert told.startswith(f"{code}") and " mine.yaml:" in told
+    assert left(store) == []
+    as_json = cli("run", "mine.yaml", "--data", store, "--json")
+    assert (as_json.returncode, as_json.stderr) == (2, "")
+    faults = json.loads(as_json.stdout)["error"]
+    assert any(fault["file"] == "mine.yaml" and fault["line"] == line_of(broken, held) for fault in faults)
+
+
+def test_a_negative_magazine_is_refused_in_file_and_setting(cli: Any, tmp_path: Path) -> None:
+    overlay = """\
+overlay: mine
+on: alabuga-2025
+about: A magazine below nothing.
+set:
+  short_range.ready_limit: {value: -40, unit: rounds, assumption: "Typed wrongly."}
+"""
+    (tmp_path / "mine.yaml").write_text(overlay, encoding="utf-8")
+    by_file = cli("run", "alabuga-2025", "--overlay", "mine.yaml")
+    by_hand = cli("run", "alabuga-2025", "--set", "short_range.ready_limit=-40")
+    for done in (by_file, by_hand):
+        assert (done.returncode, done.stdout) == (2, "")
+        (told,) = done.stderr.splitlines()
+        assert "short_range.ready_limit" in told and "-40" in told
+    assert " mine.yaml:5 " in by_file.stderr and "--set" in by_hand.stderr
+
+
+def test_an_unknown_claim_in_an_overlay_is_told_with_its_line(cli: Any, tmp_path: Path) -> None:
+    overlay = """\
+overlay: mine
+on: alabuga-2025
+about: It cites what nobody said.
+set:
+  alabuga.capacity_target: {value: 4000, unit: drones/month, claims: [a0002]}
+"""
+    (tmp_path / "mine.yaml").write_text(overlay, encoding="utf-8")
+    done = cli("run", "alabuga-2025", "--overlay", "mine.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    (told,) = done.stderr.splitlines()
+    assert "unknown claim 'a0002'" in told and " mine.yaml:5 " in told
+
+
+@pytest.mark.parametrize("words", [("run", "large.yaml"), ("run", "alabuga-2025", "--overlay", "large.yaml")])
+def test_fifty_megabytes_are_refused_by_their_size(cli: Any, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """In a gigabyte of address space and the time of a start: nothing of it is parsed."""
+    with (tmp_path / "large.yaml").open("w") as file:
+        file.write("scenario: large\noutside:\n")
+        file.write("  - {a: [b, c], d: e}\n" * (LARGE // 22))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = cli(*words, timeout=60, preexec_fn=limited(resource.RLIMIT_AS, GIGABYTE))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (done.returncode, done.stdout) == (2, "")
+    (told,) = done.stderr.splitlines()
+    assert told.startswith("S002 large.yaml: is too large: ") and "at most" in told
+    assert used.ru_utime - before.ru_utime < 10
+
+
+def test_a_full_disk_ends_a_run_with_1_and_leaves_nothing(cli: Any, data_dir: Path) -> None:
+    """Whichever file it is that finds no room."""
+    words = ("run", "launches", "--replicates", 60)
+    at_home = {"MAGDEPTH_DATA": str(data_dir)}
+    assert cli(*words, "--seed", 1, env=at_home).returncode == 0
+    store = data_dir / "runs"
+    kept = left(store)
+    largest = max(path.stat().st_size for path in store.glob("*/*"))
+    for room in (0, 4096, largest - 1):
+        done = cli(*words, "--seed", 2, env=at_home, preexec_fn=limited(resource.RLIMIT_FSIZE, room))
+        assert (done.returncode, done.stdout) == (1, ""), room
+        (told,) = done.stderr.splitlines()
+        assert told.startswith("C020: there is no room to write")
+        assert left(store) == kept
+    told = cli("runs", "list", "--json", env=at_home)
+    assert [entry["seed"] for entry in json.loads(told.stdout)["runs"]] == [1]
+
+
+def test_a_full_disk_is_told_as_json(cli: Any) -> None:
+    done = cli("run", "launches", "--replicates", 60, "--json", preexec_fn=limited(resource.RLIMIT_FSIZE, 4096))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [fault["code"] for fault in json.loads(done.stdout)["error"]] == ["C020"]
+
+
+BRIEF = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import sample_brief
+import magdepth.brief.make
+from magdepth.cli.app import main
+magdepth.brief.make.make_brief = lambda *given, **named: sample_brief.sample()
+main(["brief", *sys.argv[2:]])
+"""
+
+
+@pytest.fixture(scope="module")
+def brief_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a whole brief in it, made as the command does (of a sample: making one takes long)."""
+    folder = tmp_path_factory.mktemp("brief")
+    done = python(BRIEF, folder, Path(__file__).parent, "--out", folder / "out")
+    assert done.returncode == 0, done.stderr
+    return folder / "out"
+
+
+def test_a_full_disk_leaves_the_earlier_brief_or_none(brief_folder: Path, tmp_path: Path) -> None:
+    held = {path.name: path.read_bytes() for path in brief_folder.iterdir()}
+    assert {"brief.html", "brief.json", "quantities.csv"} <= set(held)
+    room = len(held["brief.html"]) - 1
+    for out in (tmp_path / "out", brief_folder):
+        done = python(BRIEF, tmp_path, Path(__file__).parent, "--out", out,
+                      preexec_fn=limited(resource.RLIMIT_FSIZE, room))
+        assert (done.returncode, done.stdout) == (1, "")
+        (told,) = done.stderr.splitlines()
+        assert told.startswith("B002") and str(out) in told and "could not be written" in told
+    assert left(tmp_path / "out") == []
+    assert {path.name: path.read_bytes() for path in brief_folder.iterdir()} == held
+
+
+def test_a_folder_that_can_not_be_made_is_told(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = python(BRIEF, tmp_path, Path(__file__).parent, "--out", tmp_path / "file" / "out")
+    assert (done.returncode, done.stdout) == (1, "")
+    (told,) = done.stderr.splitlines()
+    assert told.startswith("B002") and "Not a directory" in told and "--out" in told
+    store = cli("run", "launches", "--replicates", 5, "--data", tmp_path / "file" / "data")
+    assert (store.returncode, store.stdout) == (2, "")
+    (told,) = store.stderr.splitlines()
+    assert told.startswith("C010 --data") and "Not a directory" in told
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+@contextlib.contextmanager
+def terminal() -> Iterator[tuple[int, int]]:
+    """The two ends of a terminal: what a person sees, and what the process writes to."""
+    seen, written = pty.openpty()
+    try:
+        yield seen, written
+    finally:
+        for end in (seen, written):
+            os.close(end)
+
+
+def read(seen: int, until: float, words: str = "") -> str:
+    """What has come from the terminal until some moment, or until these words are there."""
+    text = ""
+    while (wait := until - time.monotonic()) > 0 and not (words and words in text):
+        if select.select([seen], [], [], min(wait, 0.2))[0]:
+            text += os.read(seen, 4096).decode()
+    return text
+
+
+def interruptible() -> None:
+    """Ctrl-C works in the child even where the tests run in the background, without it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_ctrl_c_in_the_middle_of_a_long_run_leaves_nothing(data_dir: Path) -> None:
+    """The middle is where the bar has moved: replicates are being drawn."""
+    with terminal() as (seen, written):
+        running = child(
+            "run", "launches", "--replicates", 5_000_000, "--threads", 2, env={**os.environ, "TERM": "xterm"},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=written, preexec_fn=interruptible,
+        )
+        try:
+            before = read(seen, time.monotonic() + 120, "1%")
+            assert "1%" in before, before
+            running.send_signal(signal.SIGINT)
+            began = time.monotonic()
+            out, _ = running.communicate(timeout=60)
+            assert time.monotonic() - began < 20  # it stops between blocks
+            after = read(seen, time.monotonic() + 0.5)
+        finally:
+            running.kill()
+            running.wait()
+    assert running.returncode == 130, after
+    assert out == b""
+    assert after.rstrip().endswith("Interrupted") and "Traceback" not in after
+    assert left(data_dir / "runs") == []
+
+
+def test_ctrl_c_during_a_save_leaves_nothing(data_dir: Path) -> None:
+    text = """
+import os, signal, sys
+import pyarrow.parquet as pq
+from magdepth.cli.app import main
+right = pq.write_table
+def interrupted(*given, **named):
+    right(*given, **named)
+    os.kill(os.getpid(), signal.SIGINT)
+pq.write_table = interrupted
+main(["run", "launches", "--replicates", "5"])
+"""
+    done = python(text, data_dir, preexec_fn=interruptible)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted\n")
+    assert left(data_dir / "runs") == []
+
+
+def test_a_closed_stdin_is_no_trouble(cli: Any) -> None:
+    done = cli("run", "launches", "--replicates", 5, "--json", preexec_fn=lambda: os.close(0))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(json.loads(done.stdout)["digest"]) == 64
+
+
+def test_a_closed_stderr_is_no_trouble(cli: Any) -> None:
+    done = cli("run", "launches", "--replicates", 5, "--json", preexec_fn=lambda: os.close(2))
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)["digest"]) == 64
+
+
+def test_no_mistake_needs_the_engine(tmp_path: Path) -> None:
+    """What is wrong in the words or the file is told before anything heavy is loaded."""
+    text = """
+import sys
+from magdepth.cli.app import main
+try:
+    main(sys.argv[1:])
+finally:
+    heavy = {"numba", "pyarrow", "altair"} & set(sys.modules)
+    print(sorted(heavy))
+"""
+    for words in (("run", "launches", "--set", "stok_days=1"), ("compare", "launches", "--set", "stok_days=1")):
+        done = python(text, tmp_path, *words)
+        assert (done.returncode, done.stdout) == (2, "[]\n")
+        assert "did you mean 'stock_days'?" in done.stderr
