@@ -91,6 +91,33 @@ def test_decoys_take_their_part_of_the_channels(strike: int, decoys: int, told: 
     assert_mean(came["guns0.engaged.strike"], exact)
 
 
+@pytest.mark.parametrize(("channels", "ready", "reserve", "shots"), [
+    (40, 10_000, 0, 1), (200, 50, 12, 2), (25, 60, 31, 1), (9, 10_000, 0, 3),
+    (72, 10_000, 0, 1),  # nine tenths met, to the unit
+])
+def test_ballistic_then_cruise_then_drones_share_channels_and_rounds(
+    channels: int, ready: int, reserve: int, shots: int
+) -> None:
+    """All within reach: each class takes what those before it left; the reserve is for ballistic missiles alone."""
+    came_in = {"ballistic": 11, "cruise": 17, "strike": 23, "decoy": 29}
+    layer = {"doctrine": "salvo", "coverage": dict.fromkeys(came_in, 1), "stop": dict.fromkeys(came_in, 0.4),
+             "crews": channels, "ready": ready, "reserve": reserve, "shots": shots}
+    came = night(layer, **came_in)
+    engaged = {}
+    for group, number in (("ballistic", 11), ("cruise", 17), ("drones", 52)):
+        usable = ready if group == "ballistic" else max(0, ready - reserve)
+        engaged[group] = min(number, channels, usable // shots)
+        channels -= engaged[group]
+        ready -= shots * engaged[group]
+    assert set(came["guns0.engaged.ballistic"].tolist()) == {engaged["ballistic"]}
+    assert set(came["guns0.engaged.cruise"].tolist()) == {engaged["cruise"]}
+    drones = came["guns0.engaged.strike"] + came["guns0.engaged.decoy"]
+    assert set(drones.tolist()) == {engaged["drones"]}
+    assert set(came["guns0.ready"].tolist()) == {ready}
+    assert set(came["guns0.short"].tolist()) == {int(10 * sum(engaged.values()) < 9 * 80)}
+    assert_mean(came["guns0.engaged.strike"], engaged["drones"] * 23 / 52)
+
+
 def raided(mean: float, shape: float, days: int, **layer: Any) -> Scenario:
     """Nightly raids out of a stock so large that it never runs down, against one layer if any is given."""
     stock = {"kind": "stockpile", "initial": 1e12}

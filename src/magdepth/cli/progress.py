@@ -44,7 +44,7 @@ def _bar(label: str) -> Progress:
 
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-        console=Console(stderr=True), transient=True,
+        console=Console(stderr=True), transient=True, redirect_stdout=False,  # a result stays on stdout
     )
     bar.add_task(label, total=None)
     return bar

@@ -61,9 +61,9 @@ def find_needs(scenario: Scenario, goal: Goal, setting: Setting, tell: Told | No
             trials = run_trials(_in_place(part, needs), names, setting, nightly=True)
             done += 1
             needs = {name: _manned(need, part, trials[name], goal) for name, need in needs.items()}
+            needs = _advance(needs, searches, trials, goal)
             if not searches:
                 break
-            needs = _advance(needs, searches, trials, goal)
         if all(_settled(before[name], needs[name]) for name in names):
             break
     return tuple(_judged(need, part, needs, trials[need.layer], goal, setting) for need in needs.values())

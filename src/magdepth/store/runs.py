@@ -58,7 +58,7 @@ def save_run(run: Run, folder: Path | None = None) -> SavedRun:
     """Write a run into the store: measures, daily sums and parameters as Parquet, and a manifest.
 
     The folder appears only when every file in it is whole; a kill leaves no run. The same run saved
-    again is the same folder. Raises OSError as the disk does (the command line says it and exits 1).
+    again is the same folder. Raises Failed (T104) where the folder can't be written: a full disk, say.
     """
     store = place.runs_folder() if folder is None else folder
     manifest = _manifest(run)
@@ -72,7 +72,12 @@ def save_run(run: Run, folder: Path | None = None) -> SavedRun:
     def whole(found: Path) -> bool:
         return isinstance(_read(found / MANIFEST), dict) and (found / MEASURES).is_file()
 
-    return SavedRun(identity, publish(store, identity, write, whole), manifest)
+    try:
+        return SavedRun(identity, publish(store, identity, write, whole), manifest)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        cure = "make room, or name another folder with --data; nothing half-written is left"
+        raise Failed(Fault("T104", f"the run could not be saved: {reason}", file=str(store), cure=cure)) from error
 
 
 def list_runs(folder: Path | None = None) -> tuple[SavedRun, ...]:
