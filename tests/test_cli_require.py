@@ -32,7 +32,8 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "mine.yaml"
     cited = "{value: 20000, unit: rounds/month, claims: [c011], how: derived, formula: a test}"
     guns, missiles = {"name": "guns", "ready": 700}, {"name": "missiles", "ready": 50, "ready_limit": 50}
-    path.write_text(text(300, 60, guns, missiles, {"name": "jammers", "magazine": "none"}, rate=cited), encoding="utf-8")
+    jammers = {"name": "jammers", "magazine": "none"}
+    path.write_text(text(300, 60, guns, missiles, jammers, rate=cited), encoding="utf-8")
     return path
 
 

@@ -29,8 +29,8 @@ def listed(help_text: str) -> list[str]:
 def test_alone_it_prints_three_examples_that_name_working_verbs(cli):
     done = cli()
     assert done.returncode == 0
-    examples = [line.strip() for line in done.stdout.splitlines() if line.strip().startswith("magdepth ")]
-    assert [example for example, _ in EXAMPLES] == examples[: len(EXAMPLES)]
+    examples = [line.strip() for line in done.stdout.splitlines() if line.startswith("  magdepth ")]
+    assert [example for example, _ in EXAMPLES] == examples
     assert len(EXAMPLES) == 3
     assert {example.split()[1] for example, _ in EXAMPLES} <= set(listed(cli("--help").stdout))
 

@@ -88,7 +88,8 @@ def test_a_run_is_found_by_its_id_or_a_beginning_that_is_its_own(done: Run, othe
     differs = next(k for k, (a, b) in enumerate(zip(first.id, second.id, strict=False)) if a != b)
     assert load_run(second.id[: differs + 1], tmp_path) == second
     assert load_run(done.digest[:20], tmp_path) == first
-    for unclear, said in ((second.id[:differs], "2 runs fit"), ("nothing", "no run"), ("", "no run"), ("../", "no run")):
+    shared_part = second.id[:differs]
+    for unclear, said in ((shared_part, "2 runs fit"), ("nothing", "no run"), ("", "no run"), ("../", "no run")):
         with pytest.raises(BadInput, match="T101") as refused:
             load_run(unclear, tmp_path)
         assert said in str(refused.value)

@@ -59,7 +59,7 @@ def likelihood(probability: float) -> Likelihood:
     if not 0.0 <= probability <= 1.0:
         raise ValueError(f"a probability lies between 0 and 1, not {probability}")
     cent = round(probability * 100, 7)  # so that 1 - 0.55 counts as 0.45
-    if cent < 45:
+    if cent < 50:
         return next(step for step in SCALE if cent < step.high)
     return next(step for step in SCALE if cent <= step.high or step is SCALE[-1])
 

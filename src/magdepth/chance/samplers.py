@@ -114,7 +114,7 @@ def poisson(mean: float, k0: int, k1: int, day: int, lane: int, lo: int, hi: int
 
 @kernel
 def binomial(n: int, p: float, k0: int, k1: int, day: int, lane: int, lo: int, hi: int) -> int:
-    """A binomial: by counting up to 24 trials, by inversion where n min(p, 1 - p) < 10, else BTRS.
+    """A binomial: by counting up to 192 trials, by inversion where n min(p, 1 - p) < 10, else BTRS.
 
     Source of the last: Hormann (1993), The generation of binomial random variates.
     """
@@ -122,7 +122,7 @@ def binomial(n: int, p: float, k0: int, k1: int, day: int, lane: int, lo: int, h
         return 0
     if p >= 1.0:
         return n
-    if n <= 24:
+    if n <= 192:
         return _binomial_count(n, p, k0, k1, day, lane, lo, hi)
     q = p if p <= 0.5 else 1.0 - p
     if n * q < 10.0:

@@ -21,6 +21,7 @@ def brief(
     json: Json = False,
 ) -> None:
     """Write brief.html, brief.json, quantities.csv and the charts, and print the judgements."""
+    out.mkdir(parents=True, exist_ok=True)  # a folder that can't be had is said before the work, not after
     from magdepth.brief.export import brief_json, write_brief
     from magdepth.brief.make import make_brief
     from magdepth.brief.terminal import render_terminal

@@ -38,8 +38,9 @@ def run_guarded(work: Callable[[], object], *, as_json: bool = False) -> int:
         _drop_output()
         return CLOSED_PIPE
     except OSError as error:
-        _drop_output()
-        return _tell(_refused_by_the_system(error), as_json)
+        code = _tell(_refused_by_the_system(error), as_json)
+        _drop_output()  # what is left in the buffer may be what found no room
+        return code
     except MemoryError:
         failed = _failed("C022", "there is not enough memory for this", "use fewer --replicates or --threads")
         return _tell(failed, as_json)
@@ -58,7 +59,7 @@ def show_faults(faults: Sequence[Fault], *, as_json: bool = False) -> None:
     """Tell faults: sentences on stderr, in colour on a terminal, or JSON on stdout."""
     if as_json:
         show_json({"error": [fault.as_dict() for fault in faults]})
-    elif sys.stderr.isatty():
+    elif sys.stderr is not None and sys.stderr.isatty():
         from rich.console import Console
         from rich.text import Text
 
@@ -68,7 +69,7 @@ def show_faults(faults: Sequence[Fault], *, as_json: bool = False) -> None:
             line.stylize("bold red", 0, len(fault.code))
             console.print(line, soft_wrap=True)
     else:
-        for fault in faults:
+        for fault in faults if sys.stderr is not None else ():
             print(fault, file=sys.stderr)
 
 

@@ -85,12 +85,12 @@ def poisson(mean: float, source: Source, lane: int = 0) -> int:
 
 
 def binomial(n: int, p: float, source: Source, lane: int = 0) -> int:
-    """Binomial: trials counted up to 24, inversion for a mean below 10, else transformed rejection (BTRS)."""
+    """Binomial: trials counted up to 192, inversion for a mean below 10, else transformed rejection (BTRS)."""
     if n <= 0 or p <= 0.0:
         return 0
     if p >= 1.0:
         return n
-    if n <= 24:
+    if n <= 192:
         return _counted(n, p, source, lane)
     rarer = p if p <= 0.5 else 1.0 - p
     k = _inverted(n, rarer, source, lane) if n * rarer < 10.0 else _rejected(n, rarer, source, lane)
