@@ -14,8 +14,9 @@ from kind_removal import without_kind
 from magdepth.brief.document import BriefDocument
 from magdepth.brief.export import brief_json, write_brief
 from magdepth.brief.make import launched_bands, make_brief, other_quantities
+from magdepth.brief.margins import as_long_before
 from magdepth.brief.words import likelihood
-from magdepth.brief.worlds import Worlds, run_worlds
+from magdepth.brief.worlds import Worlds, horizon, run_worlds
 from magdepth.dates import Vintage
 from magdepth.evidence import Ledger, load_ledger
 from magdepth.kinds import KINDS
@@ -125,6 +126,13 @@ def test_taking_a_kind_out_changes_a_named_quantity(kind: str, whole: Worlds, tm
     assert gone | moved, f"nothing named rests on {kind}"
     if kind not in ENDS | {"stockpile", "raid"}:  # without these two no raid is left to be moved
         assert moved, f"what is left does not feel that {kind} is gone"
+
+
+def test_a_date_within_a_month_compares_as_many_months_as_it_looks_ahead_to() -> None:
+    dates = horizon(load("alabuga-2025", as_of=date(2025, 10, 15)))
+    assert [month.month for month in dates.half_months] == ["2025-11", "2025-12", "2026-01", "2026-02", "2026-03"]
+    known = load_monthly().at(Vintage(date(2025, 10, 15)))
+    assert as_long_before(known, dates) == sum(known.get(f"2025-{m:02d}").launched for m in range(5, 10))
 
 
 def test_a_scenario_without_a_defence_still_makes_a_brief() -> None:

@@ -14,8 +14,8 @@ from magdepth.brief.margins import (
     TESTS,
     Margins,
     Test,
+    as_long_before,
     assumption_share,
-    last_half_year,
     last_quarter,
     shares_by_night,
 )
@@ -109,7 +109,7 @@ def _finish(
     level = confidence(share, origins, conditional=conditional, disputed=disputed)
     said = f"{origins} origins speak" if origins > 1 else "one origin speaks" if origins else "no source speaks"
     if disputed:
-        said += ", some against each other"
+        said += ", some against each other" if origins > 1 else ", told in two ways"
     if share > 0.5:
         said += ", and assumptions carry more than half"
     word = None if chance is None else likelihood(chance).word
@@ -328,11 +328,11 @@ def _month(key: str, material: Material, found: _Found) -> Judgement | None:
 
 def _more(key: str, material: Material, found: _Found) -> Judgement | None:
     dates = material.worlds.horizon
-    before = last_half_year(material.observed)
+    before = as_long_before(material.observed, dates)
     return _tested(
         key, material, found,
         f"{{It_is}} that more are launched from {month_name(dates.half_months[0].month)} to "
-        f"{month_name(dates.half_months[-1].month)} than in the last {len(material.observed.months[-6:])} months known "
+        f"{month_name(dates.half_months[-1].month)} than in the last {len(dates.half_months)} months known "
         f"({before:,}).",
         "sum of the defender's reports over these months", dates.half_months[-1].last, minor=True,
     )

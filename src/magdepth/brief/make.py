@@ -39,11 +39,12 @@ from magdepth.engine.program import Table
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Ledger, load_ledger
 from magdepth.observed import MonthlyFacts, load_monthly
-from magdepth.results import REPLICATES, SEED, Run
+from magdepth.results import SEED, Run
 from magdepth.scenario import load
 from magdepth.scenario.model import Scenario
 
 DEFAULT = "alabuga-2025"
+REPLICATES = 1000  # a brief runs eight worlds and more; 1,000 each put a probability to within 3 per cent
 FILL = 0.95
 CONFIDENCE = 0.95
 SEARCH = 500  # replicates of the search for the requirement

@@ -46,9 +46,9 @@ def month_launches(run: Run, roles: Mapping[str, str], dates: Horizon) -> Margin
     return np.stack([_values(run, name) for name in names], axis=1)
 
 
-def last_half_year(observed: MonthlyView) -> int:
-    """Launched in the last six months known."""
-    return sum(fact.launched for fact in observed.months[-6:])
+def as_long_before(observed: MonthlyView, dates: Horizon) -> int:
+    """Launched in the last months known, as many of them as are looked ahead to."""
+    return sum(fact.launched for fact in observed.months[-len(dates.half_months) :])
 
 
 def last_quarter(observed: MonthlyView) -> int:
@@ -70,7 +70,7 @@ def _month_above(run: Run, roles: Mapping[str, str], dates: Horizon, observed: M
 
 
 def _more_than_before(run: Run, roles: Mapping[str, str], dates: Horizon, observed: MonthlyView) -> Margins:
-    return np.asarray(month_launches(run, roles, dates).sum(axis=1) - last_half_year(observed) - 0.5)
+    return np.asarray(month_launches(run, roles, dates).sum(axis=1) - as_long_before(observed, dates) - 0.5)
 
 
 def _quarter_above(run: Run, roles: Mapping[str, str], dates: Horizon, observed: MonthlyView) -> Margins:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from magdepth.brief.document import Band, Judgement, JudgementOutcome, ObservedPoint, SincePoint
 from magdepth.brief.judgements import Material
-from magdepth.brief.margins import last_half_year, last_quarter
+from magdepth.brief.margins import as_long_before, last_quarter
 from magdepth.brief.worlds import MONTH, NIGHT
 from magdepth.observed import MonthFact, MonthlyFacts
 from magdepth.observed.hindsight import months_after
@@ -74,7 +74,7 @@ def _month(later: _Later, material: Material) -> _Verdict:
 
 def _more(later: _Later, material: Material) -> _Verdict:
     facts, whole = _half(later, material)
-    total, before = sum(fact.launched for fact in facts), last_half_year(material.observed)
+    total, before = sum(fact.launched for fact in facts), as_long_before(material.observed, material.worlds.horizon)
     return (total > before, f"{total:,} against {before:,}") if whole or total > before else None
 
 

@@ -15,7 +15,7 @@ def brief(
     set_: Settings = None,
     as_of: AsOf = None,
     out: OutFolder = Path("out"),
-    replicates: Replicates = 2000,
+    replicates: Replicates = 1000,
     seed: Seed = 1,
     threads: Threads = None,
     json: Json = False,

@@ -38,9 +38,9 @@ def run_guarded(work: Callable[[], object], *, as_json: bool = False) -> int:
         _drop_output()
         return CLOSED_PIPE
     except OSError as error:
-        code = _tell(_refused_by_the_system(error), as_json)
+        told = _tell(_refused_by_the_system(error), as_json)
         _drop_output()  # what is left in the buffer may be what found no room
-        return code
+        return told
     except MemoryError:
         failed = _failed("C022", "there is not enough memory for this", "use fewer --replicates or --threads")
         return _tell(failed, as_json)
