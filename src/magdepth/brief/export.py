@@ -158,10 +158,22 @@ def write_brief(doc: BriefDocument, out: Path) -> tuple[Path, ...]:
         finally:
             shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        cure = "make room or choose another folder with --out"
-        raise Failed(Fault("B002", f"the brief could not be written: {reason}", file=str(out), cure=cure)) from error
+        raise _unwritten(out, error) from error
     return tuple(out / name for name in files)
+
+
+def make_folder(out: Path) -> None:
+    """Make the folder of a brief, so that one that can't be had is said before the work; Failed B002."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(out, error) from error
+
+
+def _unwritten(out: Path, error: OSError) -> Failed:
+    reason = error.strerror or type(error).__name__
+    cure = "make room or choose another folder with --out"
+    return Failed(Fault("B002", f"the brief could not be written: {reason}", file=str(out), cure=cure))
 
 
 def _write(path: Path, text: str) -> None:

@@ -30,7 +30,7 @@ from magdepth.brief.registers import claim_rows, parameter_rows
 from magdepth.brief.requirement import requirement_chart
 from magdepth.brief.since import later_points, outcomes, since_points
 from magdepth.brief.words import month_name, number, percent, signed
-from magdepth.brief.worlds import Worlds, run_worlds
+from magdepth.brief.worlds import ALL_WORKERS, Worlds, run_worlds
 from magdepth.dates import Window
 from magdepth.decision.depletion import depletion
 from magdepth.decision.require import Requirement, require
@@ -224,7 +224,7 @@ def _difference(worlds: Worlds) -> DifferenceChart:
     title = (f"With all workers launches change by {signed(last.median)} a month after a year "
              f"(90 % band {signed(last.q05)} to {signed(last.q95)})")
     return DifferenceChart(
-        title, "without the workers", "with all 25,000", bands, launched_bands(worlds, pair.a),
+        title, "no workers", f"all {ALL_WORKERS:,}", bands, launched_bands(worlds, pair.a),
         launched_bands(worlds, pair.b), source="Paired runs: the same draws with and without the workers",
     )
 

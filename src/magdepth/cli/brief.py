@@ -21,12 +21,12 @@ def brief(
     json: Json = False,
 ) -> None:
     """Write brief.html, brief.json, quantities.csv and the charts, and print the judgements."""
-    out.mkdir(parents=True, exist_ok=True)  # a folder that can't be had is said before the work, not after
-    from magdepth.brief.export import brief_json, write_brief
+    from magdepth.brief.export import brief_json, make_folder, write_brief
     from magdepth.brief.make import make_brief
     from magdepth.brief.terminal import render_terminal
     from magdepth.cli.progress import progress
 
+    make_folder(out)
     with progress("brief") as step:
         document = make_brief(
             scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), seed=seed, replicates=replicates,
