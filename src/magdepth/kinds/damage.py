@@ -28,7 +28,7 @@ DAMAGE = Kind(
     states=(
         State("leaked", "munitions", "flow", "leakers tonight", by="munition"),
         State("leaked_drones", "drones", "flow", "strike drones and decoys that leaked", report=True, monthly=True),
-        State("leaked_massed", "munitions", "flow", "of them on massed nights", report=True),
+        State("leaked_massed", "drones", "flow", "of them on massed nights", report=True),
         State("hits", "hits", "flow", "damaging hits tonight, debris apart", report=True, monthly=True),
         State("debris_hits", "hits", "flow", "damaging falls of debris tonight", report=True),
         State("began", "crew-days", "stock", "backlog before the first day"),
