@@ -100,17 +100,18 @@ _Writer = Callable[[str, Material, _Found], Judgement | None]
 
 
 def _finish(
-    key: str, material: Material, statement: str, chance: float | None, share: float, claims: tuple[str, ...],
+    key: str, material: Material, statement: str, chance: float | None, share: float | None, claims: tuple[str, ...],
     rule: str, day: date, *, note: str = "", minor: bool = False,
 ) -> Judgement:
     conditional = key in CONDITIONAL
     origins = len(material.claims.origins(claims))
     disputed = any(a in claims and b in claims for a, b in material.claims.contradictions())
-    level = confidence(share, origins, conditional=conditional, disputed=disputed)
+    # without a share of variance nothing says how far the evidence carries: that is low
+    level = "low" if share is None else confidence(share, origins, conditional=conditional, disputed=disputed)
     said = f"{origins} origins speak" if origins > 1 else "one origin speaks" if origins else "no source speaks"
     if disputed:
         said += ", some against each other" if origins > 1 else ", told in two ways"
-    if share > 0.5:
+    if share is not None and share > 0.5:
         said += ", and assumptions carry more than half"
     word = None if chance is None else likelihood(chance).word
     phrase = _it_is(word)
@@ -246,7 +247,7 @@ def _require(key: str, material: Material, found: _Found) -> Judgement | None:
         key, material,
         f"No public source gives stocks. Meeting {percent(need.fill)} of demand to {day_name(need.window.last)} takes "
         f"{' and '.join(parts)} a month with {number(crews)} crews of these layers; {cover}.",
-        None, 1.0, claims, "deliveries and stocks by class, if the defence publishes them", need.window.last,
+        None, None, claims, "deliveries and stocks by class, if the defence publishes them", need.window.last,
         note="crews, reach and stocks are assumed",
     )
 

@@ -11,8 +11,6 @@ from typing import Any
 
 from magdepth.chance.kernel import entry, inlined
 
-MASK = 0xFFFFFFFF
-ATTEMPT = 1 << 20
 PARAMETER = 0  # the purpose of parameter draws; a kind's own draws count from 1
 
 
