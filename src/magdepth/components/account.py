@@ -14,12 +14,12 @@ COST, COST_TOTAL = (KIND.x_offset(n) for n in ("cost", "cost_total"))
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Nothing is spent before the first day."""
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Add up today's flows."""
     x0, p0, l0 = ops[i, X0], ops[i, P0], ops[i, L0]
     cost = 0

@@ -28,7 +28,7 @@ UNLIMITED = KIND.options[1].choices.index("none")
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Fill the magazine."""
     x0, p0 = ops[i, X0], ops[i, P0]
     if ops[i, OPTION + 1] != UNLIMITED:
@@ -40,7 +40,7 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int
 
 
 @kernel
-def kill_share(t: int, i: int, m: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> float:
+def kill_share(t: int, i: int, m: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> float:
     """Tonight's chance that one shot stops a munition of class ``m`` (strike and decoy share a draw)."""
     p0, first = ops[i, P0], links[ops[i, L0]]
     chance = logit(p[p0 + STOP + m]) + p[p0 + DRIFT] * t + p[p0 + NIGHT_SD] * y[links[first + 3]]
@@ -87,7 +87,7 @@ def fire(
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One night: refill under the controlled supply rate, then engage by priority."""
     x0, p0, l0, lo, hi = ops[i, X0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     limited = ops[i, OPTION + 1] != UNLIMITED
@@ -121,7 +121,7 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
             x[x0 + WANTED] += reach
             x[x0 + MET] += engaged
             if engaged > 0:
-                share = kill_share(t, i, m, ops, links, x, y, p, k0, k1)
+                share = kill_share(t, i, m, ops, links, x, y, p, w, k0, k1)
                 fire(t, i, m, engaged, share, ops, links, x, p, k0, k1)
 
     strike = 0
@@ -142,11 +142,11 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, 
         at_strike = whole(engaged * strike / reach, uniform(k0, k1, t, 0, lo, hi ^ D_SPLIT))
         at_strike = max(engaged - decoys, min(at_strike, min(engaged, strike)))
         if at_strike > 0:
-            share = kill_share(t, i, STRIKE, ops, links, x, y, p, k0, k1)
+            share = kill_share(t, i, STRIKE, ops, links, x, y, p, w, k0, k1)
             fire(t, i, STRIKE, at_strike, share, ops, links, x, p, k0, k1)
         if engaged > at_strike:
             if at_strike == 0 or p[p0 + STOP + DECOY] != p[p0 + STOP + STRIKE]:
-                share = kill_share(t, i, DECOY, ops, links, x, y, p, k0, k1)
+                share = kill_share(t, i, DECOY, ops, links, x, y, p, w, k0, k1)
             fire(t, i, DECOY, engaged - at_strike, share, ops, links, x, p, k0, k1)
     x[x0 + SPENT_TOTAL] += x[x0 + SPENT]
     x[x0 + STOPPED_DRONES] = x[x0 + STOPPED + STRIKE] + x[x0 + STOPPED + DECOY]

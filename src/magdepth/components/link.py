@@ -21,14 +21,14 @@ D_OPEN, D_STOP, D_LENGTH, D_LOSE, D_ARRIVE = (KIND.draw(n) for n in KIND.draws)
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Decide whether the link operates in this replicate."""
     if uniform(k0, k1, 0, 0, ops[i, LO], ops[i, HI] ^ D_OPEN) < p[ops[i, P0] + CHANCE]:
         x[ops[i, X0] + OPEN] = 1
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One day: interruption, sending (from a pool, if it takes people), loss, arrival."""
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     if y[y0 + STOP_LEFT] > 0.0:

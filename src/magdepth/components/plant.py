@@ -25,12 +25,12 @@ D_ATTACK, D_SHARE, D_HEAL = (KIND.draw(n) for n in KIND.draws)
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Nothing stands half made before the first day."""
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One day of output; the first of lines, labour, components that is least is said to bind."""
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     y[y0 + DAMAGE] = max(0.0, y[y0 + DAMAGE] - y[y0 + HEALING])

@@ -29,7 +29,7 @@ BALLISTIC = MUNITIONS.index("ballistic")
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """The tempo begins anywhere in its long-run spread."""
     sd = p[ops[i, P0] + TEMPO_SD]
     if sd > 0.0:
@@ -37,7 +37,7 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One night: tempo, ordinary or massed, size and mix, drawn from the stockpiles."""
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     sd = p[p0 + TEMPO_SD]

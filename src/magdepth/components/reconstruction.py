@@ -22,7 +22,7 @@ CLEAR_CARRY, BUILD_CARRY, GRANT_CARRY = (KIND.y_offset(n) for n in ("clear_carry
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """What is cleared and rebuilt already."""
     x0, p0 = ops[i, X0], ops[i, P0]
     x[x0 + AREA] = int(math.floor(p[p0 + P_AREA] + 0.5))
@@ -34,7 +34,7 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One day of clearing and rebuilding; the tightest of mines, builders and money is noted."""
     x0, y0, p0, l0 = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0]
     engineers = 0

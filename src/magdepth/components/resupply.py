@@ -25,7 +25,7 @@ D_ORDER, D_FREEZE, D_LENGTH, D_ARRIVE, D_DIVERT = (KIND.draw(n) for n in KIND.dr
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Fill the pipeline."""
     x0 = ops[i, X0]
     x[x0 + BEGAN] = int(math.floor(p[ops[i, P0] + UNDER_WAY] + 0.5))
@@ -33,7 +33,7 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One day: orders, then deliveries to the depot behind the layer, unless frozen."""
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     if y[y0 + FREEZE_LEFT] > 0.0:

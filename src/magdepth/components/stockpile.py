@@ -21,7 +21,7 @@ D_WANDER, D_LOSE = (KIND.draw(n) for n in KIND.draws)
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Lay in the first stock."""
     x0 = ops[i, X0]
     x[x0 + STOCK] = int(math.floor(p[ops[i, P0] + INITIAL] + 0.5))
@@ -29,7 +29,7 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One day: losses in storage, then deliveries (before tonight's raid draws)."""
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     lost = binomial(x[x0 + STOCK], p[p0 + LOSSES], k0, k1, t, 0, lo, hi ^ D_LOSE)

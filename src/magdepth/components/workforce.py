@@ -19,7 +19,7 @@ D_COME, D_SKILLED, D_TRAINED, D_LEAVE, D_RECRUITS = (KIND.draw(n) for n in KIND.
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Decide whether the pledged people come, and put the first people to work."""
     x0, p0, lo, hi = ops[i, X0], ops[i, P0], ops[i, LO], ops[i, HI]
     if uniform(k0, k1, 0, 0, lo, hi ^ D_COME) < p[p0 + COME]:
@@ -30,7 +30,7 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One day: finish training, leave, arrive as housing allows, recruit."""
     x0, p0, l0, lo, hi = ops[i, X0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     trained = binomial(x[x0 + TRAINING], 1.0 / p[p0 + TRAINING_DAYS], k0, k1, t, 0, lo, hi ^ D_TRAINED)

@@ -35,59 +35,93 @@ _step_account, _step_reconstruction = account.step, reconstruction.step
 
 
 @kernel
-def begin(ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def begin(ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """Set the state before the first day."""
     for i in range(ops.shape[0]):
         kind = ops[i, KIND]
         if kind == WORKFORCE:
-            _start_workforce(i, ops, links, x, y, p, k0, k1)
+            _start_workforce(i, ops, links, x, y, p, w, k0, k1)
         elif kind == PLANT:
-            _start_plant(i, ops, links, x, y, p, k0, k1)
+            _start_plant(i, ops, links, x, y, p, w, k0, k1)
         elif kind == LINK:
-            _start_link(i, ops, links, x, y, p, k0, k1)
+            _start_link(i, ops, links, x, y, p, w, k0, k1)
         elif kind == STOCKPILE:
-            _start_stockpile(i, ops, links, x, y, p, k0, k1)
+            _start_stockpile(i, ops, links, x, y, p, w, k0, k1)
         elif kind == RAID:
-            _start_raid(i, ops, links, x, y, p, k0, k1)
+            _start_raid(i, ops, links, x, y, p, w, k0, k1)
         elif kind == LAYER:
-            _start_layer(i, ops, links, x, y, p, k0, k1)
+            _start_layer(i, ops, links, x, y, p, w, k0, k1)
         elif kind == DAMAGE:
-            _start_damage(i, ops, links, x, y, p, k0, k1)
+            _start_damage(i, ops, links, x, y, p, w, k0, k1)
         elif kind == RESUPPLY:
-            _start_resupply(i, ops, links, x, y, p, k0, k1)
+            _start_resupply(i, ops, links, x, y, p, w, k0, k1)
         elif kind == ACCOUNT:
-            _start_account(i, ops, links, x, y, p, k0, k1)
+            _start_account(i, ops, links, x, y, p, w, k0, k1)
         elif kind == RECONSTRUCTION:
-            _start_reconstruction(i, ops, links, x, y, p, k0, k1)
+            _start_reconstruction(i, ops, links, x, y, p, w, k0, k1)
 
 
 @kernel
-def live(t: int, ops: Any, links: Any, x: Any, y: Any, p: Any, k0: int, k1: int) -> None:
+def live(t: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
     """One day, component by component in the order of the program."""
     for i in range(ops.shape[0]):
         if t >= ops[i, LAST]:
             continue
         kind = ops[i, KIND]
         if kind == WORKFORCE:
-            _step_workforce(t, i, ops, links, x, y, p, k0, k1)
+            _step_workforce(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == PLANT:
-            _step_plant(t, i, ops, links, x, y, p, k0, k1)
+            _step_plant(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == LINK:
-            _step_link(t, i, ops, links, x, y, p, k0, k1)
+            _step_link(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == STOCKPILE:
-            _step_stockpile(t, i, ops, links, x, y, p, k0, k1)
+            _step_stockpile(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == RAID:
-            _step_raid(t, i, ops, links, x, y, p, k0, k1)
+            _step_raid(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == LAYER:
-            _step_layer(t, i, ops, links, x, y, p, k0, k1)
+            _step_layer(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == DAMAGE:
-            _step_damage(t, i, ops, links, x, y, p, k0, k1)
+            _step_damage(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == RESUPPLY:
-            _step_resupply(t, i, ops, links, x, y, p, k0, k1)
+            _step_resupply(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == ACCOUNT:
-            _step_account(t, i, ops, links, x, y, p, k0, k1)
+            _step_account(t, i, ops, links, x, y, p, w, k0, k1)
         elif kind == RECONSTRUCTION:
-            _step_reconstruction(t, i, ops, links, x, y, p, k0, k1)
+            _step_reconstruction(t, i, ops, links, x, y, p, w, k0, k1)
+
+
+@kernel
+def reduce_day(
+    t: int, r: int, x: Any, live_slots: Any, totals: Any, bin_slots: Any, measures: Any, due: Any, sums: Any, bins: Any,
+    results: Any,
+) -> None:
+    """Add one day of one replicate to the sums, the histograms and the measures."""
+    kept = live_slots[t]
+    day = sums[t]
+    for k in range(kept):  # contiguous, so that the compiler takes many at a time
+        day[k] += x[k]
+        totals[k] += x[k]
+    for k in range(bin_slots.shape[0]):
+        if t < bin_slots[k, 1]:
+            bins[bin_slots[k, 2] + t * BINS + bin_of(x[bin_slots[k, 0]])] += 1
+    for place in range(due[t], due[t + 1]):
+        k = due[place]
+        if k < 0:
+            results[r, -1 - k] -= totals[measures[-1 - k, 0]]
+            continue
+        value = x[measures[k, 0]]
+        how = measures[k, 1]
+        if how == 0:
+            results[r, k] += totals[measures[k, 0]]
+        elif how == 1:
+            results[r, k] = max(results[r, k], value)
+        elif how == 2:
+            results[r, k] = value
+        elif how == 3:
+            if value >= measures[k, 4]:
+                results[r, k] += 1
+        elif results[r, k] < 0 and value >= measures[k, 4]:
+            results[r, k] = t
 
 
 @entry
@@ -95,13 +129,15 @@ def run_block(
     ops: Any,
     links: Any,
     schedule: Any,
-    sum_slots: Any,
+    live_slots: Any,
     bin_slots: Any,
     measures: Any,
     due: Any,
     parameters: Any,
     x: Any,
     y: Any,
+    w: Any,
+    totals: Any,
     seed: int,
     first: int,
     days: int,
@@ -112,20 +148,23 @@ def run_block(
 ) -> None:
     """Run the replicates first, first + 1, ... of ``parameters`` (one row each; overwritten).
 
-    ``sum_slots`` are (slot, days kept up), ``bin_slots`` the same with the place where the slot's
-    days x bins begin in ``bins``. ``sums`` (days x slots) and ``bins`` are added to; ``results``
-    (replicates x measures) is filled; ``paths`` (replicates x days x state) only if it has rows. A
-    measure is (slot, how, first day, last day, threshold): how 0 total, 1 largest, 2 last, 3 days at
-    or above the threshold, 4 first such day (-1: never); ``due`` lists the measures that look at a
-    day, behind the days + 1 places where each day's list begins.
+    ``live_slots`` says how many of the first state slots are kept up on each day (the slots of what
+    runs longest come first); ``bin_slots`` are (slot, days kept up, place where the slot's days x
+    bins begin in ``bins``). ``sums`` (days x slots) and ``bins`` are added to; ``results`` (replicates
+    x measures) is filled; ``paths`` (replicates x days x slots) only if it has rows. A measure is
+    (slot, how, first day, last day, threshold): how 0 total, 1 largest, 2 last, 3 days at or above the
+    threshold, 4 first such day (-1: never); ``due`` lists the measures that look at a day, behind the
+    days + 1 places where each day's list begins. ``x``, ``y``, ``w`` (words) and ``totals`` are
+    working memory.
     """
-    n_sums, n_bins, n_measures = sum_slots.shape[0], bin_slots.shape[0], measures.shape[0]
+    n_measures = measures.shape[0]
     n_schedule = schedule.shape[0]
     for r in range(parameters.shape[0]):
         p = parameters[r]
         # plain loops: slices would compile numba's string machinery for their error messages
         for k in range(x.shape[0]):
             x[k] = 0
+            totals[k] = 0
         for k in range(y.shape[0]):
             y[k] = 0.0
         k1 = first + r
@@ -133,35 +172,15 @@ def run_block(
         while step < n_schedule and schedule[step, 0] <= 0:
             p[schedule[step, 1]] = p[schedule[step, 2]]
             step += 1
-        begin(ops, links, x, y, p, seed, k1)
+        begin(ops, links, x, y, p, w, seed, k1)
         for k in range(n_measures):
             results[r, k] = -1 if measures[k, 1] == 4 else 0
         for t in range(days):
             while step < n_schedule and schedule[step, 0] <= t:
                 p[schedule[step, 1]] = p[schedule[step, 2]]
                 step += 1
-            live(t, ops, links, x, y, p, seed, k1)
-            for k in range(n_sums):
-                if t < sum_slots[k, 1]:
-                    sums[t, k] += x[sum_slots[k, 0]]
-            for k in range(n_bins):
-                if t < bin_slots[k, 1]:
-                    bins[bin_slots[k, 2] + t * BINS + bin_of(x[bin_slots[k, 0]])] += 1
-            for place in range(due[t], due[t + 1]):
-                k = due[place]
-                value = x[measures[k, 0]]
-                how = measures[k, 1]
-                if how == 0:
-                    results[r, k] += value
-                elif how == 1:
-                    results[r, k] = max(results[r, k], value)
-                elif how == 2:
-                    results[r, k] = value
-                elif how == 3:
-                    if value >= measures[k, 4]:
-                        results[r, k] += 1
-                elif results[r, k] < 0 and value >= measures[k, 4]:
-                    results[r, k] = t
+            live(t, ops, links, x, y, p, w, seed, k1)
+            reduce_day(t, r, x, live_slots, totals, bin_slots, measures, due, sums, bins, results)
             if paths.shape[0] > 0:
                 for k in range(x.shape[0]):
                     paths[r, t, k] = x[k]

@@ -72,9 +72,18 @@ def measure_table(program: Program, measures: tuple[Measure, ...]) -> Table:
 
 
 def due_table(table: Table, days: int) -> Table:
-    """For each day the measures that look at it: days + 1 places, then the lists they point into."""
+    """For each day the measures that look at it: days + 1 places, then the lists they point into.
+
+    A total is looked at twice: on the last day before its window (entered as -1 - k: what had
+    gathered by then is taken off) and on its last day.
+    """
     lists: list[list[int]] = [[] for _ in range(days)]
     for k, (_slot, how, first, last, _threshold) in enumerate(table.tolist()):
+        if how == HOW.index("total"):
+            if first > 0:
+                lists[first - 1].append(-1 - k)
+            lists[last].append(k)
+            continue
         for day in range(last if how == HOW.index("last") else first, last + 1):
             lists[day].append(k)
     starts = np.cumsum([days + 1, *(len(due) for due in lists)])

@@ -40,7 +40,8 @@ class Program:
     """What the driver runs: tables of integers, the names of slots, and parameter recipes.
 
     ``slots`` and ``reals`` map ``component.state[.munition]`` to a place in the integer and real
-    state; ``lasts`` says after how many days a component's state stops being kept up.
+    state, in which what runs longest comes first; ``lasts`` says after how many days a component's
+    state stops being kept up, ``live_slots`` how many integer slots are kept up on each day.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Program:
     slots: dict[str, int]
     reals: dict[str, int]
     lasts: dict[str, int]
+    live_slots: Table
     components: tuple[tuple[str, Kind], ...]
     digest: str
 
@@ -106,6 +108,7 @@ def compile_program(scenario: Scenario) -> Program:
         slots=slots,
         reals=reals,
         lasts={c.name: c.last_day for c in ordered},
+        live_slots=_live_slots(ordered),
         components=tuple((c.name, c.kind) for c in ordered),
         digest=_digest(ops, link_table, table, recipes, scenario.start),
     )
@@ -117,7 +120,7 @@ def _lay_out_state(
     slots: dict[str, int] = {}
     reals: dict[str, int] = {}
     bases: dict[str, tuple[int, int]] = {}
-    for component in components:
+    for component in sorted(components, key=lambda c: -c.last_day):
         bases[component.name] = (len(slots), len(reals))
         for state in component.kind.states:
             into = reals if state.real else slots
@@ -125,6 +128,14 @@ def _lay_out_state(
             for tail in tails:
                 into[f"{component.name}.{state.name}{tail}"] = len(into)
     return slots, reals, bases
+
+
+def _live_slots(components: list[Component]) -> Table:
+    days = max((c.last_day for c in components), default=0)
+    live = np.zeros(days, dtype=np.int64)
+    for component in components:
+        live[: component.last_day] += component.kind.size(real=False)
+    return live
 
 
 def _width(component: Component) -> int:

@@ -13,20 +13,18 @@ from magdepth.engine.program import Program
 def digest(program: Program, tally: Tally, measures: tuple[Measure, ...], seed: int, as_of: date) -> str:
     """SHA-256 over the integer reductions in canonical order (name, day, bin), and what made them.
 
-    The parameter draws enter as the bytes of their 64-bit floats (little end first), which is
-    what hex floats spell. Float summaries and the version are not in it.
+    Each replicate's parameter draws (the bytes of their 64-bit floats, little end first) and
+    measures enter through the tally's ``stamp``, whose value does not depend on how the replicates were cut or
+    whether they were kept. Float summaries and the version are not in it.
     """
     out = hashlib.sha256()
-    replicates = tally.results.shape[0]
-    out.update(f"{program.digest} {seed} {replicates} {as_of.isoformat()}\n".encode())
-    out.update(tally.parameters.astype("<f8").tobytes())
+    out.update(f"{program.digest} {seed} {tally.replicates} {as_of.isoformat()} {tally.stamp:064x}\n".encode())
+    for measure in measures:
+        out.update(f"measure {measure}\n".encode())
     for name, row in sorted(zip(tally.daily, tally.sums.T, strict=True), key=lambda pair: pair[0]):
         out.update(f"sum {name}\n".encode())
         out.update(row.astype("<i8").tobytes())
     for name in sorted(tally.binned):
         out.update(f"bins {name}\n".encode())
         out.update(tally.histogram(name).astype("<i8").tobytes())
-    for measure, column in sorted(zip(measures, tally.results.T, strict=True), key=lambda pair: pair[0].name):
-        out.update(f"measure {measure}\n".encode())
-        out.update(column.astype("<i8").tobytes())
     return out.hexdigest()

@@ -12,19 +12,34 @@ import numpy as np
 
 from magdepth import __version__
 from magdepth.dates import Window
-from magdepth.engine.bins import edge
-from magdepth.engine.blocks import Progress, Tally, execute
+from magdepth.engine.bins import bin_number, middle
+from magdepth.engine.blocks import (
+    Batch,
+    Journal,
+    Progress,
+    Sink,
+    Span,
+    Tally,
+    differences,
+    gather,
+    make_batch,
+    run_batch,
+)
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.program import Program, Table, compile_program
+from magdepth.engine.reduced import Reduced
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.results.digest import digest
 from magdepth.scenario.model import Scenario
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import xarray
 
 SEED = 1
 REPLICATES = 2000
+KEEP = 20_000  # up to so many replicates each one's measures and draws are kept; beyond, a run is streamed
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -57,7 +72,8 @@ class Run:
     """What the replicates of one scenario came to.
 
     ``tally.results`` is (replicates x measures); ``tally.parameters`` (replicates x slots), in
-    internal units. Arrays are read-only.
+    internal units. A ``streamed`` run keeps no single replicate, only exact sums and histograms.
+    Arrays are read-only.
     """
 
     scenario: Scenario
@@ -74,8 +90,17 @@ class Run:
         """The date from which the scenario saw the world."""
         return self.scenario.vintage.as_of
 
+    @property
+    def streamed(self) -> bool:
+        """True where the run was reduced while running and kept no single replicate."""
+        return self.tally.reduced is not None
+
     def values(self, name: str) -> Table:
-        """One measure, a whole number a replicate. Raises BadInput (R101) for an unknown name."""
+        """One measure, a whole number a replicate.
+
+        Raises BadInput: R101 for an unknown name, R105 for a streamed run.
+        """
+        _whole(self.streamed)
         for k, measure in enumerate(self.measures):
             if measure.name == name:
                 return self.tally.results[:, k]
@@ -83,7 +108,11 @@ class Run:
         raise BadInput(Fault("R101", f"the run kept no measure '{name}'", cure=cure))
 
     def parameter(self, key: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """The draws of one parameter, in internal units. Raises BadInput (R102) for an unknown key."""
+        """The draws of one parameter, in internal units.
+
+        Raises BadInput: R102 for an unknown key, R105 for a streamed run.
+        """
+        _whole(self.streamed)
         for recipe in self.program.recipes:
             if recipe.key == key:
                 return self.tally.parameters[:, recipe.slot]
@@ -95,14 +124,22 @@ class Run:
         return np.asarray(self.tally.sums[:, self.tally.daily.index(slot)] / self.replicates)
 
     def daily_quantile(self, slot: str, q: float) -> Table:
-        """Quantile ``q`` of a state slot by day, from fixed bins (exact below 32, else to 6 %)."""
+        """Quantile ``q`` of a state slot by day, from fixed bins (exact below 128, else to 0.8 %)."""
         table = self.tally.histogram(slot)
         wanted = math.ceil(q * self.replicates)
         places = (np.cumsum(table, axis=1) >= max(1, wanted)).argmax(axis=1)
-        return np.array([edge(int(place)) for place in places], dtype=np.int64)
+        return np.array([math.floor(middle(int(place))) for place in places], dtype=np.int64)
+
+    def exceedance(self, slot: str, threshold: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Share of replicates in which a state slot is at or above ``threshold``, by day (from the same bins)."""
+        table = self.tally.histogram(slot)
+        return np.asarray(table[:, bin_number(threshold) :].sum(axis=1) / self.replicates)
 
     def summaries(self) -> tuple[Summary, ...]:
         """All measures, summarised."""
+        reduced = self.tally.reduced
+        if reduced is not None:
+            return tuple(summarise_reduced(m, reduced, k) for k, m in enumerate(self.measures))
         return tuple(summarise(m, self.tally.results[:, k]) for k, m in enumerate(self.measures))
 
     def to_xarray(self) -> xarray.Dataset:
@@ -127,9 +164,11 @@ class Comparison:
     b: Run
     names: tuple[str, ...]
     differences: Table
+    reduced: Reduced | None = None
 
     def difference(self, name: str) -> Table:
-        """The paired difference of a measure, one a replicate."""
+        """The paired difference of a measure, one a replicate. BadInput R101 (unknown name) or R105 (streamed)."""
+        _whole(self.reduced is not None)
         if name not in self.names:
             raise BadInput(Fault("R101", f"the comparison has no measure '{name}'", cure=suggest(name, self.names)))
         return self.differences[:, self.names.index(name)]
@@ -137,6 +176,8 @@ class Comparison:
     def summaries(self) -> tuple[Summary, ...]:
         """All paired differences, summarised."""
         by_name = {m.name: m for m in self.a.measures}
+        if self.reduced is not None:
+            return tuple(summarise_reduced(by_name[n], self.reduced, k) for k, n in enumerate(self.names))
         return tuple(summarise(by_name[n], self.differences[:, k]) for k, n in enumerate(self.names))
 
 
@@ -150,6 +191,30 @@ def summarise(measure: Measure, values: Table) -> Summary:
     )
 
 
+def summarise_reduced(measure: Measure, reduced: Reduced, column: int) -> Summary:
+    """The same of a streamed measure: mean and error exact, quantiles to 0.8 %."""
+    q05, q25, q50, q75, q95 = (reduced.quantile(column, q) for q in QUANTILES)
+    return Summary(
+        measure.name, measure.unit, measure.window, reduced.mean(column), reduced.error(column), q05, q25, q50, q75, q95
+    )
+
+
+@dataclass(frozen=True)
+class How:
+    """How the work of a run is done; nothing of it changes a bit of the result.
+
+    ``journal`` keeps finished spans, ``sink`` takes whole paths, ``pool`` (with its number of
+    ``workers``) does the work elsewhere than on ``threads`` of this process.
+    """
+
+    threads: int | None = None
+    progress: Progress | None = None
+    journal: Journal | None = None
+    sink: Sink | None = None
+    pool: Executor | None = None
+    workers: int | None = None
+
+
 def run(
     scenario: Scenario,
     *,
@@ -158,19 +223,29 @@ def run(
     threads: int | None = None,
     extra: Iterable[Measure] = (),
     daily: bool = True,
+    keep: bool | None = None,
     progress: Progress | None = None,
+    how: How | None = None,
 ) -> Run:
     """Run a scenario: the same seed gives the same bits for any number of threads.
 
     ``extra`` are measures to keep besides the default ones (totals, final levels, months); without
-    ``daily`` the run keeps no sums and histograms by day (and has another digest).
+    ``daily`` the run keeps no sums and histograms by day (and has another digest). ``keep`` says whether
+    each replicate's measures and draws are kept (by default up to 20,000 replicates) or only reduced
+    while running. ``how`` replaces ``threads`` and ``progress`` where more is to be said.
+    Raises BadInput: R103, R104 for replicates and seeds out of range, and what compiling finds.
     """
-    _check(replicates, seed)
+    check_range(replicates, seed)
+    how = how or How(threads, progress)
     program = compile_program(scenario)
     measures = (*default_measures(program), *extra)
-    (tally,) = execute(
-        (program,), (measures,), seed=seed, replicates=replicates, threads=threads, daily=daily, progress=progress
+    keep = replicates <= KEEP if keep is None else keep
+    batch = make_batch((program,), (measures,), seed=seed, daily=daily, keep=keep)
+    spans = run_batch(
+        batch, replicates, threads=how.threads, progress=how.progress, journal=how.journal, sink=how.sink,
+        pool=how.pool, workers=how.workers,
     )
+    (tally,) = gather(batch, spans)
     return _freeze(scenario, program, measures, tally, seed, replicates)
 
 
@@ -183,40 +258,83 @@ def compare(
     threads: int | None = None,
     extra: Iterable[Measure] = (),
     daily: bool = True,
+    keep: bool | None = None,
     progress: Progress | None = None,
+    how: How | None = None,
 ) -> Comparison:
     """Run two scenarios on the same draws, block by block together, and take the difference b - a.
 
-    A measure is compared where both scenarios have it over the same window.
+    A measure is compared where both scenarios have it over the same window. The rest is as for ``run``.
     """
-    _check(replicates, seed)
+    check_range(replicates, seed)
+    pairing = pair(a, b, extra, seed=seed, daily=daily, keep=replicates <= KEEP if keep is None else keep)
+    how = how or How(threads, progress)
+    spans = run_batch(
+        pairing.batch, replicates, threads=how.threads, progress=how.progress, journal=how.journal,
+        pool=how.pool, workers=how.workers,
+    )
+    return pairing.comparison(spans, replicates)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Two scenarios set up to run on the same draws: what any number of their spans is turned into a comparison by."""
+
+    scenarios: tuple[Scenario, Scenario]
+    measures: tuple[tuple[Measure, ...], tuple[Measure, ...]]
+    batch: Batch
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The measures that both have."""
+        return tuple(self.measures[0][k].name for k, _ in self.batch.pairs)
+
+    def comparison(self, spans: list[Span], replicates: int) -> Comparison:
+        """What spans that cover ``replicates`` from the first one on come to."""
+        left, right = (
+            _freeze(scenario, job.program, kept, tally, self.batch.seed, replicates)
+            for scenario, job, kept, tally in zip(
+                self.scenarios, self.batch.jobs, self.measures, gather(self.batch, spans), strict=True
+            )
+        )
+        columns = [[one[side] for one in self.batch.pairs] for side in (0, 1)]
+        found = right.tally.results[:, columns[1]] - left.tally.results[:, columns[0]]
+        found.setflags(write=False)
+        return Comparison(left, right, self.names, found, differences(spans))
+
+
+def pair(
+    a: Scenario, b: Scenario, extra: Iterable[Measure] = (), *, seed: int, daily: bool = True, keep: bool = True
+) -> Pairing:
+    """Set up two scenarios to be run on the same draws (see ``compare``)."""
     extra = tuple(extra)
     programs = (compile_program(a), compile_program(b))
-    measures = tuple((*default_measures(p), *(m for m in extra if m.slot in p.slots)) for p in programs)
-    tallies = execute(
-        programs, measures, seed=seed, replicates=replicates, threads=threads, daily=daily, progress=progress
-    )
     left, right = (
-        _freeze(scenario, program, kept, tally, seed, replicates)
-        for scenario, program, kept, tally in zip((a, b), programs, measures, tallies, strict=True)
+        (*default_measures(p), *(m for m in extra if m.slot in p.slots)) for p in programs
     )
-    in_b = {m.name: k for k, m in enumerate(right.measures)}
-    both = [(k, in_b[m.name]) for k, m in enumerate(left.measures) if right.measures[in_b.get(m.name, 0)] == m]
-    differences = right.tally.results[:, [j for _, j in both]] - left.tally.results[:, [k for k, _ in both]]
-    differences.setflags(write=False)
-    return Comparison(left, right, tuple(left.measures[k].name for k, _ in both), differences)
+    in_b = {m: k for k, m in enumerate(right)}
+    both = tuple((k, in_b[m]) for k, m in enumerate(left) if m in in_b)
+    batch = make_batch(programs, (left, right), seed=seed, daily=daily, keep=keep, pairs=both)
+    return Pairing((a, b), (left, right), batch)
 
 
 def _freeze(
     scenario: Scenario, program: Program, measures: tuple[Measure, ...], tally: Tally, seed: int, replicates: int
 ) -> Run:
-    for array in (tally.sums, tally.bins, tally.results, tally.parameters):
+    for array in (tally.sums, tally.places, tally.counts, tally.results, tally.parameters):
         array.setflags(write=False)
     found = digest(program, tally, measures, seed, scenario.vintage.as_of)
     return Run(scenario, program, measures, tally, seed, replicates, found)
 
 
-def _check(replicates: int, seed: int) -> None:
+def _whole(streamed: bool) -> None:
+    if streamed:
+        raise BadInput(Fault("R105", "a streamed run keeps no single replicate",
+                             cure=f"run with keep=True, or with {KEEP:,} replicates or fewer"))
+
+
+def check_range(replicates: int, seed: int) -> None:
+    """Raises BadInput (R103, R104) for replicates and seeds out of range, both at once."""
     faults = []
     if not 1 <= replicates <= 10_000_000:
         faults.append(Fault("R103", "replicates out of range", expected="1 to 10,000,000", got=str(replicates)))
