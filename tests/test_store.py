@@ -20,7 +20,8 @@ from magdepth.results import Run, run
 from magdepth.scenario import load
 from magdepth.store import damaged_runs, drafts, list_runs, load_run, runs, save_run
 
-TABLES = ["daily.parquet", "measures.parquet", "parameters.parquet"]
+TABLES = ["daily.parquet", "measures.parquet", "parameters.parquet", "summaries.parquet"]
+STREAMED = ["daily.parquet", "reduced.parquet", "summaries.parquet"]
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +60,45 @@ def test_the_manifest_says_what_made_the_run(done: Run, tmp_path: Path) -> None:
     assert {key: told[key] for key in wanted} == wanted
 
 
-def test_a_saved_run_gives_the_summaries_that_the_run_gave(done: Run, tmp_path: Path) -> None:
-    assert load_run(save_run(done, tmp_path).id, tmp_path).summaries() == done.summaries()
+@pytest.mark.parametrize("keep", [True, False], ids=["kept", "streamed"])
+def test_a_saved_run_gives_the_summaries_that_the_run_gave(keep: bool, tmp_path: Path) -> None:
+    for seed in (3, 4):
+        made = run(load("launches"), replicates=300, seed=seed, keep=keep)
+        assert load_run(save_run(made, tmp_path).id, tmp_path).summaries() == made.summaries()
+    assert len(list_runs(tmp_path)) == 2
+
+
+def test_a_streamed_run_keeps_what_it_was_reduced_to(tmp_path: Path) -> None:
+    made = run(load("launches"), replicates=300, seed=3, keep=False)
+    saved = save_run(made, tmp_path)
+    assert sorted(path.name for path in saved.folder.iterdir()) == sorted([*STREAMED, "manifest.json"])
+    held, reduced = saved.reduced(), made.tally.reduced
+    assert reduced is not None and saved.streamed
+    for name in ("count", "totals", "squares", "least", "most"):
+        assert getattr(held, name) == getattr(reduced, name), name
+    for k in range(len(made.measures)):
+        assert [held.quantile(k, q) for q in (0.05, 0.5, 0.95)] == [reduced.quantile(k, q) for q in (0.05, 0.5, 0.95)]
+    assert save_run(run(load("launches"), replicates=300, seed=3), tmp_path).id != saved.id  # kept: another run
+
+
+def test_the_same_run_with_another_digest_is_a_fault_and_what_was_saved_stays(done: Run, tmp_path: Path) -> None:
+    saved = save_run(done, tmp_path)
+    with pytest.raises(Failed, match="T105") as told:
+        save_run(replace(done, digest="0" * 64), tmp_path)
+    (fault,) = told.value.faults
+    assert (fault.expected, fault.got, fault.file) == (done.digest, "0" * 64, str(saved.folder))
+    assert list_runs(tmp_path) == (saved,) and left(tmp_path)[0] == saved.id
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_damaged_table_is_written_anew(done: Run, tmp_path: Path, name: str) -> None:
+    saved = save_run(done, tmp_path)
+    table = saved.folder / name
+    whole = table.read_bytes()
+    table.write_bytes(whole[:-9] + b"x" + whole[-8:])
+    assert not saved.sound()
+    assert save_run(done, tmp_path) == saved
+    assert table.read_bytes() == whole and saved.sound()
 
 
 def test_saving_the_same_run_twice_changes_nothing(done: Run, tmp_path: Path) -> None:
@@ -103,7 +141,7 @@ def test_a_save_that_fails_leaves_nothing(
         (folder / "measures.parquet").write_bytes(b"half")
         raise failure
 
-    monkeypatch.setattr(runs, "_write_tables", break_off)
+    monkeypatch.setattr(runs, "write_tables", break_off)
     with pytest.raises(Failed if isinstance(failure, OSError) else type(failure)) as told:
         save_run(done, tmp_path)
     assert left(tmp_path) == []
@@ -173,14 +211,14 @@ def test_two_processes_may_save_the_same_run_at_once(
     done: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other comes first, while this one writes: one whole run, no error, no draft."""
-    right = runs._write_tables
+    right = runs.write_tables
 
     def overtaken(given: Run, folder: Path) -> None:
         right(given, folder)
-        monkeypatch.setattr(runs, "_write_tables", right)
+        monkeypatch.setattr(runs, "write_tables", right)
         save_run(done, tmp_path)
 
-    monkeypatch.setattr(runs, "_write_tables", overtaken)
+    monkeypatch.setattr(runs, "write_tables", overtaken)
     saved = save_run(done, tmp_path)
     assert os.listdir(tmp_path) == [saved.id]
     assert load_run(saved.id, tmp_path).summaries() == done.summaries()
@@ -190,6 +228,7 @@ DAMAGE = {
     "cut short": lambda text: text[:40],
     "empty": lambda text: "",
     "no mapping": lambda text: "[1, 2]",
+    "no identity": lambda text: text.replace('"identity"', '"identy"'),
     "a key gone": lambda text: text.replace('"digest"', '"digset"'),
     "a number as a word": lambda text: text.replace('"seed": 4', '"seed": "four"'),
 }
@@ -217,7 +256,7 @@ def test_a_damaged_manifest_is_named_and_the_other_runs_go_on(
 
 def test_a_table_that_is_not_what_was_saved_is_named(done: Run, tmp_path: Path) -> None:
     saved = save_run(done, tmp_path)
-    table = saved.folder / "measures.parquet"
+    table = saved.folder / "summaries.parquet"
     table.write_bytes(table.read_bytes()[:100])
     with pytest.raises(MagdepthError, match="T103") as refused:
         saved.summaries()

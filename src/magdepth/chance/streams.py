@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import numpy as np
+
 from magdepth.chance.kernel import entry, inlined
 
 PARAMETER = 0  # the purpose of parameter draws; a kind's own draws count from 1
@@ -40,6 +42,12 @@ def words(k0: int, k1: int, c0: int, c1: int, c2: int, c3: int) -> tuple[int, in
 def unit(high: int, low: int) -> float:
     """A number strictly between 0 and 1 with 52 random bits, from two words."""
     return ((high << 20) + (low >> 12) + 0.5) * 2.220446049250313e-16
+
+
+@inlined
+def word(w: Any, place: int) -> int:
+    """A word of working memory as a signed 64-bit integer (never mix those with unsigned ones)."""
+    return np.int64(w[place])  # type: ignore[return-value]
 
 
 def site(kind: str, name: str, place: str = "") -> tuple[int, int]:

@@ -60,6 +60,7 @@ VERBS = {
         Verb("brief", "Write the brief: judgements, charts, sources."),
         Verb("run", "Run a scenario and save the run."),
         Verb("compare", "Run a scenario with and without a change, paired."),
+        Verb("sweep", "Run a scenario at many settings, on the same draws."),
         Verb("require", "What supply and how many crews hold a fill rate."),
         Verb("explain", "The phases of a scenario and every key that can be set."),
         Verb("scenario", "List, show or check scenarios."),
@@ -67,7 +68,7 @@ VERBS = {
         Verb("calibrate", "Fit the campaign to what was reported.", "calibrate", ("numpyro", "arviz")),
         Verb("forecast", "Issue a scored forecast.", "forecast", ("statsforecast", "scoringrules")),
         Verb("backtest", "Score forecasts of the past.", "forecast", ("statsforecast", "scoringrules")),
-        Verb("runs", "List or show saved runs."),
+        Verb("runs", "List or show saved runs, ask them in SQL, tidy up."),
         Verb("serve", "Show briefs in a browser.", "web", ("starlette", "uvicorn")),
         Verb("doctor", "Say what this installation has and where it keeps things."),
     )

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, Overlays, Replicates, ScenarioName, Seed, Settings, Threads
+from magdepth.cli.options import AsOf, Json, On, Overlays, ScenarioName, Seed, Settings, Threads
+from magdepth.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from magdepth.cli.progress import Step
+    from magdepth.results import Comparison
+    from magdepth.results.stopping import Until
+    from magdepth.scenario import Scenario
+
+_REPLICATES = 2000
 
 
 def compare(
@@ -11,33 +24,46 @@ def compare(
     overlay: Overlays = None,
     set_: Settings = None,
     as_of: AsOf = None,
-    replicates: Replicates = 2000,
+    replicates: Annotated[
+        int | None,
+        typer.Option("--replicates", min=1, help="How many possible futures are drawn.", show_default=str(_REPLICATES)),
+    ] = None,
+    until_se: Annotated[
+        str | None,
+        typer.Option("--until-se", metavar="X[%]", help="Go on until the standard error of the mean change is X, or X "
+                     "% of the mean without the change."),
+    ] = None,
+    measure: Annotated[
+        str | None,
+        typer.Option("--measure", metavar="NAME", help="The measure that --until-se looks at; else drones leaked."),
+    ] = None,
+    replicates_max: Annotated[
+        int | None,
+        typer.Option("--replicates-max", min=1, help="Where --until-se gives up.", show_default="200000"),
+    ] = None,
     seed: Seed = 1,
     threads: Threads = None,
+    on: On = None,
     json: Json = False,
 ) -> None:
     """Run the scenario alone and with the overlays and settings, on the same draws, and print the change."""
     from magdepth.cli.progress import progress
-    from magdepth.errors import BadInput, Fault
     from magdepth.scenario import load
 
-    if not overlay and not set_:
-        fault = Fault("C006", "there is nothing to compare with", expected="--overlay or --set",
-                      cure=f"for example: magdepth compare {scenario} --overlay no-workers")
-        raise BadInput(fault)
+    faults = _misfits(scenario, overlay, set_, replicates, until_se, measure, replicates_max)
+    if faults:
+        raise BadInput(*faults)
     changed = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or ())  # first: it finds every fault
     plain = load(scenario, as_of=as_of)
+    found: Until | None = None
     with progress("compare") as step:
-        from magdepth.results import compare as compare_scenarios  # heavy: only for scenarios that load
-
-        result = compare_scenarios(plain, changed, replicates=replicates, seed=seed, threads=threads, progress=step)
+        if until_se is None:
+            result = _fixed(plain, changed, replicates or _REPLICATES, seed, threads, on, step)
+        else:
+            found = _until(plain, changed, until_se, measure, replicates_max, seed, threads, on, step)
+            result = found.comparison
     if json:
-        show_json({
-            "scenario": plain.name, "as_of": result.a.as_of.isoformat(), "seed": seed, "replicates": replicates,
-            "overlays": list(changed.overlays), "sets": list(changed.sets), "hindsight": changed.hindsight,
-            "digest_a": result.a.digest, "digest_b": result.b.digest, "version": result.a.version,
-            "differences": [summary.as_dict() for summary in result.summaries()],
-        })
+        show_json(_told(result, found, changed))
         return
     from magdepth.cli.tables import show_comparison
 
@@ -45,8 +71,83 @@ def compare(
     late = " (with hindsight: it cites what was known only later)" if changed.hindsight else ""
     print(plain.title)
     print(
-        f"{plain.name} as of {result.a.as_of}, {plain.days:,} days from {plain.start}, {replicates:,} paired "
+        f"{plain.name} as of {result.a.as_of}, {plain.days:,} days from {plain.start}, {result.a.replicates:,} paired "
         f"replicates, seed {seed}: without and with {change}{late}\n"
     )
     show_comparison(result, {name: kind.name for name, kind in result.a.program.components})
+    if found is not None:
+        print(_said(found))
     print(f"Digests: {result.a.digest} without, {result.b.digest} with")
+
+
+def _misfits(
+    scenario: str, overlay: list[str] | None, set_: list[str] | None, replicates: int | None, until_se: str | None,
+    measure: str | None, replicates_max: int | None,
+) -> list[Fault]:
+    faults = []
+    if not overlay and not set_:
+        faults.append(Fault("C006", "there is nothing to compare with", expected="--overlay or --set",
+                            cure=f"for example: magdepth compare {scenario} --overlay no-workers"))
+    if until_se is not None and replicates is not None:
+        faults.append(Fault("C007", "--replicates and --until-se exclude each other",
+                            cure="leave one out; --replicates-max says where --until-se gives up"))
+    if until_se is None:
+        faults += [
+            Fault("C008", f"{name} says something only beside --until-se", key=name, cure="add --until-se 1%, say")
+            for name, given in (("--measure", measure), ("--replicates-max", replicates_max)) if given is not None
+        ]
+    return faults
+
+
+def _fixed(
+    plain: Scenario, changed: Scenario, replicates: int, seed: int, threads: int | None, on: str | None, step: Step
+) -> Comparison:
+    from magdepth.results.cluster import on as working_on  # heavy: only for scenarios that load
+    from magdepth.results.run import How
+    from magdepth.results.run import compare as compare_scenarios
+
+    with working_on(on) as there:
+        how = How(threads, step, pool=there.pool, workers=there.workers)
+        return compare_scenarios(plain, changed, replicates=replicates, seed=seed, how=how)
+
+
+def _until(
+    plain: Scenario, changed: Scenario, target: str, measure: str | None, most: int | None, seed: int,
+    threads: int | None, on: str | None, step: Step,
+) -> Until:
+    from magdepth.results.cluster import on as working_on
+    from magdepth.results.run import How
+    from magdepth.results.stopping import MOST, read_target, until
+
+    aim = read_target(target)
+    with working_on(on) as there:
+        how = How(threads, step, pool=there.pool, workers=there.workers)
+        return until(plain, changed, aim, measure=measure, most=MOST if most is None else most, seed=seed, how=how)
+
+
+def _told(result: Comparison, found: Until | None, changed: Scenario) -> dict[str, Any]:
+    from magdepth.results.gain import variance_ratios
+
+    ratios = variance_ratios(result)
+    until = {} if found is None else {"until": found.as_dict()}
+    return {
+        "scenario": result.a.scenario.name, "as_of": result.a.as_of.isoformat(), "seed": result.a.seed,
+        "replicates": result.a.replicates, "overlays": list(changed.overlays), "sets": list(changed.sets),
+        "hindsight": changed.hindsight, "digest_a": result.a.digest, "digest_b": result.b.digest,
+        "version": result.a.version, **until,
+        "differences": [
+            {**summary.as_dict(), "variance_ratio": ratios[summary.name]} for summary in result.summaries()
+        ],
+    }
+
+
+def _said(found: Until) -> str:
+    """In a sentence: whether the error that was asked for was reached, and with how many replicates."""
+    last = found.rounds[-1]
+    asked = f"{found.target}" + (f" of the mean ({last.limit:,.4g})" if found.target.percent else "")
+    error = f"the error of the change in {found.measure} is {last.error:,.4g}"
+    if not found.reached:
+        return (f"NOT reached after {last.replicates:,} replicates, the most allowed: {error}, and {asked} was asked "
+                "for. --replicates-max allows more.")
+    none = " It is the same in every replicate: what is rare may not have happened yet." if last.error == 0 else ""
+    return f"Reached after {last.replicates:,} replicates: {error}, {asked} was asked for.{none}"

@@ -55,4 +55,11 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Set one value (see explain); may be given again."),
 ]
+On = Annotated[
+    str | None,
+    typer.Option(
+        "--on", metavar="local:N|tcp://HOST:PORT",
+        help="Work on N processes or on a Dask cluster instead of threads. Never changes a result.",
+    ),
+]
 OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to; made if not there.")]

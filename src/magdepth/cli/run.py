@@ -1,9 +1,25 @@
-"""``magdepth run SCENARIO``: run it, save the run, and say what it came to."""
+"""``magdepth run SCENARIO``: run it and save the run, or read it where it is saved; say what it came to."""
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, Overlays, Replicates, ScenarioName, Seed, Settings, Threads
+from magdepth.cli.options import AsOf, Json, On, Overlays, Replicates, ScenarioName, Seed, Settings, Threads
+
+if TYPE_CHECKING:
+    from magdepth.store import Outcome
+
+Measures = Annotated[
+    list[str] | None,
+    typer.Option("--measure", metavar="SLOT:HOW[>=N][@FROM..TO]", help="Keep this too, such as "
+                 "raids.drones:days>=700; HOW is total, largest, last, days or first. May be given again."),
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Compute the run even if it is saved already.")]
+Paths = Annotated[bool, typer.Option("--paths", help="Save every state of every day of every replicate too.")]
 
 
 def run(
@@ -14,30 +30,64 @@ def run(
     replicates: Replicates = 2000,
     seed: Seed = 1,
     threads: Threads = None,
+    on: On = None,
+    measure: Measures = None,
+    paths: Paths = False,
+    fresh: Fresh = False,
     json: Json = False,
 ) -> None:
-    """Run a scenario, save the run whole, and print its digest and main figures."""
+    """Run a scenario, save the run whole, and print its digest and main figures; a saved run is read."""
     from magdepth.cli.progress import progress
     from magdepth.scenario import load
 
     loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or ())
-    with progress("run") as step:
-        from magdepth.results import run as run_scenario  # heavy: only for a scenario that loads
+    from magdepth.store import BrokenOff, run_or_read
 
-        result = run_scenario(loaded, replicates=replicates, seed=seed, threads=threads, progress=step)
-    from magdepth.store import save_run
+    try:
+        with progress("run") as step:
+            from magdepth.cli.measures import not_kept_anyway, read_measures  # heavy: only for a scenario that loads
+            from magdepth.engine.program import compile_program
 
-    saved = save_run(result)
-    summaries = result.summaries()
+            program = compile_program(loaded)
+            asked = read_measures(measure or (), program)
+            found = run_or_read(
+                loaded, replicates=replicates, seed=seed, threads=threads, extra=not_kept_anyway(asked, program),
+                progress=step, fresh=fresh, paths=paths, large=_warn, on=on,
+            )
+    except BrokenOff as broken:
+        if sys.stderr is not None:
+            print(f"{broken.kept:,} of {broken.replicates:,} replicates are kept; the same command goes on from them.",
+                  file=sys.stderr)
+        raise
+    saved = found.saved
+    summaries, firsts = saved.summaries(), saved.firsts()
     if json:
-        show_json({**saved.manifest, "id": saved.id, "quantities": [summary.as_dict() for summary in summaries]})
+        show_json({
+            **saved.manifest, "id": saved.id, "read": found.read, "resumed": found.resumed, "paths": saved.has_paths(),
+            "quantities": [summary.as_dict() for summary in summaries], "firsts": [first.as_dict() for first in firsts],
+        })
         return
+    from magdepth.cli.asked import show_asked
     from magdepth.cli.tables import show_run
 
     print(loaded.title)
     print(f"{described(saved.manifest)}\n")
     show_run(summaries, saved.manifest["components"], loaded.roles, loaded.days)
-    print(f"Saved as {saved.id}. Digest {result.digest}")
+    show_asked([one.name for one in asked], summaries, firsts)
+    print(f"{_kept(found)}. Digest {saved.manifest['digest']}")
+
+
+def _kept(found: Outcome) -> str:
+    """Where the run is, and whether it had to be computed."""
+    if found.read:
+        return f"Read from the store: {found.saved.id}"
+    resumed = f", {found.resumed:,} replicates of it from a run that was broken off" if found.resumed else ""
+    return f"Saved as {found.saved.id}{resumed}"
+
+
+def _warn(size: int) -> None:
+    if sys.stderr is not None:
+        print(f"The paths will take about {size / 1e9:,.1f} GB.", file=sys.stderr)
 
 
 def described(manifest: dict[str, object]) -> str:

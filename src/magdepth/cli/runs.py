@@ -1,15 +1,27 @@
-"""``magdepth runs list|show``: the saved runs."""
+"""``magdepth runs list|show|sql|gc``: the saved runs."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import math
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from magdepth.cli.frame import show_faults, show_json
 from magdepth.cli.options import Json
+from magdepth.errors import BadInput, Fault
 
-app = typer.Typer(help="List or show saved runs.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from magdepth.store.gc import Waste
+
+ROWS = 100  # rows of an answer that a reader is shown if nothing is said
+NO_RUNS = "No saved runs; 'magdepth run alabuga-2025' makes one."
+
+app = typer.Typer(help="List or show saved runs, ask them in SQL, or throw some away.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -28,7 +40,7 @@ def list_(json: Json = False) -> None:
     for run in runs:
         print(f"{run.id}\n    {described(run.manifest)}")
     if not runs:
-        print("No saved runs; 'magdepth run alabuga-2025' makes one.")
+        print(NO_RUNS)
     show_faults(faults)
 
 
@@ -42,15 +54,145 @@ def show(
     from magdepth.store import load_run
 
     found = load_run(run)
-    summaries = found.summaries()
+    summaries, firsts = found.summaries(), found.firsts()
     if json:
         quantities = [summary.as_dict() for summary in summaries]
-        show_json({"id": found.id, "folder": str(found.folder), **found.manifest, "quantities": quantities})
+        show_json({
+            "id": found.id, "folder": str(found.folder), **found.manifest, "paths": found.has_paths(),
+            "quantities": quantities, "firsts": [first.as_dict() for first in firsts],
+        })
         return
+    from magdepth.cli.asked import show_asked
     from magdepth.cli.tables import show_run
 
     told = found.manifest
     print(f"{found.id}\n{described(told)}\n")
     show_run(summaries, told["components"], told["roles"], told["days"])
+    show_asked(told["extra"], summaries, firsts)
     print(f"Digest {told['digest']}, version {told['version']}")
     print(f"Files in {found.folder}: {', '.join(sorted(path.name for path in found.folder.iterdir()))}")
+
+
+@app.command("sql")
+def sql(
+    question: Annotated[
+        str | None, typer.Argument(metavar="[SELECT]", help="One SELECT in quotes; without it, the views are listed.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help=f"Most rows to show: {ROWS} if not given, all with --json.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Ask the saved runs in SQL; nothing can be changed by it."""
+    from magdepth.store.sql import VIEWS, ask
+
+    if question is None:
+        if json:
+            show_json({"views": [{"name": v.name, "row": v.row, "columns": v.columns} for v in VIEWS]})
+            return
+        for view in VIEWS:
+            print(f"{view.name}: {view.row}\n    {', '.join(view.columns)}")
+        print('\n"from" and "to" are words of SQL: write them in double quotes.')
+        return
+    answer = ask(question, limit=limit if json or limit else ROWS)
+    rows = [[_plain(cell) for cell in row] for row in answer.rows]
+    if json:
+        show_json({"columns": list(answer.columns), "rows": rows, "more": answer.more})
+        return
+    from magdepth.store import list_runs
+
+    if not list_runs() and sys.stderr is not None:
+        print(NO_RUNS, file=sys.stderr)
+    _print_table([list(answer.columns), *([_shown(cell) for cell in row] for row in rows)])
+    if answer.more:
+        print(f"The first {len(rows):,} rows; --limit shows more.")
+
+
+@app.command("gc")
+def gc(
+    keep: Annotated[
+        int | None, typer.Option("--keep", min=0, metavar="N", help="Remove saved runs too, but for the N newest.")
+    ] = None,
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", min=0, metavar="DAYS", help="Remove saved runs older than this.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
+    json: Json = False,
+) -> None:
+    """Throw away what nobody needs: drafts, stale parts of runs, kernels of older sources; runs only if asked."""
+    from magdepth.store.gc import find_waste, remove_waste
+    from magdepth.store.order import made_with
+
+    found = find_waste(made_with(), keep=keep, older_than=older_than)
+    if not json:
+        for one in found:
+            print(f"{one.what} {one.path}\n    {_bytes(one.size)}; {one.why}")
+        if not found:
+            print("Nothing to remove.")
+    sure = bool(found) and not dry_run and (yes or (not json and _agreed(found)))
+    gone = remove_waste(found) if sure else ()
+    if json:
+        show_json({"found": _listed(found), "removed": _listed(gone)})
+    elif gone:
+        print(f"Removed {len(gone)}: {_bytes(_total(gone))}.")
+    elif found:
+        print(f"Nothing removed. It would be {len(found)}: {_bytes(_total(found))}.")
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
+    """Columns side by side, each as wide as it must be: an answer is never cut."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _agreed(found: Sequence[Waste]) -> bool:
+    """Ask, where somebody can answer; else BadInput C035."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise BadInput(Fault("C035", "nothing is removed unasked", key="magdepth runs gc",
+                             cure="add --yes to remove, or --dry-run to look"))
+    return typer.confirm(f"Remove {len(found)} of these, {_bytes(_total(found))}?")
+
+
+def _total(waste: Sequence[Waste]) -> int:
+    return sum(one.size for one in waste)
+
+
+def _listed(waste: Sequence[Waste]) -> list[dict[str, object]]:
+    return [{"what": one.what, "path": str(one.path), "bytes": one.size, "why": one.why} for one in waste]
+
+
+def _bytes(size: int) -> str:
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= factor:
+            return f"{size / factor:,.1f} {unit}"
+    return f"{size} bytes"
+
+
+def _plain(cell: Any) -> Any:
+    """A cell of an answer as JSON has it."""
+    if cell is None or isinstance(cell, bool | int | str):
+        return cell
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else None
+    if isinstance(cell, Decimal):
+        return float(cell)
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat()
+    if isinstance(cell, list | tuple):
+        return [_plain(one) for one in cell]
+    if isinstance(cell, dict):
+        return {str(key): _plain(value) for key, value in cell.items()}
+    return str(cell)
+
+
+def _shown(cell: Any) -> str:
+    """The same for a reader: floats to six figures."""
+    if cell is None:
+        return "—"
+    if isinstance(cell, float):
+        return f"{cell:.6g}"
+    if isinstance(cell, list):
+        return ", ".join(_shown(one) for one in cell)
+    return str(cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from magdepth.chance.desk import opened
 from magdepth.chance.kernel import kernel
 from magdepth.components.row import L0, P0, X0
 from magdepth.kinds import ACCOUNT as KIND
@@ -14,13 +15,14 @@ COST, COST_TOTAL = (KIND.x_offset(n) for n in ("cost", "cost_total"))
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def start(i: int, d: Any, k0: int, k1: int) -> None:
     """Nothing is spent before the first day."""
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """Add up today's flows."""
+    ops, links, x, _y, p, _w = opened(d)
     x0, p0, l0 = ops[i, X0], ops[i, P0], ops[i, L0]
     cost = 0
     first, count = links[l0], links[l0 + 1]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from magdepth.chance.desk import opened
 from magdepth.chance.kernel import kernel
 from magdepth.chance.samplers import binomial
-from magdepth.components.row import HI, L0, LO, P0, X0, Y0
+from magdepth.components.row import HI, L0, LO, P0, X0, Y0, ZONES
 from magdepth.kinds import DAMAGE as KIND
-from magdepth.kinds import MUNITIONS
+from magdepth.kinds import MUNITIONS, RAID
 
 HIT_SHARE, DEBRIS, GRID_SHARE, WORK = (KIND.p_offset(n) for n in ("hit_share", "debris", "grid_share", "work"))
 DEBRIS_WORK, WINTER, GAIN = (KIND.p_offset(n) for n in ("debris_work", "winter", "know_how_gain"))
@@ -25,12 +26,14 @@ CARRY = KIND.y_offset("carry")
 D_HIT, D_DEBRIS, D_GRID = (KIND.draw(n) for n in KIND.draws)
 CLASSES = len(MUNITIONS)
 BALLISTIC = MUNITIONS.index("ballistic")
+RAID_ZONE = RAID.zone_size()
 FULL_KNOW_HOW = 1000.0
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def start(i: int, d: Any, k0: int, k1: int) -> None:
     """Lay in the first backlog."""
+    ops, _links, x, _y, p, _w = opened(d)
     x0, p0 = ops[i, X0], ops[i, P0]
     x[x0 + GRID] = int(math.floor(p[p0 + P_GRID] + 0.5))
     x[x0 + OTHER] = int(math.floor(p[p0 + P_OTHER] + 0.5))
@@ -38,22 +41,25 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int,
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """One night's hits and the next day's repair."""
+    ops, links, x, y, p, _w = opened(d)
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     arriving = links[links[l0]]
     hits = 0
     grid_work = 0.0
     other_work = 0.0
     for m in range(CLASSES):
-        leaked = x[arriving + m]
+        leaked = 0
+        for z in range(ops[i, ZONES]):
+            leaked += x[arriving + z * RAID_ZONE + m]
         x[x0 + LEAKED + m] = leaked
         share = p[p0 + HIT_SHARE + m]
         if m == BALLISTIC and links[l0 + 5] > 0:
             level = min(1.0, x[links[links[l0 + 4]]] / FULL_KNOW_HOW)
             share = min(1.0, share * (1.0 + p[p0 + GAIN] * level))
-        hit = binomial(leaked, share, k0, k1, t, m, lo, hi ^ D_HIT)
-        on_grid = binomial(hit, p[p0 + GRID_SHARE], k0, k1, t, m, lo, hi ^ D_GRID)
+        hit = binomial(leaked, share, d, k0, k1, t, m, lo, hi ^ D_HIT)
+        on_grid = binomial(hit, p[p0 + GRID_SHARE], d, k0, k1, t, m, lo, hi ^ D_GRID)
         hits += hit
         grid_work += on_grid * p[p0 + WORK + m] * p[p0 + WINTER]
         other_work += (hit - on_grid) * p[p0 + WORK + m]
@@ -61,7 +67,7 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k
     first, count = links[l0 + 2], links[l0 + 3]
     for k in range(first, first + count):
         stopped += x[links[k]]
-    debris = binomial(stopped, p[p0 + DEBRIS], k0, k1, t, 0, lo, hi ^ D_DEBRIS)
+    debris = binomial(stopped, p[p0 + DEBRIS], d, k0, k1, t, 0, lo, hi ^ D_DEBRIS)
     other_work += debris * p[p0 + DEBRIS_WORK]
     x[x0 + LEAKED_DRONES] = x[x0 + LEAKED] + x[x0 + LEAKED + 1]
     x[x0 + LEAKED_MASSED] = x[x0 + LEAKED_DRONES] if x[links[links[l0] + 1]] == 1 else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from magdepth.chance.desk import opened
 from magdepth.chance.kernel import kernel
 from magdepth.chance.samplers import binomial, spell, uniform
 from magdepth.components.row import HI, L0, LO, P0, X0, Y0
@@ -21,15 +22,17 @@ D_OPEN, D_STOP, D_LENGTH, D_LOSE, D_ARRIVE = (KIND.draw(n) for n in KIND.draws)
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def start(i: int, d: Any, k0: int, k1: int) -> None:
     """Decide whether the link operates in this replicate."""
+    ops, _links, x, _y, p, _w = opened(d)
     if uniform(k0, k1, 0, 0, ops[i, LO], ops[i, HI] ^ D_OPEN) < p[ops[i, P0] + CHANCE]:
         x[ops[i, X0] + OPEN] = 1
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """One day: interruption, sending (from a pool, if it takes people), loss, arrival."""
+    ops, links, x, y, p, _w = opened(d)
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     if y[y0 + STOP_LEFT] > 0.0:
         y[y0 + STOP_LEFT] -= 1.0
@@ -53,15 +56,15 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k
             x[taken] += sent
     x[x0 + SENT] = sent
     x[x0 + SENT_TOTAL] += sent
-    lost = binomial(sent, p[p0 + LOSS], k0, k1, t, 0, lo, hi ^ D_LOSE)
+    lost = binomial(sent, p[p0 + LOSS], d, k0, k1, t, 0, lo, hi ^ D_LOSE)
     x[x0 + LOST_TOTAL] += lost
     # what was sent today arrives tomorrow at the earliest, so that the mean stay is the lag;
     # with a lag below a day a part arrives at once
     before = x[x0 + IN_TRANSIT]
     if p[p0 + LAG] > 1.0:
-        arriving = binomial(before, 1.0 / p[p0 + LAG], k0, k1, t, 0, lo, hi ^ D_ARRIVE)
+        arriving = binomial(before, 1.0 / p[p0 + LAG], d, k0, k1, t, 0, lo, hi ^ D_ARRIVE)
     else:
-        arriving = before + binomial(sent - lost, 1.0 - p[p0 + LAG], k0, k1, t, 0, lo, hi ^ D_ARRIVE)
+        arriving = before + binomial(sent - lost, 1.0 - p[p0 + LAG], d, k0, k1, t, 0, lo, hi ^ D_ARRIVE)
     x[x0 + IN_TRANSIT] = before + sent - lost - arriving
     x[x0 + DELIVERED] = arriving
     x[x0 + DELIVERED_TOTAL] += arriving

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from magdepth.chance.desk import opened
 from magdepth.chance.elementary import exp, log
 from magdepth.chance.kernel import kernel
-from magdepth.chance.samplers import beta, normal, poisson
+from magdepth.chance.samplers import beta, normal, poisson, uniform
 from magdepth.components.row import HI, L0, LO, P0, X0, Y0
 from magdepth.kinds import PLANT as KIND
 
@@ -21,34 +22,46 @@ PRODUCTIVITY = KIND.p_fixed()
 MADE, MADE_TOTAL, ATTACKED = (KIND.x_offset(n) for n in ("made", "made_total", "attacked"))
 BOUND_LINES, BOUND_LABOUR, BOUND_SUPPLY = (KIND.x_offset(n) for n in ("bound_lines", "bound_labour", "bound_supply"))
 CARRY, DAMAGE, HEALING = (KIND.y_offset(n) for n in ("carry", "damage", "healing"))
-D_ATTACK, D_SHARE, D_HEAL = (KIND.draw(n) for n in KIND.draws)
+OUTAGES, OUTAGE_DAYS, OUTAGE_SHARE = (KIND.p_offset(n) for n in ("outages", "outage_days", "outage_share"))
+OUT = KIND.x_offset("out")
+D_ATTACK, D_SHARE, D_HEAL, D_OUTAGE = (KIND.draw(n) for n in KIND.draws)
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def start(i: int, d: Any, k0: int, k1: int) -> None:
     """Nothing stands half made before the first day."""
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """One day of output; the first of lines, labour, components that is least is said to bind."""
+    ops, links, x, y, p, _w = opened(d)
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
     y[y0 + DAMAGE] = max(0.0, y[y0 + DAMAGE] - y[y0 + HEALING])
-    attacks = poisson(p[p0 + ATTACKS], k0, k1, t, 0, lo, hi ^ D_ATTACK)
+    attacks = 0
+    if p[p0 + ATTACKS] > 0.0:
+        attacks = poisson(p[p0 + ATTACKS], k0, k1, t, 0, lo, hi ^ D_ATTACK)
     x[x0 + ATTACKED] = attacks
     if attacks > 0 and p[p0 + SHARE] > 0.0:
         mean, n = p[p0 + SHARE], p[p0 + SPREAD]
-        stopped = beta(mean * n, (1.0 - mean) * n, k0, k1, t, 0, lo, hi ^ D_SHARE)
+        stopped = beta(mean * n, (1.0 - mean) * n, d, k0, k1, t, 0, lo, hi ^ D_SHARE)
         y[y0 + DAMAGE] = 1.0 - (1.0 - y[y0 + DAMAGE]) * (1.0 - stopped)
         days = p[p0 + HEAL]
         if p[p0 + HEAL_SPREAD] > 0.0:
             days = days * exp(p[p0 + HEAL_SPREAD] * normal(k0, k1, t, 0, lo, hi ^ D_HEAL))
         y[y0 + HEALING] = y[y0 + DAMAGE] / max(1.0, days)
 
+    if p[p0 + OUTAGES] > 0.0:
+        u = uniform(k0, k1, t, 0, lo, hi ^ D_OUTAGE)
+        goes_on = u >= 1.0 / p[p0 + OUTAGE_DAYS] if x[x0 + OUT] == 1 else u < p[p0 + OUTAGES]
+        x[x0 + OUT] = 1 if goes_on else 0
+
     lines = p[p0 + CAPACITY]
     if p[p0 + TARGET] >= 0.0:
         lines += (p[p0 + TARGET] - p[p0 + CAPACITY]) * min(1.0, (t + 1.0) / p[p0 + RAMP])
     lines = lines * p[p0 + AVAILABILITY] * (1.0 - y[y0 + DAMAGE])
+    if x[x0 + OUT] == 1:
+        lines = lines * (1.0 - p[p0 + OUTAGE_SHARE])
 
     labour = 1e300
     first, count = links[l0], links[l0 + 1]

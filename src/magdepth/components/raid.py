@@ -1,14 +1,17 @@
-"""Raid kernel: tonight's package, ordinary or massed, within what the stockpiles hold."""
+"""Raid kernel: tonight's package, ordinary or massed, within what the stockpiles hold, split over zones."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from magdepth.chance.elementary import exp
+from magdepth.chance.desk import opened
+from magdepth.chance.elementary import exp, log
 from magdepth.chance.kernel import kernel
-from magdepth.chance.samplers import gamma, normal, poisson, uniform
-from magdepth.components.row import HI, L0, LO, P0, X0, Y0
+from magdepth.chance.samplers import binomial, gamma, gamma_of, normal, normal_of, poisson
+from magdepth.chance.streams import unit, word
+from magdepth.chance.wide import deal8
+from magdepth.components.row import HI, L0, LO, P0, X0, Y0, ZONES
 from magdepth.kinds import MUNITIONS
 from magdepth.kinds import RAID as KIND
 
@@ -17,42 +20,94 @@ CHANCE, SPREAD, MISSILE_SPREAD = (KIND.p_offset(n) for n in ("massed_chance", "s
 TEMPO_SD, TEMPO_DAYS, SALVO, SALVO_DAY = (
     KIND.p_offset(n) for n in ("tempo_sd", "tempo_days", "salvo", "salvo_day")
 )
+ZONE_SHARE, ZONE_SPREAD = KIND.p_offset("zone_share"), KIND.p_offset("zone_spread")
 LAUNCHED, ARRIVING, FRESH = (KIND.x_offset(n) for n in ("launched", "arriving", "fresh"))
 DRONES, MISSILES, MASSED, JOINT, DRONES_MASSED = (
     KIND.x_offset(n) for n in ("drones", "missiles", "massed", "joint", "drones_massed")
 )
-TEMPO, NIGHT = (KIND.y_offset(n) for n in ("tempo", "night"))
-D_TEMPO, D_MASSED, D_SIZE, D_USE, D_MISSILE_SIZE, D_COUNT, D_NIGHT = (KIND.draw(n) for n in KIND.draws)
+TEMPO, NIGHT, LOG_DRONES = (KIND.y_offset(n) for n in ("tempo", "night", "log_drones"))
+D_NIGHT, D_COUNT, D_ZONE, D_SPLIT = (KIND.draw(n) for n in KIND.draws)
+# lanes of the night's own draws
+OF_TEMPO, OF_NIGHT, OF_MASSED, OF_SIZE, OF_USE, OF_START = 0, 1, 2, 3, 7, 8
 CLASSES = len(MUNITIONS)
 DRONE_CLASSES = 2  # strike and decoy come first in MUNITIONS and share one night's size
 BALLISTIC = MUNITIONS.index("ballistic")
+P_ZONE, X_ZONE = KIND.p_zone(), KIND.zone_size()
+WORD = 2.0**-32
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def start(i: int, d: Any, k0: int, k1: int) -> None:
     """The tempo begins anywhere in its long-run spread."""
+    ops, _links, _x, y, p, _w = opened(d)
     sd = p[ops[i, P0] + TEMPO_SD]
     if sd > 0.0:
-        y[ops[i, Y0] + TEMPO] = sd * normal(k0, k1, 0, 1, ops[i, LO], ops[i, HI] ^ D_TEMPO)
+        y[ops[i, Y0] + TEMPO] = sd * normal(k0, k1, 0, OF_START, ops[i, LO], ops[i, HI] ^ D_NIGHT)
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def size_of(shape: float, of: int, d: Any, k0: int, k1: int, t: int, lo: int, hi: int) -> float:
+    """A night's size against its mean, gamma with mean 1, from the lane ``of`` of the night."""
+    _ops, _links, _x, _y, _p, w = opened(d)
+    at = 4 * of
+    drawn = gamma_of(shape, word(w, at), word(w, at + 1), word(w, at + 2), word(w, at + 3), k0, k1, t, of, lo, hi)
+    return drawn / shape
+
+
+@kernel
+def split(t: int, i: int, m: int, d: Any, k0: int, k1: int) -> None:
+    """Split what was launched of a class over the zones: multinomial, with shares fixed or drawn each night."""
+    ops, _links, x, _y, p, _w = opened(d)
+    x0, p0, lo, hi, zones = ops[i, X0], ops[i, P0], ops[i, LO], ops[i, HI], ops[i, ZONES]
+    spread = p[p0 + ZONE_SPREAD]
+    whole = 0.0
+    for z in range(zones):
+        whole += p[p0 + z * P_ZONE + ZONE_SHARE]
+    ahead = whole
+    if spread > 0.0:
+        ahead = 0.0
+        for z in range(zones):
+            shape = spread * p[p0 + z * P_ZONE + ZONE_SHARE] / whole
+            ahead += gamma(shape, k0, k1, t, z, lo, hi ^ D_ZONE) if shape > 0.0 else 0.0
+    left = x[x0 + LAUNCHED + m]
+    for z in range(zones):
+        share = p[p0 + z * P_ZONE + ZONE_SHARE]
+        if spread > 0.0:
+            shape = spread * share / whole
+            share = gamma(shape, k0, k1, t, z, lo, hi ^ D_ZONE) if shape > 0.0 else 0.0
+        number = left
+        if z < zones - 1:
+            chance = min(1.0, share / ahead) if ahead > 0.0 else 0.0
+            number = binomial(left, chance, d, k0, k1, t, CLASSES * z + m, lo, hi ^ D_SPLIT)
+        left -= number
+        ahead -= share
+        x[x0 + ARRIVING + z * X_ZONE + m] = number
+        x[x0 + FRESH + z * X_ZONE + m] = number
+
+
+@kernel
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """One night: tempo, ordinary or massed, size and mix, drawn from the stockpiles."""
+    ops, links, x, y, p, w = opened(d)
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
+    night = hi ^ D_NIGHT
+    deal8(w, 0, 0, 0, k0, k1, t, 0, lo, night)
     sd = p[p0 + TEMPO_SD]
+    tempo = 1.0
     if sd > 0.0:
         keep = exp(-1.0 / p[p0 + TEMPO_DAYS])
         step_sd = sd * math.sqrt(1.0 - keep * keep)
-        y[y0 + TEMPO] = keep * y[y0 + TEMPO] + step_sd * normal(k0, k1, t, 0, lo, hi ^ D_TEMPO)
-    tempo = exp(y[y0 + TEMPO] - 0.5 * sd * sd)
-    y[y0 + NIGHT] = normal(k0, k1, t, 0, lo, hi ^ D_NIGHT)
+        shift = normal_of(word(w, 0), word(w, 1), 0, k0, k1, t, OF_TEMPO, lo, night)
+        y[y0 + TEMPO] = keep * y[y0 + TEMPO] + step_sd * shift
+        tempo = exp(y[y0 + TEMPO] - 0.5 * sd * sd)
+    y[y0 + NIGHT] = normal_of(word(w, 4), word(w, 5), 0, k0, k1, t, OF_NIGHT, lo, night)
     c = p[p0 + CHANCE]
-    massed = c > 0.0 and uniform(k0, k1, t, 0, lo, hi ^ D_MASSED) < c
+    massed = c > 0.0 and unit(word(w, 8), word(w, 9)) < c
     drone_size = -1.0
     first = links[l0]
+    drones = 0
+    missiles = 0
     for m in range(CLASSES):
-        x[x0 + LAUNCHED + m] = 0
         stock, drawn = links[first + 2 * m], links[first + 2 * m + 1]
         if stock < 0:
             continue
@@ -62,34 +117,36 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k
                 number = int(math.floor(p[p0 + SALVO + m] + 0.5))
         elif x[stock] > 0 and p[p0 + RELEASE + m] > 0.0:
             use = p[p0 + MASSED_USE + m] if massed else p[p0 + USE + m]
-            if use >= 1.0 or uniform(k0, k1, t, m, lo, hi ^ D_USE) < use:
-                # the factor keeps the mean over both kinds of night at release x stock
-                level = (1.0 - c) * p[p0 + USE + m] + c * p[p0 + MASSED_USE + m] * p[p0 + MULTIPLE + m]
-                mean = p[p0 + RELEASE + m] * x[stock] * tempo / max(level, 1e-9)
+            if use >= 1.0 or (word(w, 4 * OF_USE + m) + 0.5) * WORD < use:
+                mean = p[p0 + RELEASE + m] * x[stock] * tempo
+                if c > 0.0 or p[p0 + USE + m] != 1.0:
+                    # the factor keeps the mean over both kinds of night at release x stock
+                    level = (1.0 - c) * p[p0 + USE + m] + c * p[p0 + MASSED_USE + m] * p[p0 + MULTIPLE + m]
+                    mean = mean / max(level, 1e-9)
                 if massed:
                     mean = mean * p[p0 + MULTIPLE + m]
                 if m < DRONE_CLASSES:
                     if drone_size < 0.0:
-                        drone_size = gamma(p[p0 + SPREAD], k0, k1, t, 0, lo, hi ^ D_SIZE) / p[p0 + SPREAD]
+                        drone_size = size_of(p[p0 + SPREAD], OF_SIZE, d, k0, k1, t, lo, night)
                     size = drone_size
                 else:
-                    shape = p[p0 + MISSILE_SPREAD]
-                    size = gamma(shape, k0, k1, t, m, lo, hi ^ D_MISSILE_SIZE) / shape
+                    size = size_of(p[p0 + MISSILE_SPREAD], OF_SIZE + m - 1, d, k0, k1, t, lo, night)
                 number = poisson(mean * size, k0, k1, t, m, lo, hi ^ D_COUNT)
         number = min(number, x[stock])
         x[stock] -= number
         x[drawn] += number
         x[x0 + LAUNCHED + m] = number
-    drones = 0
-    missiles = 0
-    for m in range(CLASSES):
-        number = x[x0 + LAUNCHED + m]
-        x[x0 + ARRIVING + m] = number
-        x[x0 + FRESH + m] = number
         if m < DRONE_CLASSES:
             drones += number
         else:
             missiles += number
+    for m in range(CLASSES):
+        if ops[i, ZONES] > 1:
+            split(t, i, m, d, k0, k1)
+        else:
+            x[x0 + ARRIVING + m] = x[x0 + LAUNCHED + m]
+            x[x0 + FRESH + m] = x[x0 + LAUNCHED + m]
+    y[y0 + LOG_DRONES] = log(max(1, drones))
     x[x0 + DRONES] = drones
     x[x0 + MISSILES] = missiles
     x[x0 + MASSED] = 1 if massed else 0

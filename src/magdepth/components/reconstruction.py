@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from magdepth.chance.desk import opened
 from magdepth.chance.kernel import kernel
 from magdepth.components.row import L0, P0, X0, Y0
 from magdepth.kinds import RECONSTRUCTION as KIND
@@ -22,8 +23,9 @@ CLEAR_CARRY, BUILD_CARRY, GRANT_CARRY = (KIND.y_offset(n) for n in ("clear_carry
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def start(i: int, d: Any, k0: int, k1: int) -> None:
     """What is cleared and rebuilt already."""
+    ops, _links, x, _y, p, _w = opened(d)
     x0, p0 = ops[i, X0], ops[i, P0]
     x[x0 + AREA] = int(math.floor(p[p0 + P_AREA] + 0.5))
     x[x0 + CLEARED] = min(x[x0 + AREA], int(math.floor(p[p0 + P_CLEARED] + 0.5)))
@@ -34,8 +36,9 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int,
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """One day of clearing and rebuilding; the tightest of mines, builders and money is noted."""
+    ops, links, x, y, p, _w = opened(d)
     x0, y0, p0, l0 = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0]
     engineers = 0
     first, count = links[l0], links[l0 + 1]
@@ -62,8 +65,8 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k
     share = 1.0  # of the objects that may be worked on; where nothing had to be cleared, all
     if x[x0 + AREA] > 0:
         share = min(1.0, x[x0 + CLEARED] / (x[x0 + AREA] * p[p0 + GATE]))
-    opened = int(math.floor(x[x0 + OBJECTS] * share))
-    open_now = max(0, opened - x[x0 + REBUILT])
+    accessible = int(math.floor(x[x0 + OBJECTS] * share))
+    open_now = max(0, accessible - x[x0 + REBUILT])
     y[y0 + BUILD_CARRY] += builders / p[p0 + BUILDER_DAYS]
     able = int(math.floor(y[y0 + BUILD_CARRY]))
     y[y0 + BUILD_CARRY] -= able

@@ -1,61 +1,98 @@
-"""Resupply kernel: orders in lots, a pipeline with geometric stay, freezes, diversion."""
+"""Resupply kernel: orders in lots, a pipeline with geometric stay, freezes, diversion, room at the other end."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
+from magdepth.chance.desk import opened
 from magdepth.chance.kernel import kernel
-from magdepth.chance.samplers import binomial, poisson, spell, uniform
-from magdepth.components.row import HI, L0, LO, P0, X0, Y0
+from magdepth.chance.samplers import TABLE_MEAN, binomial, held_poisson, hold_poisson, poisson, spell, uniform
+from magdepth.chance.streams import unit, word
+from magdepth.chance.trials import AT
+from magdepth.chance.wide import deal8
+from magdepth.components.row import HI, L0, LO, P0, X0, Y0, ZONES
+from magdepth.kinds import LAYER
 from magdepth.kinds import RESUPPLY as KIND
 
 RATE, THROUGHPUT, LEAD, LOT = (KIND.p_offset(n) for n in ("rate", "throughput", "lead", "lot"))
-UNDER_WAY, FREEZES, FREEZE_DAYS, DIVERSION = (
-    KIND.p_offset(n) for n in ("under_way", "freezes", "freeze_days", "diversion")
-)
+EVERY, HOLD, UNDER_WAY = (KIND.p_offset(n) for n in ("every", "hold", "under_way"))
+FREEZES, FREEZE_DAYS, DIVERSION = (KIND.p_offset(n) for n in ("freezes", "freeze_days", "diversion"))
 BEGAN, ORDERED, ORDERED_TOTAL, IN_TRANSIT = (
     KIND.x_offset(n) for n in ("began", "ordered", "ordered_total", "in_transit")
 )
-DELIVERED, DELIVERED_TOTAL, DIVERTED_TOTAL, FROZEN = (
-    KIND.x_offset(n) for n in ("delivered", "delivered_total", "diverted_total", "frozen")
+DELIVERED, DELIVERED_TOTAL, DIVERTED_TOTAL, REFUSED_TOTAL, FROZEN = (
+    KIND.x_offset(n) for n in ("delivered", "delivered_total", "diverted_total", "refused_total", "frozen")
 )
-FREEZE_LEFT = KIND.y_offset("freeze_left")
+FREEZE_LEFT, HELD = KIND.y_offset("freeze_left"), KIND.y_offset("held")
 D_ORDER, D_FREEZE, D_LENGTH, D_ARRIVE, D_DIVERT = (KIND.draw(n) for n in KIND.draws)
+P_ZONE, X_ZONE, Y_ZONE, LAYER_ZONE = KIND.p_zone(), KIND.zone_size(), KIND.zone_size(real=True), LAYER.zone_size()
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
-    """Fill the pipeline."""
-    x0 = ops[i, X0]
-    x[x0 + BEGAN] = int(math.floor(p[ops[i, P0] + UNDER_WAY] + 0.5))
-    x[x0 + IN_TRANSIT] = x[x0 + BEGAN]
+def start(i: int, d: Any, k0: int, k1: int) -> None:
+    """Fill the pipelines."""
+    ops, _links, x, _y, p, _w = opened(d)
+    for z in range(ops[i, ZONES]):
+        xz = ops[i, X0] + z * X_ZONE
+        x[xz + BEGAN] = int(math.floor(p[ops[i, P0] + z * P_ZONE + UNDER_WAY] + 0.5))
+        x[xz + IN_TRANSIT] = x[xz + BEGAN]
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """One day: orders, then deliveries to the depot behind the layer, unless frozen."""
-    x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
+    ops, links, x, y, p, w = opened(d)
+    x0, y0, p0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, LO], ops[i, HI]
     if y[y0 + FREEZE_LEFT] > 0.0:
         y[y0 + FREEZE_LEFT] -= 1.0
     elif p[p0 + FREEZES] > 0.0 and uniform(k0, k1, t, 0, lo, hi ^ D_FREEZE) < p[p0 + FREEZES]:
         y[y0 + FREEZE_LEFT] = spell(p[p0 + FREEZE_DAYS], uniform(k0, k1, t, 0, lo, hi ^ D_LENGTH))
     frozen = y[y0 + FREEZE_LEFT] > 0.0
     x[x0 + FROZEN] = 1 if frozen else 0
-
+    first = links[ops[i, L0]]
+    depot, received, ready = links[first], links[first + 1], links[first + 2]
     lot = max(1, int(math.floor(p[p0 + LOT] + 0.5)))
-    lots = poisson(p[p0 + RATE] * p[p0 + THROUGHPUT] / lot, k0, k1, t, 0, lo, hi ^ D_ORDER)
-    x[x0 + ORDERED] = lots * lot
-    x[x0 + ORDERED_TOTAL] += lots * lot
-    # what is ordered today arrives tomorrow at the earliest, so that the mean stay is the lead
-    arriving = 0
-    if not frozen:
-        arriving = binomial(x[x0 + IN_TRANSIT], 1.0 / p[p0 + LEAD], k0, k1, t, 0, lo, hi ^ D_ARRIVE)
-    diverted = binomial(arriving, p[p0 + DIVERSION], k0, k1, t, 0, lo, hi ^ D_DIVERT)
-    x[x0 + IN_TRANSIT] += lots * lot - arriving
-    x[x0 + DIVERTED_TOTAL] += diverted
-    x[x0 + DELIVERED] = arriving - diverted
-    x[x0 + DELIVERED_TOTAL] += arriving - diverted
-    first = links[l0]
-    x[links[first]] += arriving - diverted
-    x[links[first + 1]] += arriving - diverted
+    every = max(1, int(math.floor(p[p0 + EVERY] + 0.5)))
+    lead, diversion = p[p0 + LEAD], p[p0 + DIVERSION]
+    due = t % every == 0
+    per_rate = every * p[p0 + THROUGHPUT] / lot
+    x[x0 + ORDERED] = 0
+    x[x0 + DELIVERED] = 0
+    for z in range(ops[i, ZONES]):
+        xz, pz = x0 + z * X_ZONE, p0 + z * P_ZONE
+        ordered = 0
+        if due:
+            if z % 8 == 0:
+                deal8(w, AT, 0, 0, k0, k1, t, z, lo, hi ^ D_ORDER)
+            mean = p[pz + RATE] * per_rate
+            if 0.0 < mean <= TABLE_MEAN:
+                held = y0 + HELD + z * Y_ZONE
+                if y[held] != mean:
+                    hold_poisson(mean, y, held)
+                at = AT + 4 * (z % 8)
+                ordered = lot * held_poisson(unit(word(w, at), word(w, at + 1)), y, held)
+            elif mean > 0.0:
+                ordered = lot * poisson(mean, k0, k1, t, z, lo, hi ^ D_ORDER)
+        # what is ordered today arrives tomorrow at the earliest, so that the mean stay is the lead
+        before = x[xz + IN_TRANSIT]
+        arriving = 0
+        if not frozen:
+            arriving = before
+            if lead > 1.0:
+                arriving = binomial(before, 1.0 / lead, d, k0, k1, t, z, lo, hi ^ D_ARRIVE)
+        diverted = 0
+        if diversion > 0.0:
+            diverted = binomial(arriving, diversion, d, k0, k1, t, z, lo, hi ^ D_DIVERT)
+        to = z * LAYER_ZONE
+        room = max(0, int(min(p[pz + HOLD], 1e15)) - x[ready + to] - x[depot + to])
+        delivered = min(arriving - diverted, room)
+        x[xz + IN_TRANSIT] = before + ordered - arriving
+        x[xz + ORDERED_TOTAL] += ordered
+        x[xz + DIVERTED_TOTAL] += diverted
+        x[xz + REFUSED_TOTAL] += arriving - diverted - delivered
+        x[xz + DELIVERED_TOTAL] += delivered
+        x[depot + to] += delivered
+        x[received + to] += delivered
+        x[x0 + ORDERED] += ordered
+        x[x0 + DELIVERED] += delivered

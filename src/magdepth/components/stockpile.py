@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from magdepth.chance.desk import opened
 from magdepth.chance.elementary import exp
 from magdepth.chance.kernel import kernel
 from magdepth.chance.samplers import binomial, normal
@@ -21,18 +22,22 @@ D_WANDER, D_LOSE = (KIND.draw(n) for n in KIND.draws)
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def start(i: int, d: Any, k0: int, k1: int) -> None:
     """Lay in the first stock."""
+    ops, _links, x, _y, p, _w = opened(d)
     x0 = ops[i, X0]
     x[x0 + STOCK] = int(math.floor(p[ops[i, P0] + INITIAL] + 0.5))
     x[x0 + BEGAN] = x[x0 + STOCK]
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """One day: losses in storage, then deliveries (before tonight's raid draws)."""
+    ops, links, x, y, p, _w = opened(d)
     x0, y0, p0, l0, lo, hi = ops[i, X0], ops[i, Y0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
-    lost = binomial(x[x0 + STOCK], p[p0 + LOSSES], k0, k1, t, 0, lo, hi ^ D_LOSE)
+    lost = 0
+    if p[p0 + LOSSES] > 0.0:
+        lost = binomial(x[x0 + STOCK], p[p0 + LOSSES], d, k0, k1, t, 0, lo, hi ^ D_LOSE)
     arriving = 0
     if p[p0 + SUPPLY] > 0.0:
         if p[p0 + WANDER] > 0.0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from magdepth.chance.desk import opened
 from magdepth.chance.kernel import kernel
 from magdepth.chance.samplers import binomial, poisson, uniform
 from magdepth.components.row import HI, L0, LO, P0, X0
@@ -19,8 +20,9 @@ D_COME, D_SKILLED, D_TRAINED, D_LEAVE, D_RECRUITS = (KIND.draw(n) for n in KIND.
 
 
 @kernel
-def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def start(i: int, d: Any, k0: int, k1: int) -> None:
     """Decide whether the pledged people come, and put the first people to work."""
+    ops, _links, x, _y, p, _w = opened(d)
     x0, p0, lo, hi = ops[i, X0], ops[i, P0], ops[i, LO], ops[i, HI]
     if uniform(k0, k1, 0, 0, lo, hi ^ D_COME) < p[p0 + COME]:
         x[x0 + PLEDGED] = int(math.floor(p[p0 + SENT] + 0.5))
@@ -30,11 +32,16 @@ def start(i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int,
 
 
 @kernel
-def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """One day: finish training, leave, arrive as housing allows, recruit."""
+    ops, links, x, _y, p, _w = opened(d)
     x0, p0, l0, lo, hi = ops[i, X0], ops[i, P0], ops[i, L0], ops[i, LO], ops[i, HI]
-    trained = binomial(x[x0 + TRAINING], 1.0 / p[p0 + TRAINING_DAYS], k0, k1, t, 0, lo, hi ^ D_TRAINED)
-    leaving = binomial(x[x0 + WORKING], p[p0 + TURNOVER], k0, k1, t, 0, lo, hi ^ D_LEAVE)
+    trained = 0
+    if x[x0 + TRAINING] > 0:
+        trained = binomial(x[x0 + TRAINING], 1.0 / p[p0 + TRAINING_DAYS], d, k0, k1, t, 0, lo, hi ^ D_TRAINED)
+    leaving = 0
+    if p[p0 + TURNOVER] > 0.0:
+        leaving = binomial(x[x0 + WORKING], p[p0 + TURNOVER], d, k0, k1, t, 0, lo, hi ^ D_LEAVE)
     x[x0 + TRAINING] -= trained
     x[x0 + WORKING] += trained - leaving
     x[x0 + LEFT] += leaving
@@ -45,13 +52,17 @@ def step(t: int, i: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k
         share = min(1.0, (t + 1.0 - p[p0 + FIRST]) / p[p0 + SPAN])
         due = int(math.floor(share * x[x0 + PLEDGED])) - (x[x0 + PLEDGED] - x[x0 + ABROAD])
     arriving = max(0, min(due, min(room, x[x0 + ABROAD])))
-    skilled = binomial(arriving, p[p0 + SKILLED], k0, k1, t, 0, lo, hi ^ D_SKILLED)
+    skilled = 0
+    if arriving > 0:
+        skilled = binomial(arriving, p[p0 + SKILLED], d, k0, k1, t, 0, lo, hi ^ D_SKILLED)
     x[x0 + ABROAD] -= arriving
     x[x0 + ARRIVED] = arriving
     x[x0 + WORKING] += skilled
     x[x0 + TRAINING] += arriving - skilled
 
-    joining = poisson(p[p0 + RECRUITS], k0, k1, t, 0, lo, hi ^ D_RECRUITS)
+    joining = 0
+    if p[p0 + RECRUITS] > 0.0:
+        joining = poisson(p[p0 + RECRUITS], k0, k1, t, 0, lo, hi ^ D_RECRUITS)
     first, count = links[l0], links[l0 + 1]
     for k in range(first, first + count):
         joining += x[links[k]]

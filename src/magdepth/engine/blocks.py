@@ -13,10 +13,11 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
+from magdepth.chance.desk import lay
 from magdepth.engine.bins import BINS
 from magdepth.engine.day import run_block
 from magdepth.engine.measure import Measure, daily_slots, due_table, measure_table
@@ -372,12 +373,12 @@ class _Work:
         self.parameters: list[Draws] = []
         self.reduced: list[Reduced] = []
         self.rows: Table = np.zeros((0, 0), dtype=np.int64)
+        self.x, self.totals = (np.zeros(program.n_x, dtype=np.int64) for _ in range(2))
+        self.y, self.p = np.zeros(program.n_y), np.zeros(program.n_p)
         # copies of the shared tables: threads must not share their cache lines
-        self.tables = (program.ops.copy(), program.links.copy())
-        self.memory: tuple[Any, Any, Any, Any] = (
-            np.zeros(program.n_x, dtype=np.int64), np.zeros(program.n_y), np.zeros(WORDS, dtype=np.uint32),
-            np.zeros(program.n_x, dtype=np.int64),
-        )
+        self.kept = (program.ops.copy(), program.links.copy(), np.zeros(WORDS, dtype=np.uint32))
+        ops, links, words = self.kept
+        self.desk = lay(program.ops.shape[1], ops, links, self.x, self.y, self.p, words)
 
     def run(self, first: int, count: int, with_paths: bool = False) -> Table:
         """Run a block; its paths are returned if asked for."""
@@ -386,8 +387,9 @@ class _Work:
         rows = np.zeros((count, job.measures.shape[0]), dtype=np.int64)
         paths = np.zeros((count, program.days, program.n_x) if with_paths else (0, 1, 1), dtype=np.int64)
         run_block(
-            *self.tables, program.schedule, job.live_slots, job.bin_slots, job.measures, job.due, drawn.copy(),
-            *self.memory, self.batch.seed, first, program.days, self.sums, self.bins, rows, paths,
+            len(program.ops), self.desk[1], program.schedule, job.live_slots, job.bin_slots, job.measures, job.due,
+            drawn, self.x, self.y, self.p, self.totals, self.batch.seed, first, program.days, self.sums, self.bins,
+            rows, paths,
         )
         self.rows = rows
         self.stamp += _stamp(first, drawn, rows)

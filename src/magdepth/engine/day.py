@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from magdepth.chance.kernel import entry, kernel
+from magdepth.chance.desk import opened
+from magdepth.chance.kernel import entry, inlined, kernel
 from magdepth.components import (
     account,
     damage,
@@ -35,62 +36,64 @@ _step_account, _step_reconstruction = account.step, reconstruction.step
 
 
 @kernel
-def begin(ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def begin(n_ops: int, d: Any, k0: int, k1: int) -> None:
     """Set the state before the first day."""
-    for i in range(ops.shape[0]):
+    ops, _links, _x, _y, _p, _w = opened(d)
+    for i in range(n_ops):
         kind = ops[i, KIND]
         if kind == WORKFORCE:
-            _start_workforce(i, ops, links, x, y, p, w, k0, k1)
+            _start_workforce(i, d, k0, k1)
         elif kind == PLANT:
-            _start_plant(i, ops, links, x, y, p, w, k0, k1)
+            _start_plant(i, d, k0, k1)
         elif kind == LINK:
-            _start_link(i, ops, links, x, y, p, w, k0, k1)
+            _start_link(i, d, k0, k1)
         elif kind == STOCKPILE:
-            _start_stockpile(i, ops, links, x, y, p, w, k0, k1)
+            _start_stockpile(i, d, k0, k1)
         elif kind == RAID:
-            _start_raid(i, ops, links, x, y, p, w, k0, k1)
+            _start_raid(i, d, k0, k1)
         elif kind == LAYER:
-            _start_layer(i, ops, links, x, y, p, w, k0, k1)
+            _start_layer(i, d, k0, k1)
         elif kind == DAMAGE:
-            _start_damage(i, ops, links, x, y, p, w, k0, k1)
+            _start_damage(i, d, k0, k1)
         elif kind == RESUPPLY:
-            _start_resupply(i, ops, links, x, y, p, w, k0, k1)
+            _start_resupply(i, d, k0, k1)
         elif kind == ACCOUNT:
-            _start_account(i, ops, links, x, y, p, w, k0, k1)
+            _start_account(i, d, k0, k1)
         elif kind == RECONSTRUCTION:
-            _start_reconstruction(i, ops, links, x, y, p, w, k0, k1)
+            _start_reconstruction(i, d, k0, k1)
 
 
 @kernel
-def live(t: int, ops: Any, links: Any, x: Any, y: Any, p: Any, w: Any, k0: int, k1: int) -> None:
+def live(t: int, n_ops: int, d: Any, k0: int, k1: int) -> None:
     """One day, component by component in the order of the program."""
-    for i in range(ops.shape[0]):
+    ops, _links, _x, _y, _p, _w = opened(d)
+    for i in range(n_ops):
         if t >= ops[i, LAST]:
             continue
         kind = ops[i, KIND]
         if kind == WORKFORCE:
-            _step_workforce(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_workforce(t, i, d, k0, k1)
         elif kind == PLANT:
-            _step_plant(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_plant(t, i, d, k0, k1)
         elif kind == LINK:
-            _step_link(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_link(t, i, d, k0, k1)
         elif kind == STOCKPILE:
-            _step_stockpile(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_stockpile(t, i, d, k0, k1)
         elif kind == RAID:
-            _step_raid(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_raid(t, i, d, k0, k1)
         elif kind == LAYER:
-            _step_layer(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_layer(t, i, d, k0, k1)
         elif kind == DAMAGE:
-            _step_damage(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_damage(t, i, d, k0, k1)
         elif kind == RESUPPLY:
-            _step_resupply(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_resupply(t, i, d, k0, k1)
         elif kind == ACCOUNT:
-            _step_account(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_account(t, i, d, k0, k1)
         elif kind == RECONSTRUCTION:
-            _step_reconstruction(t, i, ops, links, x, y, p, w, k0, k1)
+            _step_reconstruction(t, i, d, k0, k1)
 
 
-@kernel
+@inlined
 def reduce_day(
     t: int, r: int, x: Any, live_slots: Any, totals: Any, bin_slots: Any, measures: Any, due: Any, sums: Any, bins: Any,
     results: Any,
@@ -126,8 +129,8 @@ def reduce_day(
 
 @entry
 def run_block(
-    ops: Any,
-    links: Any,
+    n_ops: int,
+    d: Any,
     schedule: Any,
     live_slots: Any,
     bin_slots: Any,
@@ -136,7 +139,7 @@ def run_block(
     parameters: Any,
     x: Any,
     y: Any,
-    w: Any,
+    p: Any,
     totals: Any,
     seed: int,
     first: int,
@@ -146,22 +149,23 @@ def run_block(
     results: Any,
     paths: Any,
 ) -> None:
-    """Run the replicates first, first + 1, ... of ``parameters`` (one row each; overwritten).
+    """Run the replicates first, first + 1, ... of ``parameters`` (one row each).
 
-    ``live_slots`` says how many of the first state slots are kept up on each day (the slots of what
+    ``d`` is the desk, on which ``x``, ``y`` and ``p`` lie with the program's tables. ``live_slots`` says
+    how many of the first state slots are kept up on each day (the slots of what
     runs longest come first); ``bin_slots`` are (slot, days kept up, place where the slot's days x
     bins begin in ``bins``). ``sums`` (days x slots) and ``bins`` are added to; ``results`` (replicates
     x measures) is filled; ``paths`` (replicates x days x slots) only if it has rows. A measure is
     (slot, how, first day, last day, threshold): how 0 total, 1 largest, 2 last, 3 days at or above the
     threshold, 4 first such day (-1: never); ``due`` lists the measures that look at a day, behind the
-    days + 1 places where each day's list begins. ``x``, ``y``, ``w`` (words) and ``totals`` are
-    working memory.
+    days + 1 places where each day's list begins. ``totals`` is working memory.
     """
     n_measures = measures.shape[0]
     n_schedule = schedule.shape[0]
     for r in range(parameters.shape[0]):
-        p = parameters[r]
         # plain loops: slices would compile numba's string machinery for their error messages
+        for k in range(p.shape[0]):
+            p[k] = parameters[r, k]
         for k in range(x.shape[0]):
             x[k] = 0
             totals[k] = 0
@@ -172,14 +176,14 @@ def run_block(
         while step < n_schedule and schedule[step, 0] <= 0:
             p[schedule[step, 1]] = p[schedule[step, 2]]
             step += 1
-        begin(ops, links, x, y, p, w, seed, k1)
+        begin(n_ops, d, seed, k1)
         for k in range(n_measures):
             results[r, k] = -1 if measures[k, 1] == 4 else 0
         for t in range(days):
             while step < n_schedule and schedule[step, 0] <= t:
                 p[schedule[step, 1]] = p[schedule[step, 2]]
                 step += 1
-            live(t, ops, links, x, y, p, w, seed, k1)
+            live(t, n_ops, d, seed, k1)
             reduce_day(t, r, x, live_slots, totals, bin_slots, measures, due, sums, bins, results)
             if paths.shape[0] > 0:
                 for k in range(x.shape[0]):

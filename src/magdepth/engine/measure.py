@@ -9,7 +9,6 @@ import numpy as np
 from magdepth.dates import Window, day_after, day_number, whole_months
 from magdepth.engine.program import Program, Table
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.kinds import MUNITIONS
 
 HOW = ("total", "largest", "last", "days", "first")
 
@@ -39,8 +38,8 @@ def default_measures(program: Program) -> tuple[Measure, ...]:
         for state in kind.states:
             if not state.report or state.real:
                 continue
-            for tail in [f".{m}" for m in MUNITIONS] if state.by else [""]:
-                slot = f"{name}.{state.name}{tail}"
+            for tail in kind.reported(state, program.zones[name]):
+                slot = f"{name}.{tail}"
                 how = "total" if state.role == "flow" else "last"
                 measures.append(Measure(f"{slot}:{how}", slot, how, window, state.unit))
                 if state.monthly:
@@ -96,6 +95,5 @@ def daily_slots(program: Program, monthly_only: bool = False) -> tuple[str, ...]
     for name, kind in program.components:
         for state in kind.states:
             if (state.monthly if monthly_only else state.report) and not state.real:
-                tails = [f".{m}" for m in MUNITIONS] if state.by else [""]
-                names += [f"{name}.{state.name}{tail}" for tail in tails]
+                names += [f"{name}.{tail}" for tail in kind.reported(state, program.zones[name])]
     return tuple(names)

@@ -52,6 +52,8 @@ def _group(program: Program, seed: int, start: int) -> Draws:
             fill_uniforms(seed, start, 1, low, high ^ PARAMETER, pick)
             table[:, recipe.slot] = np.clip(recipe.value.ppf(u, pick), recipe.low, recipe.high)
         named[recipe.key] = table[:, recipe.slot]
+        for place in recipe.copies:
+            table[:, place] = table[:, recipe.slot]
     for recipe in later:
         assert isinstance(recipe.value, Expression)
         with np.errstate(all="ignore"):
@@ -61,4 +63,6 @@ def _group(program: Program, seed: int, start: int) -> Draws:
                 Fault("G102", "the expression does not give a number", key=recipe.key, got=str(recipe.value))
             )
         table[:, recipe.slot] = np.clip(values, recipe.low, recipe.high)
+        for place in recipe.copies:
+            table[:, place] = table[:, recipe.slot]
     return table

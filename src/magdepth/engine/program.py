@@ -12,7 +12,7 @@ import numpy as np
 from magdepth.chance.streams import site
 from magdepth.components import row
 from magdepth.errors import BadInput, Fault
-from magdepth.kinds import KINDS, MUNITIONS, Kind, Port
+from magdepth.kinds import BY_ZONE, KINDS, MUNITIONS, Kind, Port
 from magdepth.scenario.distributions import Constant, Distribution, Schedule
 from magdepth.scenario.expressions import Expression
 
@@ -25,7 +25,10 @@ _CODES = {name: code for code, name in enumerate(KINDS)}
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one parameter slot is filled: its key, value and hard bounds in internal units, its site."""
+    """How one parameter slot is filled: its key, value and hard bounds in internal units, its site.
+
+    ``copies`` are further slots that get the same draw: one value for all zones.
+    """
 
     key: str
     slot: int
@@ -33,6 +36,7 @@ class Recipe:
     site: tuple[int, int]
     low: float
     high: float
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Program:
 
     ``slots`` and ``reals`` map ``component.state[.munition]`` to a place in the integer and real
     state, in which what runs longest comes first; ``lasts`` says after how many days a component's
-    state stops being kept up, ``live_slots`` how many integer slots are kept up on each day.
+    state stops being kept up, ``live_slots`` how many integer slots are kept up on each day, ``zones``
+    the zones of each component (one without a name where there are none).
     """
 
     name: str
@@ -59,6 +64,7 @@ class Program:
     lasts: dict[str, int]
     live_slots: Table
     components: tuple[tuple[str, Kind], ...]
+    zones: dict[str, tuple[str, ...]]
     digest: str
 
 
@@ -79,19 +85,19 @@ def compile_program(scenario: Scenario) -> Program:
         _claim_site(sites, where, component.name)
         ops[i, : row.OPTION] = (
             _CODES[kind.name], bases[component.name][0], bases[component.name][1], p0, len(links), *where,
-            component.last_day,
+            component.last_day, max(1, len(component.zones)),
         )
         for place, option in enumerate(kind.options):
             ops[i, row.OPTION + place] = component.options[option.name]
         links.extend(_link(component, slots, reals, len(links)))
-        for key, slot in _parameter_slots(component, p0):
+        for key, places in _parameter_slots(component, p0):
             quantity = component.params[key]
             full = f"{component.name}.{key}"
-            n_p = _add_recipe(recipes, schedule, sites, full, slot, quantity, (kind.name, full), n_p)
+            n_p = _add_recipe(recipes, schedule, sites, full, places, quantity, (kind.name, full), n_p)
         p0 += _width(component)
     for name, quantity in scenario.quantities:
         slot, n_p = n_p, n_p + 1
-        n_p = _add_recipe(recipes, schedule, sites, name, slot, quantity, ("quantity", name), n_p)
+        n_p = _add_recipe(recipes, schedule, sites, name, (slot,), quantity, ("quantity", name), n_p)
     table = np.array(sorted(schedule), dtype=np.int64).reshape(len(schedule), 3)
     link_table = np.array(links, dtype=np.int64)
     return Program(
@@ -110,6 +116,7 @@ def compile_program(scenario: Scenario) -> Program:
         lasts={c.name: c.last_day for c in ordered},
         live_slots=_live_slots(ordered),
         components=tuple((c.name, c.kind) for c in ordered),
+        zones={c.name: c.zones or ("",) for c in ordered},
         digest=_digest(ops, link_table, table, recipes, scenario.start),
     )
 
@@ -122,11 +129,9 @@ def _lay_out_state(
     bases: dict[str, tuple[int, int]] = {}
     for component in sorted(components, key=lambda c: -c.last_day):
         bases[component.name] = (len(slots), len(reals))
-        for state in component.kind.states:
-            into = reals if state.real else slots
-            tails = [f".{m}" for m in MUNITIONS] if state.by else [""]
-            for tail in tails:
-                into[f"{component.name}.{state.name}{tail}"] = len(into)
+        for real, into in ((False, slots), (True, reals)):
+            for name in component.kind.slot_names(real, component.zones or ("",)):
+                into[f"{component.name}.{name}"] = len(into)
     return slots, reals, bases
 
 
@@ -134,29 +139,39 @@ def _live_slots(components: list[Component]) -> Table:
     days = max((c.last_day for c in components), default=0)
     live = np.zeros(days, dtype=np.int64)
     for component in components:
-        live[: component.last_day] += component.kind.size(real=False)
+        live[: component.last_day] += component.kind.size(real=False, zones=max(1, len(component.zones)))
     return live
 
 
 def _width(component: Component) -> int:
-    return component.kind.p_fixed() + sum(
-        len(component.ports.get(param.by, ())) for param in component.kind.params if param.by not in ("", "munition")
+    kind = component.kind
+    return kind.p_fixed() + max(1, len(component.zones)) * kind.p_zone() + sum(
+        len(component.ports.get(param.by, ())) for param in kind.params if param.by in {port.name for port in kind.ports}
     )
 
 
-def _parameter_slots(component: Component, p0: int) -> list[tuple[str, int]]:
+def _parameter_slots(component: Component, p0: int) -> list[tuple[str, tuple[int, ...]]]:
+    """The keys of a component's parameters, each with the places that it fills: one for all zones fills several."""
     kind = component.kind
-    places: list[tuple[str, int]] = []
-    entry_place = p0 + kind.p_fixed()
+    places: list[tuple[str, tuple[int, ...]]] = []
+    zones = component.zones or ("",)
+    entry_place = p0 + kind.p_fixed() + len(zones) * kind.p_zone()
     for param in kind.params:
         if param.by == "":
-            places.append((param.name, p0 + kind.p_offset(param.name)))
+            places.append((param.name, (p0 + kind.p_offset(param.name),)))
         elif param.by == "munition":
             first = p0 + kind.p_offset(param.name)
-            places.extend((f"{param.name}.{m}", first + k) for k, m in enumerate(MUNITIONS))
+            places.extend((f"{param.name}.{m}", (first + k,)) for k, m in enumerate(MUNITIONS))
+        elif param.by in BY_ZONE:
+            first = p0 + kind.p_offset(param.name)
+            each = [first + z * kind.p_zone() for z in range(len(zones))]
+            if param.name in component.params:
+                places.append((param.name, tuple(each)))
+            elif component.zones:
+                places.extend((f"{param.name}.{zone}", (place,)) for zone, place in zip(zones, each, strict=True))
         else:
             for ref in component.ports.get(param.by, ()):
-                places.append((f"{param.name}.{ref.entry}", entry_place))
+                places.append((f"{param.name}.{ref.entry}", (entry_place,)))
                 entry_place += 1
     return places
 
@@ -191,10 +206,10 @@ def _port_words(port: Port, refs: tuple[Ref, ...], slots: dict[str, int], reals:
 
 
 def _slot(name: str, slots: dict[str, int], reals: dict[str, int]) -> int:
-    for known in (name, f"{name}.{MUNITIONS[0]}"):
-        if known in slots:
-            return slots[known]
-    return reals[name]
+    """The first place of a state: its first zone's, its first munition's."""
+    places = (place for held in (slots, reals) for key, place in held.items() if key == name or
+              key.startswith(f"{name}."))
+    return next(places)
 
 
 def _add_recipe(
@@ -202,7 +217,7 @@ def _add_recipe(
     schedule: list[tuple[int, int, int]],
     sites: dict[tuple[int, int], str],
     key: str,
-    slot: int,
+    slots: tuple[int, ...],
     quantity: Quantity,
     place: tuple[str, str],
     n_p: int,
@@ -213,13 +228,13 @@ def _add_recipe(
         where = site(place[0], place[1], "parameter")
         if not isinstance(value, Constant | Expression):
             _claim_site(sites, where, key)
-        recipes.append(Recipe(key, slot, value, where, low, high))
+        recipes.append(Recipe(key, slots[0], value, where, low, high, slots[1:]))
         return n_p
     for number, (day, part) in enumerate(value.points):
         where = site(place[0], place[1], f"parameter {number}")
         _claim_site(sites, where, f"{key} {number}")
         recipes.append(Recipe(f"{key}@{number}", n_p, part, where, low, high))
-        schedule.append((max(day, -1), slot, n_p))
+        schedule.extend((max(day, -1), slot, n_p) for slot in slots)
         n_p += 1
     return n_p
 
@@ -238,6 +253,6 @@ def _digest(ops: Table, links: Table, schedule: Table, recipes: list[Recipe], st
         digest.update(str(table.shape).encode())
         digest.update(table.astype("<i8").tobytes())
     for recipe in recipes:
-        digest.update(f"{recipe.key}\0{recipe.slot}\0{recipe.value!r}\0{recipe.low!r}\0{recipe.high!r}\0".encode())
+        digest.update(f"{recipe.key}\0{recipe.slot}\0{recipe.value!r}\0{recipe.low!r}\0{recipe.high!r}\0{recipe.copies!r}\0".encode())
     digest.update(start.isoformat().encode())
     return digest.hexdigest()

@@ -8,7 +8,7 @@ from magdepth.kinds.plant import PLANT
 from magdepth.kinds.raid import RAID
 from magdepth.kinds.reconstruction import RECONSTRUCTION
 from magdepth.kinds.resupply import RESUPPLY
-from magdepth.kinds.spec import MUNITIONS, SIDES, Accumulates, Balance, Kind, Option, Param, Port, State
+from magdepth.kinds.spec import BY_ZONE, MUNITIONS, SIDES, Accumulates, Balance, Kind, Option, Param, Port, State
 from magdepth.kinds.stockpile import STOCKPILE
 from magdepth.kinds.workforce import WORKFORCE
 
@@ -20,6 +20,6 @@ KINDS: dict[str, Kind] = {
 }
 
 __all__ = [
-    "ACCOUNT", "DAMAGE", "KINDS", "LAYER", "LINK", "MUNITIONS", "PLANT", "RAID", "RECONSTRUCTION", "RESUPPLY",
+    "ACCOUNT", "BY_ZONE", "DAMAGE", "KINDS", "LAYER", "LINK", "MUNITIONS", "PLANT", "RAID", "RECONSTRUCTION", "RESUPPLY",
     "SIDES", "STOCKPILE", "WORKFORCE", "Accumulates", "Balance", "Kind", "Option", "Param", "Port", "State",
 ]

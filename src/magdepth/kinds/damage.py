@@ -39,5 +39,6 @@ DAMAGE = Kind(
         State("carry", "crew-days", "stock", "part of a crew-day", real=True),
     ),
     draws=("hit", "debris", "grid"),
+    zones="raid",
     laws=(Balance("work", ("began", "caused_total"), ("grid_backlog", "other_backlog", "repaired_total")),),
 )

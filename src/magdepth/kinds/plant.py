@@ -25,6 +25,10 @@ PLANT = Kind(
         Param("attack_spread", "1", "nature", "beta concentration of that share", 5.0, low=0.1),
         Param("heal", "days", "attacker", "median days until a stopped share works again", 30.0, low=1.0),
         Param("heal_spread", "1", "nature", "log standard deviation of the healing time", 0.0),
+        Param("outages", "events/day", "nature", "outages that begin, while there is none (a two-state chain)", 0.0,
+              high=1.0),
+        Param("outage_days", "days", "nature", "mean length of an outage", 1.0, low=1.0),
+        Param("outage_share", "share", "nature", "share of the lines that an outage stops", 0.0, high=1.0),
         Param("needs", "points", "attacker", "know-how points without which nothing is made", 0.0),
     ),
     ports=(
@@ -38,10 +42,11 @@ PLANT = Kind(
         State("bound_labour", "days", "flow", "1 if labour binds today", report=True),
         State("bound_supply", "days", "flow", "1 if components bind today", report=True),
         State("attacked", "events", "flow", "attacks today"),
+        State("out", "days", "flow", "1 during an outage", report=True),
         State("carry", "munitions", "stock", "part of a unit begun", real=True),
         State("damage", "share", "stock", "share of the lines stopped", real=True),
         State("healing", "share/day", "stock", "share healed a day", real=True),
     ),
-    draws=("attack", "share", "heal"),
+    draws=("attack", "share", "heal", "outage"),
     laws=(Accumulates("output", "made_total", "made"),),
 )

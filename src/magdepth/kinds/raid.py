@@ -6,7 +6,7 @@ RAID = Kind(
     name="raid",
     phase=5,
     summary="one package a night, its size heavy-tailed around what stock and release policy allow",
-    source="gamma-Poisson nights, mixed with massed ones (CSIS 2025)",
+    source="gamma-Poisson nights, mixed with massed ones (CSIS 2025); over zones Dirichlet-multinomial",
     params=(
         Param("release", "share/day", "attacker", "share of the stock released on an average night", 0.0,
               high=1.0, by="munition"),
@@ -21,6 +21,10 @@ RAID = Kind(
         Param("missile_spread", "1", "nature", "gamma shape of a night's missiles", 1e6, low=0.05),
         Param("tempo_sd", "1", "nature", "log standard deviation of the slow swing of tempo", 0.0),
         Param("tempo_days", "days", "nature", "memory of that swing", 30.0, low=1.0),
+        Param("zone_share", "share", "attacker", "weight of a zone among those that raids are split over (no zones: "
+              "leave it out)", None, by="zones"),
+        Param("zone_spread", "1", "attacker", "Dirichlet concentration of a night's shares by zone (0: they never vary)",
+              0.0),
         Param("salvo", "munitions", "attacker", "stated size of a single salvo instead of nightly raids", -1.0,
               low=-1.0, by="munition"),
         Param("salvo_day", "days", "attacker", "day of that salvo (-1: nightly raids)", -1.0, low=-1.0),
@@ -32,9 +36,9 @@ RAID = Kind(
     states=(
         State("launched", "munitions", "flow", "launched tonight", by="munition", report=True),
         State("arriving", "munitions", "flow", "not stopped so far; after the last layer: leakers", by="munition",
-              report=True),
+              report=True, zoned=True),
         State("fresh", "munitions", "flow", "not engaged so far; after the last layer: unengaged", by="munition",
-              report=True),
+              report=True, zoned=True),
         State("drones", "drones", "flow", "strike drones and decoys launched tonight", report=True, monthly=True),
         State("missiles", "missiles", "flow", "missiles launched tonight", report=True, monthly=True),
         State("drones_massed", "drones", "flow", "strike drones and decoys launched tonight if massed", report=True),
@@ -42,6 +46,9 @@ RAID = Kind(
         State("joint", "nights", "flow", "1 on a massed night with ballistic missiles", report=True),
         State("tempo", "1", "stock", "slow swing of tempo, log", real=True),
         State("night", "1", "flow", "the night's effect on all layers, standard normal", real=True),
+        State("log_drones", "1", "flow", "log of the strike drones and decoys launched tonight, one at least",
+              real=True),
     ),
-    draws=("tempo", "massed", "size", "use", "missile_size", "count", "night"),
+    draws=("night", "count", "zone", "split"),
+    zones="zone_share",
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 MUNITIONS = ("strike", "decoy", "cruise", "ballistic")
+BY_ZONE = ("zone", "zones")
 SIDES = ("attacker", "defender", "nature", "reporting")
 
 
@@ -16,7 +17,8 @@ class Param:
 
     ``unit`` is the internal unit (rates are per day); ``neutral`` is the value that switches the
     effect off and is used where the scenario is silent (None: the scenario must give it);
-    ``by`` is ``""``, ``"munition"`` or the name of a port with named entries.
+    ``by`` is ``""``, ``"munition"``, ``"zone"`` (one for all zones, or one each), ``"zones"`` (one each; its
+    entries are the zones) or the name of a port with named entries.
     """
 
     name: str
@@ -60,7 +62,8 @@ class State:
     """A slot of a component: an integer count (``x``) or a real level (``y``).
 
     ``role`` is ``flow`` (today's figure) or ``stock`` (carried over); ``report`` says that a run
-    keeps it by default.
+    keeps it by default; ``zoned`` that there is one a zone where there are zones; ``width`` how many places
+    it takes (more than one only for working memory, which has no name).
     """
 
     name: str
@@ -71,6 +74,8 @@ class State:
     real: bool = False
     report: bool = False
     monthly: bool = False
+    zoned: bool = False
+    width: int = 1
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,10 @@ _Item = TypeVar("_Item", Param, State, Port)
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of component: everything that the schema, the program and the docs need of it."""
+    """One kind of component: everything that the schema, the program and the docs need of it.
+
+    ``zones`` is the parameter or port from which it has its zones; empty where it knows none.
+    """
 
     name: str
     phase: int
@@ -108,6 +116,7 @@ class Kind:
     options: tuple[Option, ...] = ()
     ports: tuple[Port, ...] = ()
     laws: tuple[Balance | Accumulates, ...] = ()
+    zones: str = ""
 
     def param(self, name: str) -> Param:
         """The parameter of that name; KeyError if there is none."""
@@ -122,18 +131,22 @@ class Kind:
         return _named(self.ports, name)
 
     def x_offset(self, name: str) -> int:
-        """Place of an integer slot behind the component's first one (its first munition's)."""
+        """Place of an integer slot behind the component's first one (its first munition's).
+
+        Zoned slots come last, zone by zone: this is the place in the first zone, and
+        ``zone_size`` the step to the next.
+        """
         return self._offset(name, real=False)
 
     def y_offset(self, name: str) -> int:
-        """Place of a real slot behind the component's first one."""
+        """Place of a real slot behind the component's first one; zoned ones as for ``x_offset``."""
         return self._offset(name, real=True)
 
     def p_offset(self, name: str) -> int:
         """Place of a parameter behind the component's first one.
 
-        Parameters by munition take four places; those by the entries of a port come last, and
-        their place is held in the program's links, so they have no fixed offset.
+        Parameters by munition take four places. Those by zone come behind all these, zone by zone
+        (``p_zone`` places each); those by the entries of a port come last, and have no fixed offset.
         """
         place = 0
         for param in self.params:
@@ -141,28 +154,64 @@ class Kind:
                 if param.name == name:
                     return place
                 place += len(MUNITIONS) if param.by else 1
+        for param in self.params:
+            if param.by in BY_ZONE:
+                if param.name == name:
+                    return place
+                place += 1
         raise KeyError(name)
 
     def p_fixed(self) -> int:
         """How many places the parameters with a fixed offset take."""
         return sum(len(MUNITIONS) if p.by else 1 for p in self.params if p.by in ("", "munition"))
 
-    def size(self, real: bool) -> int:
+    def p_zone(self) -> int:
+        """How many places the parameters by zone take in each zone."""
+        return sum(1 for p in self.params if p.by in BY_ZONE)
+
+    def size(self, real: bool, zones: int = 1) -> int:
         """How many slots of the integer (or real) state the component takes."""
-        return sum(len(MUNITIONS) if s.by else 1 for s in self.states if s.real == real)
+        return self._size(real, zoned=False) + zones * self.zone_size(real)
+
+    def zone_size(self, real: bool = False) -> int:
+        """How many slots of the integer (or real) state each zone takes."""
+        return self._size(real, zoned=True)
+
+    def slot_names(self, real: bool, zones: tuple[str, ...] = ("",)) -> list[str]:
+        """The names of all slots in their order: ``ready``, ``stop.strike``, ``arriving.east.strike``."""
+        names = [name for s in self._of(real, zoned=False) for name in _tails(s, "")]
+        return names + [name for zone in zones for s in self._of(real, zoned=True) for name in _tails(s, zone)]
+
+    def reported(self, state: State, zones: tuple[str, ...] = ("",)) -> list[str]:
+        """The names of one state's slots."""
+        return [name for zone in (zones if state.zoned else ("",)) for name in _tails(state, zone)]
 
     def draw(self, name: str) -> int:
         """The purpose number of a draw, from 1 (parameters have purpose 0)."""
         return self.draws.index(name) + 1
 
+    def _of(self, real: bool, zoned: bool) -> list[State]:
+        return [state for state in self.states if state.real == real and state.zoned == zoned]
+
+    def _size(self, real: bool, zoned: bool) -> int:
+        return sum(len(_tails(state, "")) for state in self._of(real, zoned))
+
     def _offset(self, name: str, real: bool) -> int:
         place = 0
-        for state in self.states:
-            if state.real == real:
+        for zoned in (False, True):
+            for state in self._of(real, zoned):
                 if state.name == name:
                     return place
-                place += len(MUNITIONS) if state.by else 1
+                place += len(_tails(state, ""))
         raise KeyError(name)
+
+
+def _tails(state: State, zone: str) -> list[str]:
+    """The names of a state's slots in one zone."""
+    name = f"{state.name}.{zone}" if zone else state.name
+    if state.by:
+        return [f"{name}.{munition}" for munition in MUNITIONS]
+    return [name, *(f"{name}#{k}" for k in range(1, state.width))]
 
 
 def _named(items: tuple[_Item, ...], name: str) -> _Item:

@@ -26,6 +26,7 @@ from magdepth.engine.blocks import (
     run_batch,
 )
 from magdepth.engine.measure import Measure, default_measures
+from magdepth.engine.parameters import GROUP
 from magdepth.engine.program import Program, Table, compile_program
 from magdepth.engine.reduced import Reduced
 from magdepth.errors import BadInput, Fault, suggest
@@ -204,7 +205,8 @@ class How:
     """How the work of a run is done; nothing of it changes a bit of the result.
 
     ``journal`` keeps finished spans, ``sink`` takes whole paths, ``pool`` (with its number of
-    ``workers``) does the work elsewhere than on ``threads`` of this process.
+    ``workers``) does the work elsewhere than on ``threads`` of this process; ``block`` replicates run
+    at a stretch (fewer need less memory where paths are kept).
     """
 
     threads: int | None = None
@@ -213,6 +215,7 @@ class How:
     sink: Sink | None = None
     pool: Executor | None = None
     workers: int | None = None
+    block: int = GROUP
 
 
 def run(
@@ -242,8 +245,8 @@ def run(
     keep = replicates <= KEEP if keep is None else keep
     batch = make_batch((program,), (measures,), seed=seed, daily=daily, keep=keep)
     spans = run_batch(
-        batch, replicates, threads=how.threads, progress=how.progress, journal=how.journal, sink=how.sink,
-        pool=how.pool, workers=how.workers,
+        batch, replicates, threads=how.threads, block=how.block, progress=how.progress, journal=how.journal,
+        sink=how.sink, pool=how.pool, workers=how.workers,
     )
     (tally,) = gather(batch, spans)
     return _freeze(scenario, program, measures, tally, seed, replicates)

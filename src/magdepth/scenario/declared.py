@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from magdepth import units
-from magdepth.kinds import MUNITIONS, Kind, Param
+from magdepth.kinds import BY_ZONE, MUNITIONS, Kind, Param
 from magdepth.scenario.forms import Raw
 
 NAME = r"[a-z][a-z0-9_]*"
@@ -145,12 +145,26 @@ def slots_of(component: DeclaredComponent) -> Iterator[tuple[str, Slot]]:
 
 
 def entries_of(param: Param, component: DeclaredComponent) -> tuple[str, ...]:
-    """The entries that a parameter is given for: one without a name, munitions, or those of a port."""
+    """The entries that a parameter is given for: one without a name, munitions, zones, or those of a port."""
     if not param.by:
         return ("",)
     if param.by == "munition":
         return MUNITIONS
+    if param.by in BY_ZONE:
+        given = tuple(short.split(".")[1] for short in component.params if short.startswith(f"{param.name}."))
+        return given if given or param.by == "zones" else ("",)
     return tuple(link.entry for link in component.ports.get(param.by, ()))
+
+
+def zones_of(declared: Declared, component: DeclaredComponent) -> tuple[str, ...]:
+    """The zones that a component has, through what it is linked to, from the raid that names them."""
+    source = component.kind.zones
+    if not source:
+        return ()
+    if source in component.ports:
+        linked = [declared.components.get(link.text) for link in component.ports[source]]
+        return zones_of(declared, linked[0]) if linked and linked[0] is not None and linked[0] != component else ()
+    return entries_of(component.kind.param(source), component)
 
 
 def shared_slot(quantity: DeclaredQuantity) -> Slot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -80,6 +80,19 @@ def load(name_or_path: str | Path, *, as_of: date | None = None, overlays: Itera
     ``sets`` are ``key=value`` texts as the command line takes them. The shipped ledger and monthly
     facts are used unless others are given. BadInput with every fault found.
     """
+    return variants(name_or_path, as_of=as_of, overlays=overlays, ledger=ledger, monthly=monthly)(sets)
+
+
+def variants(
+    name_or_path: str | Path, *, as_of: date | None = None, overlays: Iterable[str | Path] = (),
+    ledger: Ledger | None = None, monthly: MonthlyFacts | None = None,
+) -> Callable[[Iterable[str]], Scenario]:
+    """``load`` for many settings: the files are read once, and what comes back takes the ``sets``.
+
+    >>> at_level = variants("launches")
+    >>> [at_level([f"stock_days={days}"]).median("stock_days") for days in (10, 20)]
+    [10.0, 20.0]
+    """
     known = knowledge(ledger, monthly)
     declared, faults = _parse(name_or_path)
     laid: list[Overlay] = []
@@ -91,15 +104,16 @@ def load(name_or_path: str | Path, *, as_of: date | None = None, overlays: Itera
     if declared is None:
         faults.stop()
         raise AssertionError("a head that can't be read has a fault")
-    as_of = as_of or declared.as_of.default
+    day = as_of or declared.as_of.default
     if faults.found:
         # What could be read is looked at all the same, so that all faults are told at once.
         try:
-            at(declared, as_of, known)
+            at(declared, day, known)
         except BadInput as error:
             faults.found += error.faults
         faults.stop()
-    return at(lay(declared, tuple(laid), tuple(sets)), as_of, known)
+    whole = declared
+    return lambda sets: at(lay(whole, tuple(laid), tuple(sets)), day, known)
 
 
 def knowledge(ledger: Ledger | None = None, monthly: MonthlyFacts | None = None) -> Known:

@@ -129,7 +129,10 @@ class Ref:
 
 @dataclass(frozen=True)
 class Component:
-    """One part of the system; ``last_day`` is the first run day on which it no longer runs."""
+    """One part of the system; ``last_day`` is the first run day on which it no longer runs.
+
+    ``zones`` are the zones that its raid is split over; empty where there are none.
+    """
 
     name: str
     kind: Kind
@@ -138,6 +141,7 @@ class Component:
     ports: Mapping[str, tuple[Ref, ...]]
     last_day: int
     about: str = ""
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magdepth.errors import Fault, suggest
 from magdepth.kinds import MUNITIONS, Port
-from magdepth.scenario.declared import Declared, DeclaredComponent, Link
+from magdepth.scenario.declared import Declared, DeclaredComponent, Link, zones_of
 from magdepth.scenario.model import Ref
 
 
@@ -50,6 +50,8 @@ def _state_ref(declared: Declared, link: Link) -> Ref | tuple[str, str | None]:
             message = f"'{link.text}' is a real level, which can't be linked"
         return message, near or f"known: {', '.join(f'{name}.{state}' for state in states)}"
     state = states[rest[0]]
+    if state.zoned and zones_of(declared, named):
+        return f"'{name}.{state.name}' is counted by zone, which can't be linked", "link a figure of the whole country"
     if not state.by:
         return Ref(link.entry, name, state.name) if len(rest) == 1 else (
             f"'{name}.{state.name}' is not counted by munition", f"write '{name}.{state.name}'")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from magdepth.errors import suggest
-from magdepth.kinds import KINDS, MUNITIONS, SIDES, Option, Param, Port
+from magdepth.kinds import BY_ZONE, KINDS, MUNITIONS, SIDES, Option, Param, Port
 from magdepth.scenario.declared import (
     NAME,
     AsOf,
@@ -251,10 +251,11 @@ def _option(option: Option, node: Node, faults: Faults, key: str) -> int:
 
 def _param(param: Param, node: Node, faults: Faults, key: str, word: str) -> dict[str, DeclaredQuantity]:
     """The blocks of one parameter: one, or one an entry."""
-    if not param.by:
+    entries = node.mapping
+    single = entries is None or "value" in entries or "bases" in entries or "unit" in entries
+    if not param.by or (param.by == "zone" and single):
         quantity = read_quantity(key, node, faults)
         return {word: quantity} if quantity else {}
-    entries = node.mapping
     if entries is None or "value" in entries or "bases" in entries:
         example = "{strike: {value: …}, …}" if param.by == "munition" else "{NAME: {value: …}, …}"
         faults.add("S103", f"is given by {param.by}", node, key, expected=f"a mapping {example}")
@@ -264,6 +265,8 @@ def _param(param: Param, node: Node, faults: Faults, key: str, word: str) -> dic
         if param.by == "munition" and entry not in MUNITIONS:
             faults.add("S101", f"'{entry}' is no munition", block, f"{key}.{entry}",
                        cure=suggest(entry, MUNITIONS) or f"munitions: {', '.join(MUNITIONS)}")
+            continue
+        if param.by in BY_ZONE and not _named(entry, block, faults, "zone"):
             continue
         quantity = read_quantity(f"{key}.{entry}", block, faults)
         if quantity:

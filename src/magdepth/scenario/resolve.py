@@ -8,13 +8,22 @@ from datetime import date, timedelta
 from magdepth.dates import Vintage, day_number
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.scenario.bases import Known, resolve_quantity
-from magdepth.scenario.declared import Declared, DeclaredComponent, Slot, shared_slot, slots_of
+from magdepth.scenario.declared import (
+    Declared,
+    DeclaredComponent,
+    Slot,
+    entries_of,
+    shared_slot,
+    slots_of,
+    zones_of,
+)
 from magdepth.scenario.distributions import Constant, Schedule
 from magdepth.scenario.expressions import Expression
 from magdepth.scenario.model import Component, Neutral, Quantity, Scenario
 from magdepth.scenario.ports import missing, resolve_port
 
 LONGEST_RUN = 20_000
+MOST_ZONES = 64
 
 
 def resolve(declared: Declared, vintage: Vintage, known: Known) -> Scenario:
@@ -72,6 +81,8 @@ def _component(declared: Declared, component: DeclaredComponent, last_days: dict
                start: date, found: list[Fault]) -> Component:
     params: dict[str, Quantity] = {}
     last_day = last_days[component.name]
+    zones = zones_of(declared, component)
+    _check_zones(declared, component, zones, found)
     for short, slot in slots_of(component):
         given = component.params.get(short)
         if given is not None:
@@ -98,7 +109,33 @@ def _component(declared: Declared, component: DeclaredComponent, last_days: dict
                     got=f"until {other}" if other else "to the end of the run",
                     cure=f"give '{ref.component}' 'until: {component.until}'"))
     return Component(component.name, component.kind, dict(component.options), params, ports, last_day,
-                     component.about)
+                     component.about, zones)
+
+
+def _check_zones(
+    declared: Declared, component: DeclaredComponent, zones: tuple[str, ...], found: list[Fault]
+) -> None:
+    """Note every zone that a parameter is given for and the raid does not have, or the other way round."""
+    if component.kind.zones in {param.name for param in component.kind.params}:
+        if len(zones) == 1 or len(zones) > MOST_ZONES:
+            found.append(Fault("S112", "a raid is split over two zones or more", component.file, component.line,
+                               f"{component.name}.{component.kind.zones}", expected=f"2 to {MOST_ZONES} zones, or none",
+                               got=str(len(zones))))
+        return
+    for param in component.kind.params:
+        if param.by != "zone" or declared.told(f"{component.name}.{param.name}"):
+            continue
+        given = [entry for entry in entries_of(param, component) if entry]
+        key = f"{component.name}.{param.name}"
+        for entry in given:
+            if entry not in zones:
+                quantity = component.params[f"{param.name}.{entry}"]
+                known = f"zones: {', '.join(zones)}" if zones else "give one value: the raid is not split over zones"
+                found.append(Fault("S101", f"'{entry}' is no zone of its raid", quantity.file, quantity.line,
+                                   f"{key}.{entry}", cure=suggest(entry, zones) or known))
+        found += [Fault("S102", f"'{param.name}' is missing for the zone '{zone}'", component.file, component.line, key,
+                        cure="give it for every zone, or one value for all")
+                  for zone in zones if given and zone not in given]
 
 
 def _neutral(slot: Slot, value: float) -> Quantity:

@@ -8,8 +8,11 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from magdepth.errors import Failed, Fault
 
 OLD = 86_400.0  # seconds after which a draft of another machine counts as left behind
 _DRAFT = re.compile(r"\.draft-(?P<host>[\w-]+)-(?P<process>\d+)-\w+")
@@ -18,13 +21,11 @@ _DRAFT = re.compile(r"\.draft-(?P<host>[\w-]+)-(?P<process>\d+)-\w+")
 def publish(store: Path, name: str, write: Callable[[Path], None], whole: Callable[[Path], bool]) -> Path:
     """Let ``write`` fill a draft in ``store`` and give it its name; whatever goes wrong, nothing half-written stays.
 
-    A folder of that name that is ``whole`` is kept as it is: its name says what is in it. Drafts of
-    processes that are gone (killed, or the power cut) are swept away first.
+    A folder of that name that is ``whole`` is kept as it is: its name says what is in it.
     """
     store.mkdir(parents=True, exist_ok=True)
-    sweep(store)
     target = store / name
-    draft = _new_draft(store)
+    draft = new_draft(store)
     aside = draft.with_name(draft.name + "_")
     try:
         write(draft)
@@ -41,14 +42,51 @@ def publish(store: Path, name: str, write: Callable[[Path], None], whole: Callab
     return target
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises OSError where the system has no room or no right for it."""
+    draft = path.with_name(f".draft-{_host()}-{os.getpid()}-{path.name}")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def told_as_no_room(store: Path) -> Iterator[None]:
+    """What the system refuses in the store, told as Failed T104."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        cure = "make room, or name another folder with --data; nothing half-written is left"
+        raise Failed(Fault("T104", f"the run could not be saved: {reason}", file=str(store), cure=cure)) from error
+
+
+def discard(path: Path) -> None:
+    """Remove a folder or a file: renamed to a draft's name first, so that a kill leaves no half of it."""
+    aside = new_draft(path.parent)
+    try:
+        with suppress(FileNotFoundError):  # another process has just done it
+            os.replace(path, aside / path.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def drafts(store: Path) -> tuple[Path, ...]:
+    """The drafts in a folder that nobody is writing any more."""
+    return tuple(path for path in sorted(store.glob(".draft-*")) if not _in_use(path))
+
+
 def sweep(store: Path) -> None:
-    """Remove drafts that nobody is writing any more."""
-    for path in store.glob(".draft-*"):
-        if not _in_use(path):
-            shutil.rmtree(path, ignore_errors=True)
+    """Remove drafts that nobody is writing any more: their processes were killed, or the power cut."""
+    for path in drafts(store):
+        shutil.rmtree(path, ignore_errors=True)
 
 
-def _new_draft(store: Path) -> Path:
+def new_draft(store: Path) -> Path:
+    """A new folder in ``store`` under a draft's name, for this process."""
     return Path(tempfile.mkdtemp(prefix=f".draft-{_host()}-{os.getpid()}-", dir=store))
 
 

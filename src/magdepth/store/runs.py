@@ -1,83 +1,137 @@
-"""Saving, listing and finding runs: one folder a run, named by what made it."""
+"""Saving, listing and finding runs: one folder a run, named by what makes it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from magdepth import place
-from magdepth.dates import Window
 from magdepth.errors import BadInput, Failed, Fault, suggest
-from magdepth.store.drafts import publish
+from magdepth.store import paths as whole_paths
+from magdepth.store.drafts import discard, new_draft, publish, sweep, told_as_no_room
+from magdepth.store.order import Order, order_behind
+from magdepth.store.tables import (
+    MEASURES,
+    REDUCED,
+    SUMMARIES,
+    checksum,
+    read_reduced,
+    read_summaries,
+    write_tables,
+)
 
 if TYPE_CHECKING:  # the engine is heavy, and a list of runs does without it
-    from magdepth.engine.measure import Measure
+    from magdepth.engine.reduced import Reduced
     from magdepth.results import Run, Summary
+    from magdepth.store.firsts import Firsts
 
 MANIFEST = "manifest.json"
-MEASURES = "measures.parquet"
+Held = TypeVar("Held")
 _NEEDED: dict[str, type] = {
     "scenario": str, "overlays": list, "sets": list, "hindsight": bool, "as_of": str, "start": str, "days": int,
     "seed": int, "replicates": int, "version": str, "program": str, "digest": str, "components": dict, "roles": dict,
+    "identity": str, "streamed": bool, "extra": list, "files": dict,
 }
 
 
 @dataclass(frozen=True)
 class SavedRun:
-    """A run in the store: its id (from what made it), its folder and its manifest."""
+    """A run in the store: its id (from what makes it), its folder and its manifest."""
 
     id: str
     folder: Path
     manifest: dict[str, Any]
 
+    @property
+    def streamed(self) -> bool:
+        """True where the run kept no single replicate."""
+        return bool(self.manifest["streamed"])
+
     def summaries(self) -> tuple[Summary, ...]:
-        """The run's measures, summarised; Failed T103 if the file is not what was saved."""
-        import numpy as np
-        import pyarrow.parquet as pq
+        """The run's measures, summarised as they were; Failed T103 if the file is not what was saved."""
+        return self._read(SUMMARIES, read_summaries)
 
-        from magdepth.results.run import summarise
+    def reduced(self) -> Reduced:
+        """What the measures of a streamed run were reduced to; Failed T103 where the file is not what was saved."""
+        return self._read(REDUCED, read_reduced)
 
-        path = self.folder / MEASURES
+    def firsts(self) -> tuple[Firsts, ...]:
+        """The measures of how ``first``: in how many replicates it comes to that, and on which days."""
+        from magdepth.store.firsts import firsts_of
+
+        return self._read(REDUCED if self.streamed else MEASURES, lambda path: firsts_of(self, path))
+
+    def has_paths(self) -> bool:
+        """Whether the whole paths of all replicates lie in the folder."""
+        return whole_paths.sound(self.folder, self.manifest["replicates"], self.manifest["days"])
+
+    def paths(self) -> Any:
+        """The whole paths as a ``pyarrow.dataset.Dataset``. BadInput T108 where the run was made without them."""
+        if not self.has_paths():
+            cure = "run it again with --paths"
+            raise BadInput(Fault("T108", "the run has no paths, or not all of them", file=str(self.folder), cure=cure))
+        return whole_paths.open_paths(self.folder)
+
+    def sound(self) -> bool:
+        """Whether the folder holds every table as it was saved."""
+        checks = self.manifest["files"]
         try:
-            table = pq.read_table(path)
-            return tuple(
-                summarise(_measure(field.name, field.metadata), np.asarray(column, dtype=np.int64))
-                for field, column in zip(table.schema, table.columns, strict=True)
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return SUMMARIES in checks and all(checksum(self.folder / name) == checks[name] for name in checks)
+        except OSError:
+            return False
+
+    def _read(self, name: str, reading: Callable[[Path], Held]) -> Held:
+        import pyarrow as pa
+
+        path = self.folder / name
+        try:
+            return reading(path)
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
             fault = Fault("T103", "this is not the file that was saved", file=str(path), got=type(error).__name__,
                           cure="run the scenario again")
             raise Failed(fault) from error
 
 
-def save_run(run: Run, folder: Path | None = None) -> SavedRun:
-    """Write a run into the store: measures, daily sums and parameters as Parquet, and a manifest.
+def save_run(run: Run, folder: Path | None = None, sink: whole_paths.PathSink | None = None) -> SavedRun:
+    """Write a run into the store: tables as Parquet, a manifest with their checksums, and the paths in a ``sink``.
 
     The folder appears only when every file in it is whole; a kill leaves no run. The same run saved
-    again is the same folder. Raises Failed (T104) where the folder can't be written: a full disk, say.
+    again is the same folder. Raises Failed: T104 where the folder can't be written (a full disk, say),
+    T105 where the store has the same run with another digest.
     """
     store = place.runs_folder() if folder is None else folder
-    manifest = _manifest(run)
-    text = json.dumps(manifest, indent=1, sort_keys=True) + "\n"
-    identity = f"{run.scenario.name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    order = order_behind(run)
 
     def write(draft: Path) -> None:
-        _write_tables(run, draft)
-        (draft / MANIFEST).write_text(text, encoding="utf-8")
+        write_tables(run, draft)
+        checks = {path.name: checksum(path) for path in sorted(draft.iterdir())}
+        manifest = {**order.told, "identity": order.identity, "digest": run.digest, "files": checks}
+        (draft / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        if sink is not None:
+            sink.hand_over(draft / whole_paths.FOLDER, run.replicates)
 
-    def whole(found: Path) -> bool:
-        return isinstance(_read(found / MANIFEST), dict) and (found / MEASURES).is_file()
+    def kept(found: Path) -> bool:
+        return _held(order, found, run.digest) is not None
 
-    try:
-        return SavedRun(identity, publish(store, identity, write, whole), manifest)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        cure = "make room, or name another folder with --data; nothing half-written is left"
-        raise Failed(Fault("T104", f"the run could not be saved: {reason}", file=str(store), cure=cure)) from error
+    with told_as_no_room(store):
+        sweep(store)
+        held = _held(order, store / order.id, run.digest)
+        if held is not None and sink is not None:
+            _add_paths(held, sink)
+        folder = publish(store, order.id, write, kept) if held is None else held.folder
+    saved = _held(order, folder, run.digest)
+    assert saved is not None
+    return saved
+
+
+def find_run(order: Order, folder: Path | None = None) -> SavedRun | None:
+    """The run of the store that was made by just this, if it is there and whole."""
+    return _held(order, (place.runs_folder() if folder is None else folder) / order.id)
 
 
 def list_runs(folder: Path | None = None) -> tuple[SavedRun, ...]:
@@ -114,6 +168,44 @@ def load_run(identity: str, folder: Path | None = None) -> SavedRun:
     raise BadInput(Fault("T101", said, cure=cure or "see 'magdepth runs list'"))
 
 
+def _held(order: Order, folder: Path, digest: str | None = None) -> SavedRun | None:
+    """The run in a folder if it is whole and made by this order. Failed T105 where it should have this digest."""
+    manifest = _read(folder / MANIFEST)
+    if isinstance(manifest, Fault) or manifest["identity"] != order.identity:
+        return None
+    if any(manifest.get(key) != value for key, value in order.told.items()):
+        return None
+    saved = SavedRun(folder.name, folder, manifest)
+    if not saved.sound():
+        return None
+    if digest is not None and manifest["digest"] != digest:
+        raise Failed(Fault(
+            "T105", "the same run came to another digest than the one that was saved", file=str(folder),
+            expected=manifest["digest"], got=digest,
+            cure="one of the two is wrong: delete the folder, run twice with --fresh, and report it if they differ",
+        ))
+    return saved
+
+
+def _add_paths(held: SavedRun, sink: whole_paths.PathSink) -> None:
+    """Put the paths into the folder of a run that was saved without them."""
+    if held.has_paths():
+        return
+    target = held.folder / whole_paths.FOLDER
+    if target.exists():
+        discard(target)
+    draft = new_draft(held.folder.parent)
+    try:
+        sink.hand_over(draft / whole_paths.FOLDER, held.manifest["replicates"])
+        try:
+            os.replace(draft / whole_paths.FOLDER, target)
+        except OSError:
+            if not held.has_paths():  # else another process has just done the same
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
 def _manifests(folder: Path | None) -> list[Path]:
     """The manifests in the store, sorted by the id of their run; drafts begin with a dot."""
     store = place.runs_folder() if folder is None else folder
@@ -134,61 +226,3 @@ def _read(path: Path) -> dict[str, Any] | Fault:
         what = f"it has no sound '{wrong[0]}'"
     return Fault("T102", f"the manifest of a saved run is damaged: {what}", file=str(path),
                  cure=f"delete the folder {path.parent.name} and run the scenario again")
-
-
-def _write_tables(run: Run, folder: Path) -> None:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    tally = run.tally
-    columns: dict[str, list[tuple[str, dict[str, str] | None, Any]]] = {
-        "measures": [(m.name, _metadata(m), tally.results[:, k]) for k, m in enumerate(run.measures)],
-        "daily": [(name, None, tally.sums[:, k]) for k, name in enumerate(tally.daily)],
-        "parameters": [(recipe.key, None, tally.parameters[:, recipe.slot]) for recipe in run.program.recipes],
-    }
-    for name in columns:
-        arrays = [pa.array(np.ascontiguousarray(values)) for _, _, values in columns[name]]
-        fields = [
-            pa.field(key, array.type, metadata=told)
-            for (key, told, _), array in zip(columns[name], arrays, strict=True)
-        ]
-        # through Python's own file, so that a full disk is told as the error that it is
-        with (folder / f"{name}.parquet").open("wb") as file:
-            pq.write_table(pa.table(arrays, schema=pa.schema(fields)), file, compression="zstd")
-
-
-def _metadata(measure: Measure) -> dict[str, str]:
-    window = measure.window
-    return {
-        "slot": measure.slot, "how": measure.how, "from": window.first.isoformat(), "to": window.last.isoformat(),
-        "unit": measure.unit, "threshold": str(measure.threshold),
-    }
-
-
-def _measure(name: str, metadata: dict[bytes, bytes]) -> Measure:
-    from magdepth.engine.measure import Measure
-
-    told = {key.decode(): value.decode() for key, value in metadata.items()}
-    window = Window(date.fromisoformat(told["from"]), date.fromisoformat(told["to"]))
-    return Measure(name, told["slot"], told["how"], window, told["unit"], int(told["threshold"]))
-
-
-def _manifest(run: Run) -> dict[str, Any]:
-    scenario = run.scenario
-    return {
-        "scenario": scenario.name,
-        "overlays": list(scenario.overlays),
-        "sets": list(scenario.sets),
-        "hindsight": scenario.hindsight,
-        "as_of": run.as_of.isoformat(),
-        "start": run.program.start.isoformat(),
-        "days": scenario.days,
-        "seed": run.seed,
-        "replicates": run.replicates,
-        "version": run.version,
-        "program": run.program.digest,
-        "digest": run.digest,
-        "components": {name: kind.name for name, kind in run.program.components},
-        "roles": dict(scenario.roles),
-    }

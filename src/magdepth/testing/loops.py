@@ -6,12 +6,25 @@ from typing import Any
 
 import numpy as np
 
+from magdepth.chance.desk import lay
 from magdepth.chance.elementary import exp, log, log_factorial, logistic, logit
 from magdepth.chance.kernel import entry
-from magdepth.chance.samplers import beta, binomial, gamma, normal, poisson, spell, uniform, whole
+from magdepth.chance.samplers import (
+    TABLE,
+    beta,
+    binomial,
+    gamma,
+    held_poisson,
+    hold_poisson,
+    normal,
+    poisson,
+    spell,
+    uniform,
+    whole,
+)
 from magdepth.chance.streams import words
 
-SAMPLERS = ("uniform", "normal", "gamma", "beta", "poisson", "binomial", "spell", "whole")
+SAMPLERS = ("uniform", "normal", "gamma", "beta", "poisson", "binomial", "spell", "whole", "held_poisson")
 FUNCTIONS = ("log", "exp", "log_factorial", "logistic", "logit")
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -22,10 +35,16 @@ def sample(name: str, a: float, b: float, count: int, *, seed: int = 1, first: i
     """Draws of a sampler with parameters a and b, one a replicate from ``first`` on.
 
     ``place`` is (day, lane, site_lo, site_hi ^ purpose). A binomial has a trials of chance b;
-    ``spell`` (mean a) and ``whole`` (of a) take a uniform of the same place.
+    ``spell`` (mean a), ``whole`` (of a) and ``held_poisson`` (mean a) take a uniform of the same place.
     """
     out = np.empty(count)
-    _sample(SAMPLERS.index(name), float(a), float(b), seed, first, *place, out)
+    whole, real = np.zeros((1, 1), dtype=np.int64), np.zeros(1)
+    memory = np.zeros(1024, dtype=np.uint32)
+    desk = lay(1, whole, whole[0], whole[0], real, real, memory)
+    _sample(
+        SAMPLERS.index(name), float(a), float(b), seed, first, *place,
+        desk[1], np.zeros(TABLE), out,
+    )
     return out
 
 
@@ -69,8 +88,11 @@ def _evaluate(which: int, values: Any, out: Any) -> None:
 
 @entry
 def _sample(
-    which: int, a: float, b: float, seed: int, first: int, day: int, lane: int, lo: int, hi: int, out: Any
+    which: int, a: float, b: float, seed: int, first: int, day: int, lane: int, lo: int, hi: int, d: Any, y: Any,
+    out: Any,
 ) -> None:
+    if which == 8:
+        hold_poisson(a, y, 0)
     for k in range(out.shape[0]):
         r = first + k
         if which == 0:
@@ -80,12 +102,14 @@ def _sample(
         elif which == 2:
             out[k] = gamma(a, seed, r, day, lane, lo, hi)
         elif which == 3:
-            out[k] = beta(a, b, seed, r, day, lane, lo, hi)
+            out[k] = beta(a, b, d, seed, r, day, lane, lo, hi)
         elif which == 4:
             out[k] = poisson(a, seed, r, day, lane, lo, hi)
         elif which == 5:
-            out[k] = binomial(int(a), b, seed, r, day, lane, lo, hi)
+            out[k] = binomial(int(a), b, d, seed, r, day, lane, lo, hi)
         elif which == 6:
             out[k] = spell(a, uniform(seed, r, day, lane, lo, hi))
-        else:
+        elif which == 7:
             out[k] = whole(a, uniform(seed, r, day, lane, lo, hi))
+        else:
+            out[k] = held_poisson(uniform(seed, r, day, lane, lo, hi), y, 0)

@@ -1,0 +1,128 @@
+"""``magdepth sweep SCENARIO --vary KEY=LOW:HIGH``: a scenario at many settings, on the same draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from magdepth.cli.frame import show_json
+from magdepth.cli.options import AsOf, Json, On, Overlays, Replicates, ScenarioName, Seed, Settings, Threads
+from magdepth.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from magdepth.results.design import Design
+    from magdepth.results.sweeping import Sweep
+
+ROWS = 20  # points that are shown
+MEASURES = 3
+
+
+def sweep(
+    scenario: ScenarioName,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option("--vary", metavar="KEY=LOW:HIGH[:N|log]", help="Vary a key that --set takes between two values; N "
+                     "levels (grid), or even steps in the logarithm; may be given again."),
+    ] = None,
+    design: Annotated[
+        str, typer.Option("--design", metavar="grid|lhs|sobol", help="Every combination, or points spread out.")
+    ] = "grid",
+    points: Annotated[
+        int | None, typer.Option("--points", help="How many points lhs or sobol spreads.", show_default="64")
+    ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option("--measure", metavar="NAME", help="What is kept of each point; may be given again. Else the "
+                     "totals of the main flows."),
+    ] = None,
+    overlay: Overlays = None,
+    set_: Settings = None,
+    as_of: AsOf = None,
+    replicates: Replicates = 500,
+    seed: Seed = 1,
+    threads: Threads = None,
+    on: On = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write all points there: .csv or .parquet.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Run the scenario at every point of a design, all on the same draws, and print a row a point."""
+    from magdepth.cli.progress import progress
+
+    planned = _planned(vary or [], design, points, seed, out)
+    with progress("sweep") as step:
+        from magdepth.results.cluster import on as working_on
+        from magdepth.results.run import How
+        from magdepth.results.sweeping import sweep as sweep_scenario
+
+        with working_on(on) as there:
+            found = sweep_scenario(
+                scenario, planned, measures=measure or (), replicates=replicates, seed=seed, as_of=as_of,
+                overlays=overlay or (), sets=set_ or (), how=How(threads, step, pool=there.pool, workers=there.workers),
+            )
+    if out is not None:
+        from magdepth.results.tabled import write_sweep
+
+        write_sweep(found, out)
+    if json:
+        show_json(found.as_dict())
+        return
+    _show(found, out)
+
+
+def _planned(vary: list[str], design: str, points: int | None, seed: int, out: Path | None) -> Design:
+    """The design, with the faults of all options told at once."""
+    from magdepth.results.design import design as make_design
+    from magdepth.results.design import read_varies
+
+    faults: list[Fault] = []
+    planned: Design | None = None
+    try:
+        planned = make_design(design, read_varies(vary), points, seed)
+    except BadInput as error:
+        faults += error.faults
+    if out is not None:
+        from magdepth.results.tabled import check_file
+
+        try:
+            check_file(out)
+        except BadInput as error:
+            faults += error.faults
+    if faults or planned is None:
+        raise BadInput(*faults)
+    return planned
+
+
+def _show(found: Sweep, out: Path | None) -> None:
+    from magdepth.brief.words import number, span
+    from magdepth.cli.tables import table
+
+    many = len(found.points)
+    laid = [*(f"overlay {name}" for name in found.overlays), *found.sets]
+    late = "; with hindsight: it cites what was known only later" if found.hindsight else ""
+    print(found.title)
+    print(
+        f"{found.scenario} as of {found.as_of}, {found.design.kind} of {many:,} points, {found.replicates:,} "
+        f"replicates each, seed {found.seed}" + (f", with {', '.join(laid)}" if laid else "") + late + "\n"
+    )
+    shown = found.measures[:MEASURES]
+    rows = [
+        [
+            *(f"{value:.6g}" for value in found.design.values[k]),
+            *(f"{number(one.mean)} ± {number(one.error)} ({span(one.q05, one.q95)})"
+              for one in found.points[k].summaries[:MEASURES]),
+        ]
+        for k in range(min(many, ROWS))
+    ]
+    table([*found.design.keys, *shown], rows)
+    print("\nMean, its error by chance, and in brackets nine in ten of the replicates.")
+    hidden = [f"{many - ROWS:,} more points"] if many > ROWS else []
+    hidden += [f"{len(found.measures) - MEASURES} more measures"] if len(found.measures) > MEASURES else []
+    if hidden:
+        where = f"in {out}" if out is not None else "with --json or --out FILE.csv"
+        print(f"{' and '.join(hidden).capitalize()}: {where}.")
+    if out is not None:
+        print(f"Written to {out}")

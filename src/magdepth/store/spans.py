@@ -1,0 +1,79 @@
+"""A span as bytes and back: its numbers, what made it, and a checksum over both; nothing in it can be run."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from magdepth.engine.blocks import Part, Span
+from magdepth.engine.reduced import Reduced
+
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Span, Part, Reduced)}
+_CHECK = 32
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A span with the parts of its paths, if they were written: first replicate, how many, checksum of the file."""
+
+    span: Span
+    paths: tuple[tuple[int, int, str], ...] = ()
+
+
+def pack(identity: str, kept: Kept) -> bytes:
+    """A span of the run with this identity, as bytes."""
+    arrays: list[Any] = []
+    head = {
+        "identity": identity, "paths": [list(part) for part in kept.paths], "span": _flat(kept.span, arrays),
+    }
+    out = io.BytesIO()
+    text = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
+    np.savez(out, allow_pickle=False, head=text, **{f"a{k}": array for k, array in enumerate(arrays)})
+    body = out.getvalue()
+    return hashlib.sha256(body).digest() + body
+
+
+def unpack(identity: str, packed: bytes) -> Kept | None:
+    """The span again, or None where the bytes are damaged, or those of another run."""
+    body = packed[_CHECK:]
+    if hashlib.sha256(body).digest() != packed[:_CHECK]:
+        return None
+    try:
+        with np.load(io.BytesIO(body), allow_pickle=False) as held:
+            head = json.loads(held["head"].tobytes())
+            if head["identity"] != identity:
+                return None
+            span = _whole(head["span"], held)
+            paths = tuple((int(first), int(count), str(check)) for first, count, check in head["paths"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+    return Kept(span, paths) if isinstance(span, Span) else None
+
+
+def _flat(value: Any, arrays: list[Any]) -> Any:
+    """A value as JSON; arrays go into the list and leave their place there."""
+    if isinstance(value, np.ndarray):
+        arrays.append(value)
+        return {"array": len(arrays) - 1}
+    if isinstance(value, tuple):
+        return [_flat(one, arrays) for one in value]
+    if type(value).__name__ in _KINDS:
+        held = {field.name: _flat(getattr(value, field.name), arrays) for field in fields(value)}
+        return {"of": type(value).__name__, "with": held}
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def _whole(flat: Any, held: Any) -> Any:
+    if isinstance(flat, list):
+        return tuple(_whole(one, held) for one in flat)
+    if isinstance(flat, dict) and "array" in flat:
+        return held[f"a{flat['array']}"]
+    if isinstance(flat, dict):
+        return _KINDS[flat["of"]](**{name: _whole(one, held) for name, one in flat["with"].items()})
+    return flat
