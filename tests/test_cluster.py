@@ -206,6 +206,19 @@ def test_workers_of_another_version_are_refused(there: Elsewhere, monkeypatch: p
     assert unpack(cluster.work(mine, len, "abc")) == 3
 
 
+def test_a_scheduler_that_is_killed_is_said(there: Elsewhere) -> None:
+    import psutil
+
+    before = set(psutil.Process().children())
+    with pytest.raises(Failed, match="R215"), on("local:1") as doomed:
+        (helper,) = set(psutil.Process().children()) - before
+        family = helper.children(recursive=True)
+        work = [doomed.pool.submit(time.sleep, 60) for _ in range(3)]
+        helper.kill()
+        work[0].result(timeout=90)
+    assert family and psutil.wait_procs(family, timeout=30)[1] == []
+
+
 class _Lost:
     """A client whose workers die over everything."""
 
@@ -271,7 +284,7 @@ def test_control_c_leaves_no_process(group: bool) -> None:
     """From the keyboard the signal reaches the whole group, from a supervisor this process alone."""
     import psutil
 
-    words = ("sweep", "launches", "--vary", "stock_days=8:45", "--design", "lhs", "--points", 90_000, "--on", "local:2")
+    words = ("sweep", "launches", "--vary", "stock_days=8:45", "--replicates", 1_000_000, "--on", "local:2")
     running = child(*words, stdout=-1, stderr=-1, text=True, start_new_session=True)
     end = time.monotonic() + 60
     family: list[Any] = []
@@ -285,11 +298,11 @@ def test_control_c_leaves_no_process(group: bool) -> None:
     assert len(family) >= 4 and psutil.wait_procs(family, timeout=10)[1] == []
 
 
-def test_a_killed_client_takes_its_workers_along() -> None:
+def test_a_killed_client_takes_its_workers_along(tmp_path: Path) -> None:
     import psutil
 
     words = ("compare", "launches", "--set", "stock_days=20", "--replicates", 5_000_000, "--on", "local:2")
-    running = child(*words, stdout=-1, stderr=-1)
+    running = child(*words, stdout=-1, stderr=-1, env={**os.environ, "TMPDIR": str(tmp_path)})
     end = time.monotonic() + 60
     family: list[Any] = []
     while len(family) < 4 and time.monotonic() < end:
@@ -298,3 +311,4 @@ def test_a_killed_client_takes_its_workers_along() -> None:
     running.kill()
     running.communicate(timeout=60)
     assert len(family) >= 4 and psutil.wait_procs(family, timeout=30)[1] == []
+    assert list(tmp_path.glob("magdepth-*")) == []

@@ -64,17 +64,20 @@ def test_partial_folders_go_only_when_nobody_can_use_them(made: list[Run], tmp_p
     save_run(made[0], store)
     of_saved = partial(store, 0)
     foreign = store / ".partial-of-unknown-kind"
+    empty = partial(store, 5)
+    (empty / "span-0000000000").unlink()
     foreign.mkdir()
     aged(old, STALE + 1)
     aged(useful, STALE - 1)
     working = claim(held)
     assert working is not None
     waste = found(tmp_path)["partial"]
-    assert {one.path for one in waste} == {other_source, old, of_saved, foreign}
-    assert {one.size for one in waste if one.path != foreign} == {
-        sum(path.stat().st_size for path in folder.iterdir()) for folder in (other_source, old, of_saved)
+    assert {one.path for one in waste} == {other_source, old, of_saved, empty, foreign}
+    assert {one.path: one.size for one in waste} == {
+        folder: sum(path.stat().st_size for path in folder.iterdir())
+        for folder in (other_source, old, of_saved, empty, foreign)
     }
-    assert len(remove_waste(waste)) == 4
+    assert len(remove_waste(waste)) == 5
     assert useful.is_dir() and held.is_dir() and not any(one.path.exists() for one in waste)
     working.leave()
     assert [one.path for one in found(tmp_path)["partial"]] == [held]
@@ -115,6 +118,8 @@ def test_runs_go_only_by_number_or_age(made: list[Run], tmp_path: Path) -> None:
     for age, one in zip((40, 30, 20, 10), saved, strict=True):
         aged(one.folder, age)
     ids = [one.id for one in saved]
+    (store / "mine").mkdir()
+    (store / "mine" / "manifest.json").write_text('{"of": "another program"}')
 
     def named(**how: Any) -> set[str]:
         return {one.path.name for one in found(tmp_path, **how)["run"]}
@@ -126,7 +131,7 @@ def test_runs_go_only_by_number_or_age(made: list[Run], tmp_path: Path) -> None:
     waste = found(tmp_path, keep=2)["run"]
     assert all(one.size == sum(path.stat().st_size for path in one.path.iterdir()) for one in waste)
     remove_waste(waste)
-    assert sorted(os.listdir(store)) == sorted(ids[2:])
+    assert sorted(os.listdir(store)) == sorted([*ids[2:], "mine"])
 
 
 KILLED = """
@@ -138,7 +143,7 @@ def killing(path, **how):
     (next(Path(path).rglob("*.parquet"))).unlink()
     os.kill(os.getpid(), signal.SIGKILL)
 store = Path(sys.argv[1])
-waste = gc.find_waste(made_with(), keep=0, store=store)
+waste = gc.find_waste(made_with(), keep=0, store=store, kernels=store / "none")  # not those that tests share
 shutil.rmtree = killing
 gc.remove_waste(waste)
 """

@@ -130,9 +130,23 @@ def test_the_estimate_is_of_the_right_size(tmp_path: Path, program: Program) -> 
     assert 1 / 4 < size / paths.estimated(paths.layout(program), 256) < 4
 
 
+def test_parts_that_stop_early_have_paths_of_their_own_length(tmp_path: Path) -> None:
+    """The second theatre runs on when the first has stopped."""
+    found = run_or_read(load("alabuga-2025"), replicates=3, seed=7, paths=True, store=tmp_path)
+    program = compile_program(load("alabuga-2025"))
+    simulated = trace(program, seed=7, replicates=3)
+    assert found.saved.has_paths() and len(set(program.lasts.values())) > 1
+    table = found.saved.paths().to_table()
+    for name in daily_slots(program):
+        last = program.lasts[name.split(".")[0]]
+        held = np.ma.masked_invalid(table[name].to_numpy(zero_copy_only=False).astype(float)).reshape(3, -1)
+        assert np.array_equal(held[:, :last].filled(-1), simulated[:, :last, program.slots[name]]), name
+        assert held[:, last:].mask.all() if last < program.days else table[name].null_count == 0
+    assert run_or_read(load("alabuga-2025"), replicates=3, seed=7, paths=True, store=tmp_path).read
+
+
 def test_a_block_of_paths_stays_small(program: Program) -> None:
-    for scenario in ("launches", "alabuga-2025"):
-        compiled = compile_program(load(scenario))
+    for compiled in (program, compile_program(load("alabuga-2025"))):
         block = paths.layout(compiled).block
         assert 1 <= block <= 256 and block * compiled.days * compiled.n_x * 8 <= 2**28
 

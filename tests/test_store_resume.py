@@ -183,6 +183,26 @@ def test_a_damaged_span_is_computed_again(tmp_path: Path, digest: str, how: str)
     assert found.resumed == 256 * (len(spans) - 1)
 
 
+@pytest.mark.parametrize("damage", ["gone", "one bit", "never written"])
+def test_a_span_without_its_whole_paths_is_computed_again(tmp_path: Path, digest: str, damage: str) -> None:
+    """Paths were asked for only the second time, or a file of theirs is not what was written."""
+    folder = broken_off(tmp_path / "this", 3, paths=damage != "never written")
+    spans = sorted(folder.glob("span-*"))
+    lost = len(spans)
+    if damage != "never written":
+        part = folder / "paths" / f"part-{spans[1].name.removeprefix('span-')[-8:]}.parquet"
+        whole = part.read_bytes()
+        part.unlink()
+        if damage == "one bit":
+            part.write_bytes(whole[:500] + bytes([whole[500] ^ 1]) + whole[501:])
+        lost = 1
+    found = ask(tmp_path / "this", paths=True)
+    assert found.resumed == 256 * (len(spans) - lost)
+    assert found.saved.manifest["digest"] == digest
+    other = ask(tmp_path / "other", paths=True)
+    assert found.saved.paths().to_table().equals(other.saved.paths().to_table())
+
+
 def test_a_span_of_another_run_is_not_trusted(tmp_path: Path, digest: str) -> None:
     """Sound in itself, but of another seed, and put into this run's folder."""
     folder = broken_off(tmp_path / "this", 2)

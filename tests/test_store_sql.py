@@ -138,6 +138,7 @@ FORBIDDEN = [
     "WITH x AS (SELECT * FROM 'HERE/secret.csv') SELECT * FROM x, measures",
     "SELECT * FROM VIEWS",  # a variable of the module that asks
     "SELECT * FROM question",
+    "WITH x AS (DELETE FROM runs RETURNING *) SELECT * FROM x",
     "SELECT runn FROM runs",
     "SELEC 1",
 ]

@@ -138,7 +138,7 @@ def test_an_interrupted_sweep_stops_its_threads() -> None:
 
     before = set(threading.enumerate())
     with pytest.raises(KeyboardInterrupt):
-        sweep("launches", design("lhs", read_varies(["stock_days=10:30"]), 5000), threads=2, progress=stop)
+        sweep("launches", design("lhs", read_varies(["stock_days=10:30"]), 500), threads=2, progress=stop)
     assert set(threading.enumerate()) == before
 
 
@@ -257,8 +257,7 @@ def test_sweeps_in_the_docs_vary_what_can_be_set(root: Path) -> None:
 
 
 def test_control_c_leaves_no_file(tmp_path: Path) -> None:
-    words = ("sweep", "launches", "--vary", "stock_days=8:45", "--design", "lhs", "--points", 90_000, "--out",
-             tmp_path / "s.parquet")
+    words = ("sweep", "launches", "--vary", "stock_days=8:45", "--replicates", 1_000_000, "--out", tmp_path / "s.parquet")
     running = child(*words, stderr=-1, stdout=-1, text=True)
     end = time.monotonic() + 60
     while len(os.listdir(f"/proc/{running.pid}/task")) < 3 and time.monotonic() < end:  # until its threads work

@@ -20,7 +20,7 @@ from magdepth.chance.ziggurat import EDGES, HEIGHTS, R
 
 _ATTEMPT = 1 << 20
 _EDGE = 1024  # attempts from here on: the edges of the ziggurat
-_CLOSE = 2048 << 20  # attempts from here on: trials whose first eight bits don't decide
+_CLOSE = 2048  # attempts from here on, eight for each byte: trials whose first eight bits don't decide
 _BOOST = 4095 << 20  # this attempt: the boost of a small gamma
 _WORD = 2.0**-32
 COUNTED = 192  # most trials that are counted one by one
@@ -122,8 +122,9 @@ def beta(a: float, b: float, d: Any, k0: int, k1: int, day: int, lane: int, lo: 
 
 
 @kernel
-def hold_poisson(mean: float, y: Any, at: int) -> None:
-    """Lay P(X <= k) of a Poisson, k = 0 .. 63, into ``y`` behind its mean (30 at most), for many draws of one mean."""
+def hold_poisson(mean: float, d: Any, at: int) -> None:
+    """Lay P(X <= k) of a Poisson, k = 0 .. 63, into y behind its mean (30 at most), for many draws of one mean."""
+    _ops, _links, _x, y, _p, _w = opened(d)
     y[at] = mean
     term = exp(-mean)
     reached = term
@@ -134,8 +135,9 @@ def hold_poisson(mean: float, y: Any, at: int) -> None:
 
 
 @kernel
-def held_poisson(u: float, y: Any, at: int) -> int:
+def held_poisson(u: float, d: Any, at: int) -> int:
     """A Poisson by inversion of a held table (u: a uniform)."""
+    _ops, _links, _x, y, _p, _w = opened(d)
     n = 0
     for k in range(1, TABLE):
         n += int(y[at + k] < u)
@@ -196,7 +198,8 @@ def counted(
     """Trials of chance p (0 < p < 1) that succeed, of n whose bytes were dealt into ``w`` from byte ``at`` on.
 
     A byte below the first eight bits of p is a success; one that equals them is decided by a word
-    against the next 32 bits, from attempts of the lane that nothing else uses.
+    against the next 32 bits, from attempts of the lane that belong to this byte. So each trial is one
+    uniform of 40 bits, whatever p it is held against: the same trials counted for a larger p are a superset.
     """
     _ops, _links, _x, _y, _p, w = opened(d)
     scaled = p * 256.0
@@ -212,7 +215,7 @@ def counted(
         left -= take
     if close > 0:
         next_edge = int((scaled - edge) * 4294967296.0 + 0.5)
-        c1 = lane + _CLOSE
+        c1 = lane + ((_CLOSE + 8 * edge) << 20)
         while close > 0:
             w0, w1, w2, w3 = words(k0, k1, day, c1, lo, hi)
             c1 += _ATTEMPT

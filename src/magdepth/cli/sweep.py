@@ -56,13 +56,14 @@ def sweep(
     with progress("sweep") as step:
         from magdepth.results.cluster import on as working_on
         from magdepth.results.run import How
-        from magdepth.results.sweeping import sweep as sweep_scenario
+        from magdepth.results.sweeping import carry_out, prepare
 
+        plan = prepare(
+            scenario, planned, measures=measure or (), replicates=replicates, seed=seed, as_of=as_of,
+            overlays=overlay or (), sets=set_ or (),
+        )
         with working_on(on) as there:
-            found = sweep_scenario(
-                scenario, planned, measures=measure or (), replicates=replicates, seed=seed, as_of=as_of,
-                overlays=overlay or (), sets=set_ or (), how=How(threads, step, pool=there.pool, workers=there.workers),
-            )
+            found = carry_out(plan, How(threads, step, pool=there.pool, workers=there.workers))
     if out is not None:
         from magdepth.results.tabled import write_sweep
 

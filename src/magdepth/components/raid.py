@@ -10,6 +10,7 @@ from magdepth.chance.elementary import exp, log
 from magdepth.chance.kernel import kernel
 from magdepth.chance.samplers import binomial, gamma, gamma_of, normal, normal_of, poisson
 from magdepth.chance.streams import unit, word
+from magdepth.chance.trials import deal_trials, successes
 from magdepth.chance.wide import deal8
 from magdepth.components.row import HI, L0, LO, P0, X0, Y0, ZONES
 from magdepth.kinds import MUNITIONS
@@ -55,34 +56,52 @@ def size_of(shape: float, of: int, d: Any, k0: int, k1: int, t: int, lo: int, hi
 
 
 @kernel
-def split(t: int, i: int, m: int, d: Any, k0: int, k1: int) -> None:
-    """Split what was launched of a class over the zones: multinomial, with shares fixed or drawn each night."""
+def split(t: int, i: int, d: Any, k0: int, k1: int) -> None:
+    """Split what was launched over the zones: multinomial, with shares fixed or drawn each night.
+
+    Each munition is one uniform, held against the shares added up so far. Shares of
+    the night are drawn again for each class, from the same words: they are the same.
+    """
     ops, _links, x, _y, p, _w = opened(d)
     x0, p0, lo, hi, zones = ops[i, X0], ops[i, P0], ops[i, LO], ops[i, HI], ops[i, ZONES]
     spread = p[p0 + ZONE_SPREAD]
-    whole = 0.0
+    listed = 0.0
     for z in range(zones):
-        whole += p[p0 + z * P_ZONE + ZONE_SHARE]
-    ahead = whole
+        listed += p[p0 + z * P_ZONE + ZONE_SHARE]
+    whole = listed
     if spread > 0.0:
-        ahead = 0.0
+        whole = 0.0
         for z in range(zones):
-            shape = spread * p[p0 + z * P_ZONE + ZONE_SHARE] / whole
-            ahead += gamma(shape, k0, k1, t, z, lo, hi ^ D_ZONE) if shape > 0.0 else 0.0
-    left = x[x0 + LAUNCHED + m]
-    for z in range(zones):
-        share = p[p0 + z * P_ZONE + ZONE_SHARE]
-        if spread > 0.0:
-            shape = spread * share / whole
-            share = gamma(shape, k0, k1, t, z, lo, hi ^ D_ZONE) if shape > 0.0 else 0.0
-        number = left
-        if z < zones - 1:
-            chance = min(1.0, share / ahead) if ahead > 0.0 else 0.0
-            number = binomial(left, chance, d, k0, k1, t, CLASSES * z + m, lo, hi ^ D_SPLIT)
-        left -= number
-        ahead -= share
-        x[x0 + ARRIVING + z * X_ZONE + m] = number
-        x[x0 + FRESH + z * X_ZONE + m] = number
+            whole += zone_share(t, z, spread * p[p0 + z * P_ZONE + ZONE_SHARE] / listed, k0, k1, lo, hi)
+    for m in range(CLASSES):
+        number = x[x0 + LAUNCHED + m]
+        stride = deal_trials(number, 1, d, k0, k1, t, m, lo, hi ^ D_SPLIT) if number > 0 else 0
+        passed = 0
+        reached = 0.0
+        for z in range(zones):
+            share = p[p0 + z * P_ZONE + ZONE_SHARE]
+            if spread > 0.0:
+                share = zone_share(t, z, spread * share / listed, k0, k1, lo, hi)
+            here = number - passed
+            if z < zones - 1 and here > 0:
+                if stride > 0:
+                    reached += share
+                    below = successes(number, reached / whole, stride, 0, d, k0, k1, t, m, lo, hi ^ D_SPLIT)
+                    here = below - passed
+                else:
+                    ahead = max(whole - reached, share)
+                    reached += share
+                    lane = CLASSES * (z + 1) + m
+                    here = binomial(here, share / ahead if ahead > 0.0 else 0.0, d, k0, k1, t, lane, lo, hi ^ D_SPLIT)
+            passed += here
+            x[x0 + ARRIVING + z * X_ZONE + m] = here
+            x[x0 + FRESH + z * X_ZONE + m] = here
+
+
+@kernel
+def zone_share(t: int, z: int, shape: float, k0: int, k1: int, lo: int, hi: int) -> float:
+    """A zone's weight tonight: gamma, so that all together are Dirichlet."""
+    return gamma(shape, k0, k1, t, z, lo, hi ^ D_ZONE) if shape > 0.0 else 0.0
 
 
 @kernel
@@ -140,10 +159,10 @@ def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
             drones += number
         else:
             missiles += number
-    for m in range(CLASSES):
-        if ops[i, ZONES] > 1:
-            split(t, i, m, d, k0, k1)
-        else:
+    if ops[i, ZONES] > 1:
+        split(t, i, d, k0, k1)
+    else:
+        for m in range(CLASSES):
             x[x0 + ARRIVING + m] = x[x0 + LAUNCHED + m]
             x[x0 + FRESH + m] = x[x0 + LAUNCHED + m]
     y[y0 + LOG_DRONES] = log(max(1, drones))

@@ -57,8 +57,8 @@ def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     lead, diversion = p[p0 + LEAD], p[p0 + DIVERSION]
     due = t % every == 0
     per_rate = every * p[p0 + THROUGHPUT] / lot
-    x[x0 + ORDERED] = 0
-    x[x0 + DELIVERED] = 0
+    all_ordered = 0
+    all_delivered = 0
     for z in range(ops[i, ZONES]):
         xz, pz = x0 + z * X_ZONE, p0 + z * P_ZONE
         ordered = 0
@@ -69,11 +69,13 @@ def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
             if 0.0 < mean <= TABLE_MEAN:
                 held = y0 + HELD + z * Y_ZONE
                 if y[held] != mean:
-                    hold_poisson(mean, y, held)
+                    hold_poisson(mean, d, held)
                 at = AT + 4 * (z % 8)
-                ordered = lot * held_poisson(unit(word(w, at), word(w, at + 1)), y, held)
+                ordered = lot * held_poisson(unit(word(w, at), word(w, at + 1)), d, held)
             elif mean > 0.0:
                 ordered = lot * poisson(mean, k0, k1, t, z, lo, hi ^ D_ORDER)
+            all_ordered += ordered
+            x[xz + ORDERED_TOTAL] += ordered
         # what is ordered today arrives tomorrow at the earliest, so that the mean stay is the lead
         before = x[xz + IN_TRANSIT]
         arriving = 0
@@ -81,18 +83,18 @@ def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
             arriving = before
             if lead > 1.0:
                 arriving = binomial(before, 1.0 / lead, d, k0, k1, t, z, lo, hi ^ D_ARRIVE)
-        diverted = 0
-        if diversion > 0.0:
-            diverted = binomial(arriving, diversion, d, k0, k1, t, z, lo, hi ^ D_DIVERT)
-        to = z * LAYER_ZONE
-        room = max(0, int(min(p[pz + HOLD], 1e15)) - x[ready + to] - x[depot + to])
-        delivered = min(arriving - diverted, room)
         x[xz + IN_TRANSIT] = before + ordered - arriving
-        x[xz + ORDERED_TOTAL] += ordered
-        x[xz + DIVERTED_TOTAL] += diverted
-        x[xz + REFUSED_TOTAL] += arriving - diverted - delivered
-        x[xz + DELIVERED_TOTAL] += delivered
-        x[depot + to] += delivered
-        x[received + to] += delivered
-        x[x0 + ORDERED] += ordered
-        x[x0 + DELIVERED] += delivered
+        if arriving > 0:
+            to = z * LAYER_ZONE
+            if diversion > 0.0:
+                diverted = binomial(arriving, diversion, d, k0, k1, t, z, lo, hi ^ D_DIVERT)
+                x[xz + DIVERTED_TOTAL] += diverted
+                arriving -= diverted
+            delivered = min(arriving, max(0, int(p[pz + HOLD]) - x[ready + to] - x[depot + to]))
+            x[xz + REFUSED_TOTAL] += arriving - delivered
+            x[xz + DELIVERED_TOTAL] += delivered
+            x[depot + to] += delivered
+            x[received + to] += delivered
+            all_delivered += delivered
+    x[x0 + ORDERED] = all_ordered
+    x[x0 + DELIVERED] = all_delivered

@@ -16,7 +16,7 @@ RESUPPLY = Kind(
         Param("every", "days", "defender", "days from one order to the next; each is for as many days", 1.0, low=1.0,
               high=366.0),
         Param("hold", "rounds", "defender", "most rounds that the layer may hold after a delivery; more is turned away",
-              1e15, by="zone"),
+              1e15, high=1e15, by="zone"),
         Param("under_way", "rounds", "defender", "rounds under way on the first day", 0.0, by="zone"),
         Param("freezes", "events/day", "nature", "freezes that begin", 0.0),
         Param("freeze_days", "days", "nature", "mean length of a freeze", 1.0, low=1.0),

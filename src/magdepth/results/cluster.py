@@ -18,7 +18,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -247,7 +247,7 @@ class ClusterPool(Executor):
         inner = self.client.submit(
             work, _own(), function, *sent, **named, key=(f"{self._name}-span", next(self._numbers)), pure=False,
         )
-        outer.add_done_callback(lambda done: inner.cancel() if done.cancelled() else None)
+        outer.add_done_callback(lambda done: _take_back(inner) if done.cancelled() else None)
 
         def arrived(found: Any) -> None:
             if outer.cancelled():
@@ -255,7 +255,10 @@ class ClusterPool(Executor):
             try:
                 result = unpack(found.result())
             except BaseException as error:
-                self._mend(outer, function, args, named, deaths, error)
+                try:
+                    self._mend(outer, function, args, named, deaths, error)
+                except Exception:  # not even that: nobody is there any more
+                    _settle(outer, error=_parted())
             else:
                 _settle(outer, result=result)
             finally:
@@ -282,8 +285,7 @@ class ClusterPool(Executor):
                 cure="look at the workers' logs; most often they have too little memory",
             ))
         elif lost or (isinstance(error, OSError) and self.client.status != "running"):
-            error = Failed(Fault("R215", "the connection to the scheduler was lost", key="--on",
-                                 cure="look at the scheduler's log, and run again"))
+            error = _parted()
         _settle(outer, error=error)
 
     def _sent(self, batch: Batch) -> Any:
@@ -301,6 +303,16 @@ class ClusterPool(Executor):
                 held = self._batches[id(batch)] = (batch, there)
             self._batches.move_to_end(id(batch))
             return held[1]
+
+
+def _parted() -> Failed:
+    return Failed(Fault("R215", "the connection to the scheduler was lost", key="--on",
+                        cure="look at the scheduler's log, and run again"))
+
+
+def _take_back(inner: Any) -> None:
+    with suppress(Exception):  # the scheduler may be gone
+        inner.cancel()
 
 
 def _settle(outer: Future[Any], result: Any = None, error: BaseException | None = None) -> None:

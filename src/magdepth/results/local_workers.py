@@ -7,6 +7,7 @@ however that one ends. It says the scheduler's address, or why there is none, in
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 
 
@@ -22,9 +23,12 @@ def main(workers: int, scratch: str) -> None:
     except Exception as error:
         print(f"! {type(error).__name__}: {error}".splitlines()[0], flush=True)
         return
-    with cluster:
-        print(cluster.scheduler_address, flush=True)
-        sys.stdin.read()
+    try:
+        with cluster:
+            print(cluster.scheduler_address, flush=True)
+            sys.stdin.read()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)  # who started this may be gone
 
 
 if __name__ == "__main__":

@@ -152,21 +152,55 @@ def sweep(
     >>> [round(point.summaries[0].mean) > 0 for point in found.points]
     [True, True, True]
     """
+    plan = prepare(
+        scenario, design, measures=measures, replicates=replicates, seed=seed, as_of=as_of, overlays=overlays, sets=sets
+    )
+    return carry_out(plan, how or How(threads, progress))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sweep that has been found sound and waits to be run; ``at_sets`` loads the scenario with settings."""
+
+    at_sets: Callable[[Iterable[str]], Scenario]
+    base: Scenario
+    design: Design
+    measures: tuple[str, ...]
+    replicates: int
+    seed: int
+
+    def point(self, number: int) -> Scenario:
+        """The scenario at a point of the design."""
+        return self.at_sets((*self.base.sets, *self.design.sets(number)))
+
+
+def prepare(
+    scenario: str | Path,
+    design: Design,
+    *,
+    measures: Iterable[str] = (),
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    as_of: date | None = None,
+    overlays: Iterable[str | Path] = (),
+    sets: Iterable[str] = (),
+) -> Plan:
+    """The first half of ``sweep``: all that can be wrong is found here."""
     check_range(replicates, seed)
     settings = tuple(sets)
     at_sets = variants(scenario, as_of=as_of, overlays=overlays)
-
-    def build(point: int) -> Scenario:
-        return at_sets((*settings, *design.sets(point)))
-
     names = check_points(at_sets, design, tuple(dict.fromkeys(measures)), settings)
-    base = at_sets(settings)
-    how = how or How(threads, progress)
+    return Plan(at_sets, at_sets(settings), design, names, replicates, seed)
+
+
+def carry_out(plan: Plan, how: How) -> Sweep:
+    """The second half of ``sweep``: every point is run."""
     workers = max(1, how.threads or os.cpu_count() or 1) if how.workers is None else how.workers
-    points = _run(build, design, names, replicates, seed, workers, how)
+    points = _run(plan, workers, how)
+    base = plan.base
     return Sweep(
-        base.name, base.title, base.vintage.as_of, base.overlays, base.sets, base.hindsight, design, names, replicates,
-        seed, points,
+        base.name, base.title, base.vintage.as_of, base.overlays, base.sets, base.hindsight, plan.design, plan.measures,
+        plan.replicates, plan.seed, points,
     )
 
 
@@ -221,13 +255,10 @@ def _faults(
     return list(told.values())
 
 
-def _run(
-    build: Callable[[int], Scenario], design: Design, names: tuple[str, ...], replicates: int, seed: int,
-    workers: int, how: How,
-) -> tuple[Point, ...]:
+def _run(plan: Plan, workers: int, how: How) -> tuple[Point, ...]:
     """Every point in pieces, a few at a time; a point is summed up as soon as its last piece is here."""
-    count = len(design.values)
-    pieces = cut(replicates, max(1, -(-workers // count)), GROUP)
+    count = len(plan.design.values)
+    pieces = cut(plan.replicates, max(1, -(-workers // count)), GROUP)
     stop = threading.Event()
     executor: Executor = ThreadPoolExecutor(workers) if how.pool is None else how.pool
     extra = (GROUP, lambda _done: stop.is_set()) if how.pool is None else ()
@@ -240,7 +271,7 @@ def _run(
         while len(done) < count:
             for point, first, size in todo:
                 if point not in opened:
-                    opened[point] = _open(build(point), names, seed, len(pieces))
+                    opened[point] = _open(plan, point, len(pieces))
                 running[executor.submit(run_span, opened[point].batch, first, size, *extra)] = point
                 if len(running) >= _AHEAD * workers:
                     break
@@ -252,9 +283,9 @@ def _run(
                 finished += span.count
                 opened[point].spans.append(span)
                 if len(opened[point].spans) == opened[point].left:
-                    done[point] = _summed(opened.pop(point), seed)
+                    done[point] = _summed(opened.pop(point), plan.seed)
             if how.progress is not None:
-                how.progress(finished, count * replicates)
+                how.progress(finished, count * plan.replicates)
     finally:
         stop.set()
         for future in running:
@@ -264,11 +295,12 @@ def _run(
     return tuple(done[point] for point in range(count))
 
 
-def _open(scenario: Scenario, names: tuple[str, ...], seed: int, pieces: int) -> _Open:
+def _open(plan: Plan, point: int, pieces: int) -> _Open:
+    scenario = plan.point(point)
     program = compile_program(scenario)
     by_name = {one.name: one for one in default_measures(program)}
-    measures = tuple(by_name[name] for name in names)
-    batch = make_batch((program,), (measures,), seed=seed, daily=False, keep=False)
+    measures = tuple(by_name[name] for name in plan.measures)
+    batch = make_batch((program,), (measures,), seed=plan.seed, daily=False, keep=False)
     return _Open(scenario, program, measures, batch, pieces)
 
 

@@ -12,7 +12,7 @@ from magdepth import place
 from magdepth.store.drafts import discard, drafts
 from magdepth.store.order import Order
 from magdepth.store.partial import ORDER, PREFIX, claim
-from magdepth.store.runs import MANIFEST, find_run
+from magdepth.store.runs import MANIFEST, find_run, list_runs
 
 DAY = 86_400.0
 STALE = 30.0  # days after which the spans of a run that nobody went on with are stale
@@ -93,6 +93,8 @@ def _why_stale(path: Path, store: Path, made_with: dict[str, str], now: float) -
         return "of a run that other sources or libraries would have made"
     if saved:
         return "of a run that is saved"
+    if not any(path.glob("span-*")):
+        return "it holds no finished span"
     return f"nobody went on with the run for {STALE:.0f} days" if _age(path, now) > STALE else None
 
 
@@ -105,7 +107,7 @@ def _kernels(folder: Path, made_with: dict[str, str]) -> Iterable[Waste]:
 def _runs(store: Path, keep: int | None, older_than: float | None, now: float) -> Iterable[Waste]:
     if keep is None and older_than is None:
         return
-    found = [path.parent for path in store.glob(f"*/{MANIFEST}") if not path.parent.name.startswith(".")]
+    found = [saved.folder for saved in list_runs(store)]  # a folder that is no run of ours is never removed
     newest_first = sorted(found, key=lambda path: (_age(path / MANIFEST, now), path.name))
     for path in newest_first[keep or 0 :]:
         age = _age(path / MANIFEST, now)

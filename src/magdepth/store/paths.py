@@ -20,6 +20,7 @@ MOST = 50 * 10**9  # bytes above which it is not done
 A_VALUE = 0.5  # bytes that a value takes when compressed, about
 _MEMORY = 2**28  # bytes of paths that a thread holds at a time
 _INT32 = 2**31
+_DAYS = b"days"
 
 
 @dataclass(frozen=True)
@@ -119,16 +120,18 @@ def part_name(first: int) -> str:
     return f"part-{first:08}.parquet"
 
 
-def sound(folder: Path, replicates: int, days: int) -> bool:
+def sound(folder: Path, replicates: int) -> bool:
     """Whether a run's folder holds the paths of all its replicates (by what the files say of themselves)."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        rows = [pq.read_metadata(path).num_rows for path in (folder / FOLDER).glob("part-*.parquet")]
-    except (OSError, pa.ArrowException):
+        parts = [pq.read_metadata(path) for path in (folder / FOLDER).glob("part-*.parquet")]
+        return bool(parts) and all(
+            sum(part.num_rows for part in parts) == replicates * int(part.metadata[_DAYS]) for part in parts
+        )
+    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException):
         return False
-    return bool(sum(rows) == replicates * days)
 
 
 def open_paths(folder: Path) -> Any:
@@ -157,7 +160,7 @@ def _table(shape: Layout, first: int, paths: Table) -> Any:
         small = bool(values.max(initial=0) < _INT32 and values.min(initial=0) >= -_INT32)
         ended = day >= last if last < days else None  # a part that has stopped has no state
         columns[name] = pa.array(values.astype(np.int32) if small else values, mask=ended)
-    return pa.table(columns).replace_schema_metadata({"start": shape.start})
+    return pa.table(columns).replace_schema_metadata({"start": shape.start, _DAYS: str(days)})
 
 
 def _is(path: Path, check: str) -> bool:

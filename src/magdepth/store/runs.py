@@ -68,7 +68,7 @@ class SavedRun:
 
     def has_paths(self) -> bool:
         """Whether the whole paths of all replicates lie in the folder."""
-        return whole_paths.sound(self.folder, self.manifest["replicates"], self.manifest["days"])
+        return whole_paths.sound(self.folder, self.manifest["replicates"])
 
     def paths(self) -> Any:
         """The whole paths as a ``pyarrow.dataset.Dataset``. BadInput T108 where the run was made without them."""

@@ -34,7 +34,7 @@ def pack(identity: str, kept: Kept) -> bytes:
     }
     out = io.BytesIO()
     text = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
-    np.savez(out, allow_pickle=False, head=text, **{f"a{k}": array for k, array in enumerate(arrays)})
+    np.savez(out, head=text, **{f"a{k}": array for k, array in enumerate(arrays)})
     body = out.getvalue()
     return hashlib.sha256(body).digest() + body
 

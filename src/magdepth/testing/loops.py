@@ -38,12 +38,12 @@ def sample(name: str, a: float, b: float, count: int, *, seed: int = 1, first: i
     ``spell`` (mean a), ``whole`` (of a) and ``held_poisson`` (mean a) take a uniform of the same place.
     """
     out = np.empty(count)
-    whole, real = np.zeros((1, 1), dtype=np.int64), np.zeros(1)
+    whole, real = np.zeros((1, 1), dtype=np.int64), np.zeros(TABLE)
     memory = np.zeros(1024, dtype=np.uint32)
     desk = lay(1, whole, whole[0], whole[0], real, real, memory)
     _sample(
         SAMPLERS.index(name), float(a), float(b), seed, first, *place,
-        desk[1], np.zeros(TABLE), out,
+        desk[1], out,
     )
     return out
 
@@ -88,11 +88,11 @@ def _evaluate(which: int, values: Any, out: Any) -> None:
 
 @entry
 def _sample(
-    which: int, a: float, b: float, seed: int, first: int, day: int, lane: int, lo: int, hi: int, d: Any, y: Any,
+    which: int, a: float, b: float, seed: int, first: int, day: int, lane: int, lo: int, hi: int, d: Any,
     out: Any,
 ) -> None:
     if which == 8:
-        hold_poisson(a, y, 0)
+        hold_poisson(a, d, 0)
     for k in range(out.shape[0]):
         r = first + k
         if which == 0:
@@ -112,4 +112,4 @@ def _sample(
         elif which == 7:
             out[k] = whole(a, uniform(seed, r, day, lane, lo, hi))
         else:
-            out[k] = held_poisson(uniform(seed, r, day, lane, lo, hi), y, 0)
+            out[k] = held_poisson(uniform(seed, r, day, lane, lo, hi), d, 0)
