@@ -42,15 +42,31 @@ def kernel(function: Function) -> Function:
 
     It gets no wrapper for Python (that would double its compile time): call it from an ``entry``.
     """
-    return cast(Function, numba.njit(**_HOW, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
+    return _compiled(function, no_cpython_wrapper=True)
 
 
 def inlined(function: Function) -> Function:
-    """The same, and always inlined: for the word generator."""
-    how = _HOW | {"forceinline": True}
-    return cast(Function, numba.njit(**how, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
+    """The same, and always inlined: for what is a few instructions long."""
+    return _compiled(function, no_cpython_wrapper=True, forceinline=True)
 
 
 def entry(function: Function) -> Function:
     """Compile a function that Python calls."""
-    return cast(Function, numba.njit(**_HOW, no_cfunc_wrapper=True)(function))
+    return _compiled(function)
+
+
+def _compiled(function: Function, **how: bool) -> Function:
+    made = numba.njit(**_HOW, **how, no_cfunc_wrapper=True)(function)
+    if not numba.config.DISABLE_JIT:
+        made.get_call_template = _without_literals(made.get_call_template)
+    return cast(Function, made)
+
+
+def _without_literals(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a call with a constant share the code of a call with a variable: else each constant is compiled apart."""
+
+    def resolved(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        plain = {name: numba.types.unliteral(kind) for name, kind in kws.items()}
+        return resolve(tuple(numba.types.unliteral(kind) for kind in args), plain)
+
+    return resolved

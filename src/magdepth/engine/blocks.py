@@ -23,7 +23,7 @@ from magdepth.engine.day import run_block
 from magdepth.engine.measure import Measure, daily_slots, due_table, measure_table
 from magdepth.engine.parameters import GROUP, Draws, draw_parameters
 from magdepth.engine.program import Program, Table
-from magdepth.engine.reduced import Reduced, merge_reduced, reduce_columns
+from magdepth.engine.reduced import Reduced, merge_places, merge_reduced, reduce_columns
 
 Progress = Callable[[int, int], None]
 WORDS = 1024  # working memory for random words, a thread
@@ -263,7 +263,7 @@ def run_batch(
         else:
             pending = {executor.submit(run_span, batch, a, n, block) for a, n in todo}
         try:
-            _collect(pending, spans, journal, progress, (lambda: done) if local else None, replicates)
+            _collect(batch, pending, spans, journal, progress, (lambda: done) if local else None, replicates)
         except BaseException:
             stop.set()
             for future in pending:
@@ -276,6 +276,7 @@ def run_batch(
 
 
 def _collect(
+    batch: Batch,
     pending: set[Future[Span | None]],
     spans: list[Span],
     journal: Journal | None,
@@ -294,12 +295,34 @@ def _collect(
             if journal is not None:
                 journal.keep(span)
             spans.append(span)
+            if not batch.keep:
+                spans[:] = [folded(spans)]
         done = sum(span.count for span in spans)
         if counted is not None and pending:
             done = max(done, counted())
         if progress is not None and done > reported:
             reported = done
             progress(done, replicates)
+
+
+def folded(spans: list[Span]) -> Span:
+    """Several spans of a streamed run in one, which tells no more where each replicate was."""
+    if len(spans) == 1:
+        return spans[0]
+    parts = tuple(_folded([span.parts[k] for span in spans]) for k in range(len(spans[0].parts)))
+    return Span(min(span.first for span in spans), sum(span.count for span in spans), parts, differences(spans))
+
+
+def _folded(parts: list[Part]) -> Part:
+    places, counts = merge_places([(part.places, part.counts) for part in parts])
+    sums = parts[0].sums.copy()
+    for part in parts[1:]:
+        sums += part.sums
+    reduced = [part.reduced for part in parts if part.reduced is not None]
+    return Part(
+        min(part.first for part in parts), sum(part.count for part in parts), sums, places, counts,
+        sum(part.stamp for part in parts) % _STAMP, None, None, merge_reduced(reduced),
+    )
 
 
 def gather(batch: Batch, spans: list[Span]) -> tuple[Tally, ...]:
@@ -320,9 +343,7 @@ def trace(program: Program, *, seed: int, replicates: int) -> Table:
 
 
 def _gather(job: Job, parts: list[Part]) -> Tally:
-    places, inverse = np.unique(np.concatenate([part.places for part in parts]), return_inverse=True)
-    counts = np.zeros(len(places), dtype=np.int64)
-    np.add.at(counts, inverse, np.concatenate([part.counts for part in parts]))
+    places, counts = merge_places([(part.places, part.counts) for part in parts])
     results = [part.results for part in parts if part.results is not None]
     parameters = [part.parameters for part in parts if part.parameters is not None]
     reduced = [part.reduced for part in parts if part.reduced is not None]

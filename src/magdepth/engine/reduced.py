@@ -79,15 +79,23 @@ def _reduce_few(values: Table) -> Reduced:
     )
 
 
+def merge_places(parts: list[tuple[Table, Table]]) -> tuple[Table, Table]:
+    """Histograms given by their bins that are not empty (in rising order) and the counts there, added up."""
+    if len(parts) == 1:
+        return parts[0]
+    keys = np.concatenate([places for places, _ in parts])
+    places, inverse = np.unique(keys, return_inverse=True)
+    counts = np.zeros(len(places), dtype=np.int64)
+    np.add.at(counts, inverse, np.concatenate([held for _, held in parts]))
+    return places, counts
+
+
 def merge_reduced(parts: Iterable[Reduced]) -> Reduced:
     """What several sets of replicates come to together."""
     held = list(parts)
     if len(held) == 1:
         return held[0]
-    keys = np.concatenate([part.places for part in held])
-    places, inverse = np.unique(keys, return_inverse=True)
-    counts = np.zeros(len(places), dtype=np.int64)
-    np.add.at(counts, inverse, np.concatenate([part.counts for part in held]))
+    places, counts = merge_places([(part.places, part.counts) for part in held])
     return Reduced(
         sum(part.count for part in held),
         tuple(map(sum, zip(*(part.totals for part in held), strict=True))),

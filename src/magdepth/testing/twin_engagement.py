@@ -5,29 +5,34 @@ from __future__ import annotations
 import math
 
 from magdepth.kinds import MUNITIONS
-from magdepth.testing.twin_elementary import exp, log, logistic, logit
-from magdepth.testing.twin_samplers import beta, binomial, gamma, normal, poisson, whole
-from magdepth.testing.twin_world import Actor, by_munition, down, nearest
+from magdepth.testing.twin_elementary import exp, log
+from magdepth.testing.twin_samplers import beta, binomial, gamma, in_hand, normal, poisson, successes, whole
+from magdepth.testing.twin_streams import WORD
+from magdepth.testing.twin_world import Actor, at, by_munition, down, nearest
 
 DRONES = ("strike", "decoy")
 FULL_KNOW_HOW = 1000.0
+# lanes of a raid's night
+TEMPO, NIGHT, MASSED, SIZE, USE, START = 0, 1, 2, 3, 7, 8
+# lanes of a layer: decoys lie behind strike drones, shots behind each other
+DECOYS, DRONE_SHOTS, MISSILE_SHOTS = 65536, 256, 1024
 
 
 def start_raid(me: Actor) -> None:
     """The tempo begins anywhere in its long-run spread."""
     if me.p["tempo_sd"] > 0.0:
-        me.y["tempo"] = me.p["tempo_sd"] * normal(me.source("tempo", 0), 1)
+        me.y["tempo"] = me.p["tempo_sd"] * normal(me.source("night", 0), START)
 
 
 def step_raid(me: Actor, t: int) -> None:
     """Tempo, ordinary or massed, then each munition out of its stockpile."""
     x, y, p = me.x, me.y, me.p
-    sd = p["tempo_sd"]
+    night, sd = me.source("night", t), p["tempo_sd"]
     if sd > 0.0:
         keep = exp(-1.0 / p["tempo_days"])
-        y["tempo"] = keep * y["tempo"] + sd * math.sqrt(1.0 - keep * keep) * normal(me.source("tempo", t))
-    y["night"] = normal(me.source("night", t))
-    massed = p["massed_chance"] > 0.0 and me.source("massed", t).uniform() < p["massed_chance"]
+        y["tempo"] = keep * y["tempo"] + sd * math.sqrt(1.0 - keep * keep) * normal(night, TEMPO)
+    y["night"] = normal(night, NIGHT)
+    massed = p["massed_chance"] > 0.0 and night.uniform(MASSED) < p["massed_chance"]
     stocks = {ref.entry: me.others[ref.component] for ref in me.refs("draws_on")}
     for munition in MUNITIONS:
         number = 0
@@ -36,8 +41,9 @@ def step_raid(me: Actor, t: int) -> None:
             number = min(_wanted(me, t, munition, stock["stock"], massed), stock["stock"])
             stock["stock"] -= number
             stock["drawn"] += number
-        for state in ("launched", "arriving", "fresh"):
-            x[f"{state}.{munition}"] = number
+        x[f"launched.{munition}"] = number
+        for zone, there in zip(me.zones, _split(me, t, munition, number), strict=True):
+            x[at("arriving", zone, munition)] = x[at("fresh", zone, munition)] = there
     x["drones"] = sum(x[f"launched.{munition}"] for munition in DRONES)
     x["missiles"] = x["launched.cruise"] + x["launched.ballistic"]
     x["massed"] = int(massed)
@@ -53,9 +59,9 @@ def _wanted(me: Actor, t: int, munition: str, stock: int, massed: bool) -> int:
     release, multiple = p[f"release.{munition}"], p[f"massed_multiple.{munition}"]
     if stock == 0 or release <= 0.0:
         return 0
+    night, number = me.source("night", t), MUNITIONS.index(munition)
     use = p[f"massed_use.{munition}"] if massed else p[f"use.{munition}"]
-    lane = MUNITIONS.index(munition)
-    if use < 1.0 and me.source("use", t).uniform(lane) >= use:
+    if use < 1.0 and (night.words(USE)[number] + 0.5) / WORD >= use:
         return 0
     c = p["massed_chance"]
     level = (1.0 - c) * p[f"use.{munition}"] + c * p[f"massed_use.{munition}"] * multiple
@@ -64,122 +70,110 @@ def _wanted(me: Actor, t: int, munition: str, stock: int, massed: bool) -> int:
     if massed:
         mean = mean * multiple
     if munition in DRONES:
-        size = gamma(p["spread"], me.source("size", t)) / p["spread"]
+        size = gamma(p["spread"], night, SIZE) / p["spread"]
     else:
-        size = gamma(p["missile_spread"], me.source("missile_size", t), lane) / p["missile_spread"]
-    return poisson(mean * size, me.source("count", t), lane)
+        size = gamma(p["missile_spread"], night, SIZE + number - 1) / p["missile_spread"]
+    return poisson(mean * size, me.source("count", t), number)
+
+
+def _split(me: Actor, t: int, munition: str, number: int) -> list[int]:
+    """How many of a munition go to each zone.
+
+    Each munition is a trial of its own, counted for the shares of the first zone, of the first two, and so on;
+    too many for that, and one zone after the other takes a binomial of what is left.
+    """
+    zones, lane, source = me.zones, MUNITIONS.index(munition), me.source("split", t)
+    if len(zones) == 1:
+        return [number]
+    shares = _shares(me, t)
+    together = 0.0
+    for share in shares:
+        together += share
+    there: list[int] = []
+    reached = 0.0
+    for place, share in enumerate(shares[:-1]):
+        left = number - sum(there)
+        ahead = max(together - reached, share)
+        reached += share
+        if left == 0:
+            there.append(0)
+        elif in_hand(number, 1):
+            there.append(successes(number, reached / together, source, lane) - sum(there))
+        else:
+            chance = share / ahead if ahead > 0.0 else 0.0
+            there.append(binomial(left, chance, source, len(MUNITIONS) * (place + 1) + lane))
+    return [*there, number - sum(there)]
+
+
+def _shares(me: Actor, t: int) -> list[float]:
+    """Tonight's weights of the zones: as listed, or around them (Dirichlet, of gammas)."""
+    listed = [me.p[f"zone_share.{zone}"] for zone in me.zones]
+    spread = me.p["zone_spread"]
+    if spread <= 0.0:
+        return listed
+    together = 0.0
+    for share in listed:
+        together += share
+    shapes = [spread * share / together for share in listed]
+    source = me.source("zone", t)
+    return [gamma(shape, source, lane) if shape > 0.0 else 0.0 for lane, shape in enumerate(shapes)]
 
 
 def start_layer(me: Actor) -> None:
     """The first rounds, ready and behind."""
     if me.option("magazine") == "limited":
-        ready, depot = nearest(me.p["ready"]), nearest(me.p["depot"])
-        me.x |= {"ready": ready, "depot": depot, "began": ready + depot}
+        for zone in me.zones:
+            ready, depot = nearest(me.here("ready", zone)), nearest(me.here("depot", zone))
+            me.x |= {at("ready", zone): ready, at("depot", zone): depot, at("began", zone): ready + depot}
 
 
 def step_layer(me: Actor, t: int) -> None:
-    """Refill, then ballistic missiles, cruise missiles, and drones with decoys among them."""
-    x, p, raid = me.x, me.p, me.raid()
+    """Refill, then ballistic missiles, cruise missiles, and drones with decoys among them, zone by zone."""
+    x = me.x
     for name in ("spent", "spent_on_drones", "wanted", "met", *by_munition("engaged"), *by_munition("stopped")):
         x[name] = 0
-    _refill(me)
-    channels = nearest(p["crews"] * p["per_crew"])
-    for munition in ("ballistic", "cruise"):
-        reach = _reach(me, t, munition)
-        engaged = _engageable(me, reach, channels, munition)
-        channels -= engaged
-        x["wanted"] += reach
-        x["met"] += engaged
-        if engaged:
-            _fire(me, t, munition, engaged, _kill_share(me, t, munition))
-
-    strike, decoys = _reach(me, t, "strike"), _reach(me, t, "decoy")
-    decoys -= binomial(decoys, p["discrimination"], me.source("tell", t))
-    reach = strike + decoys
-    if reach:
-        engaged = _engageable(me, reach, channels, "strike")
-        x["wanted"] += reach
-        x["met"] += engaged
-        at_strike = whole(engaged * strike / reach, me.source("split", t).uniform())
-        at_strike = max(engaged - decoys, min(at_strike, engaged, strike))
-        share = {"strike": _kill_share(me, t, "strike"), "decoy": _kill_share(me, t, "decoy")}
-        if p["stop.decoy"] == p["stop.strike"] and at_strike:
-            share["decoy"] = share["strike"]
-        for munition, number in (("strike", at_strike), ("decoy", engaged - at_strike)):
-            if number:
-                _fire(me, t, munition, number, share[munition])
-    assert raid.x["arriving.strike"] >= 0
-    x["spent_total"] += x["spent"]
+    within = _drones_within(me, t)
+    for place, zone in enumerate(me.zones):
+        _refill(me, zone)
+        channels = nearest(me.here("crews", zone) * me.p["per_crew"])
+        for munition in ("ballistic", "cruise"):
+            channels -= _engage_missiles(me, t, place, munition, channels)
+        _engage_drones(me, t, place, channels, *within[place])
+    _fire_at_drones(me, t)
     x["stopped_drones"] = x["stopped.strike"] + x["stopped.decoy"]
     x["short"] = int(10 * x["met"] < 9 * x["wanted"])
 
 
-def _refill(me: Actor) -> None:
+def _refill(me: Actor, zone: str) -> None:
     """From the depot, held by the controlled supply rate and the room in the ready magazine."""
-    x, p = me.x, me.p
+    x, ready, depot = me.x, at("ready", zone), at("depot", zone)
     if me.option("magazine") == "limited":
-        controlled = down(max(0.0, x["ready"] + x["depot"] - p["safety"]) / p["horizon"])
-        room = down(p["ready_limit"]) - x["ready"]
-        moved = max(0, min(x["depot"], controlled, room))
-        x["ready"] += moved
-        x["depot"] -= moved
+        free = max(0.0, x[ready] + x[depot] - me.here("safety", zone))
+        controlled = down(free * (1.0 / me.p["horizon"]) + 1e-9)
+        room = down(me.here("ready_limit", zone)) - x[ready]
+        moved = max(0, min(x[depot], controlled, room))
+        x[ready] += moved
+        x[depot] -= moved
 
 
-def _reach(me: Actor, t: int, munition: str) -> int:
-    """How many come within reach, of a munition against which the layer can do anything."""
-    if me.p[f"stop.{munition}"] <= 0.0:
-        return 0
-    arriving = me.raid().x[f"arriving.{munition}"]
-    return binomial(arriving, me.p[f"coverage.{munition}"], me.source("reach", t), MUNITIONS.index(munition))
+def _drones_within(me: Actor, t: int) -> list[tuple[int, int]]:
+    """Strike drones and decoys within reach in each zone; a decoy that is told apart is as good as out of reach."""
+    p, arriving = me.p, _arriving(me)
+    cover = {"strike": p["coverage.strike"], "decoy": p["coverage.decoy"] * (1.0 - p["discrimination"])}
+    cover = {munition: share if p[f"stop.{munition}"] > 0.0 else 0.0 for munition, share in cover.items()}
+    # only what is neither certain nor impossible takes trials
+    tried = [tuple(number if 0.0 < cover[munition] < 1.0 else 0 for munition, number in zip(DRONES, pair, strict=True))
+             for pair in arriving]
+    dealt = in_hand(max(sum(pair) for pair in tried), len(me.zones))
+    source = me.source("reach", t)
+    return [
+        (_met(strike, cover["strike"], source, zone, 0, dealt), _met(decoys, cover["decoy"], source, zone, first, dealt))
+        for zone, ((strike, decoys), (first, _)) in enumerate(zip(arriving, tried, strict=True))
+    ]
 
 
-def _engageable(me: Actor, reach: int, channels: int, munition: str) -> int:
-    """How many of those can be engaged; a reserve of rounds is for ballistic missiles alone."""
-    engaged = min(reach, channels)
-    if me.option("magazine") == "limited":
-        kept = 0 if munition == "ballistic" else nearest(me.p["reserve"])
-        engaged = max(0, min(engaged, (me.x["ready"] - kept) // nearest(me.p["shots"])))
-    return engaged
-
-
-def _kill_share(me: Actor, t: int, munition: str) -> float:
-    """Tonight's chance that one shot stops one of them."""
-    p, raid = me.p, me.raid()
-    odds = logit(p[f"stop.{munition}"]) + p["drift"] * t + p["night_sd"] * raid.y["night"]
-    if munition in DRONES:
-        odds += p["size_slope"] * log(max(1, raid.x["drones"]) / p["size_ref"])
-    share = logistic(odds)
-    spread = p["dispersion"]
-    if spread > 0.0:
-        lane = 1 if munition in DRONES else MUNITIONS.index(munition)  # drones of both kinds share a night
-        share = beta(share * spread, (1.0 - share) * spread, me.source("share", t), lane)
-    return share
-
-
-def _fire(me: Actor, t: int, munition: str, engaged: int, share: float) -> None:
-    """Shots at a number of them: rounds out of the magazine, the stopped out of the raid."""
-    x, raid = me.x, me.raid().x
-    lane = MUNITIONS.index(munition)
-    salvo = me.option("doctrine") == "salvo"
-    rounds, left = 0, engaged
-    for shot in range(nearest(me.p["shots"])):
-        if left == 0 and not salvo:
-            break
-        rounds += engaged if salvo else left
-        left -= binomial(left, share, me.source("shot", t), 128 * lane + shot)
-    stopped = engaged - left
-    arriving, fresh = f"arriving.{munition}", f"fresh.{munition}"
-    met_fresh = whole(engaged * raid[fresh] / raid[arriving], me.source("fresh", t).uniform(lane))
-    met_fresh = max(engaged - (raid[arriving] - raid[fresh]), min(met_fresh, engaged, raid[fresh]))
-    raid[fresh] -= met_fresh
-    raid[arriving] -= stopped
-    x[f"engaged.{munition}"] = engaged
-    x[f"stopped.{munition}"] = stopped
-    if me.option("magazine") == "limited":
-        x["ready"] -= rounds
-        x["spent"] += rounds
-        if munition in DRONES:
-            x["spent_on_drones"] += rounds
+def _met(n: int, p: float, source: Source, lane: int, before: int | None, dealt: bool) -> int:
+    return 0
 
 
 def start_damage(me: Actor) -> None:

@@ -55,6 +55,8 @@ def step_plant(me: Actor, t: int) -> None:
     if p["capacity_target"] >= 0.0:
         lines += (p["capacity_target"] - p["capacity"]) * min(1.0, (t + 1.0) / p["ramp"])
     lines = lines * p["availability"] * (1.0 - y["damage"])
+    if _out(me, t):
+        lines = lines * (1.0 - p["outage_share"])
     labour = _labour(me)
     rate = min(lines, labour, p["supply"])
     bound = "bound_lines" if lines <= rate else "bound_labour" if labour <= rate else "bound_supply"
@@ -82,6 +84,15 @@ def _attack(me: Actor, t: int) -> None:
     if p["heal_spread"] > 0.0:
         days = days * exp(p["heal_spread"] * normal(me.source("heal", t)))
     y["healing"] = y["damage"] / max(1.0, days)
+
+
+def _out(me: Actor, t: int) -> bool:
+    """Whether an outage holds today: a chain of two states, one uniform a day."""
+    x, p = me.x, me.p
+    if p["outages"] > 0.0:
+        u = me.source("outage", t).uniform()
+        x["out"] = int(u >= 1.0 / p["outage_days"] if x["out"] else u < p["outages"])
+    return x["out"] == 1
 
 
 def _labour(me: Actor) -> float:

@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import count
 
 from magdepth.testing.twin_elementary import exp, log, log_factorial
-from magdepth.testing.twin_streams import WORD, Source, unit
+from magdepth.testing.twin_streams import WORD, Source, Words, unit
+from magdepth.testing.twin_ziggurat import R, tables
 
-LAST_ATTEMPT = 4095  # never reached by retries: the boost of a small gamma lies there
+# Attempts of a lane that retries never reach.
+AT_THE_EDGE = 1024  # and sixteen for each retry: the ziggurat's edges
+CLOSE = 2048  # and eight for each byte: trials that their first byte does not decide
+LAST_ATTEMPT = 4095  # the boost of a small gamma
+HAND = 192  # blocks of words: what is dealt at once to trials in all zones
+EDGES, HEIGHTS = tables()
 
 
 def normal(source: Source, lane: int = 0) -> float:
-    """Standard normal: Marsaglia's polar method, the first of the pair."""
-    for attempt in count():
-        words = source.words(lane, attempt)
-        a, b = 2.0 * unit(words[0], words[1]) - 1.0, 2.0 * unit(words[2], words[3]) - 1.0
-        s = a * a + b * b
-        if 0.0 < s < 1.0:
-            return a * math.sqrt(-2.0 * log(s) / s)
-    raise AssertionError
+    """Standard normal, by the ziggurat."""
+    return _normal_of(source.words(lane), 0, source, lane)
+
+
+def _normal_of(words: Words, attempt: int, source: Source, lane: int) -> float:
+    """From the first two of these words; what lies at an edge takes further ones, two to try and two to decide."""
+    further = (source.words(lane, number) for number in count(AT_THE_EDGE + 16 * attempt))
+    first, second = words[:2]
+    while True:
+        layer, sign = first % 256, -1.0 if first // 256 % 2 else 1.0
+        x = unit(first, second) * EDGES[layer]
+        if x < EDGES[layer + 1]:
+            return sign * x
+        first, second, *others = next(further)
+        if layer == 0:
+            return sign * _beyond((first, second, others[0], others[1]), further)
+        between = unit(others[0], others[1]) * (HEIGHTS[layer + 1] - HEIGHTS[layer])
+        if HEIGHTS[layer] + between < exp(-0.5 * x * x):
+            return sign * x
+
+
+def _beyond(words: Words, further: Iterator[Words]) -> float:
+    """A normal known to lie beyond the last layer: exponential trials, as in Marsaglia (1964)."""
+    while True:
+        out = -log(unit(words[0], words[1])) / float(R)
+        if -2.0 * log(unit(words[2], words[3])) > out * out:
+            return float(R) + out
+        words = next(further)
 
 
 def gamma(shape: float, source: Source, lane: int = 0) -> float:
@@ -33,11 +60,7 @@ def gamma(shape: float, source: Source, lane: int = 0) -> float:
     c = 1.0 / math.sqrt(9.0 * d)
     for attempt in count():
         words = source.words(lane, attempt)
-        a, b = ((2.0 * word + 1.0) / WORD - 1.0 for word in words[:2])
-        s = a * a + b * b
-        if not 0.0 < s < 1.0:
-            continue
-        z = a * math.sqrt(-2.0 * log(s) / s)
+        z = _normal_of(words, attempt, source, lane)
         root = 1.0 + c * z
         if root <= 0.0:
             continue
@@ -61,6 +84,8 @@ def poisson(mean: float, source: Source, lane: int = 0) -> int:
         return 0
     if mean < 10.0:
         left, term, n = source.uniform(lane), exp(-mean), 0
+        if left <= 1.0 - mean:
+            return 0
         while left > term and n < 1000:
             left -= term
             n += 1
@@ -84,6 +109,17 @@ def poisson(mean: float, source: Source, lane: int = 0) -> int:
     raise AssertionError
 
 
+def adding_poisson(mean: float, u: float) -> int:
+    """Poisson by inversion of a uniform, chances added up from zero on."""
+    term = reached = exp(-mean)
+    n = 0
+    while reached < u and n < 1000:
+        n += 1
+        term = term * mean / n
+        reached += term
+    return n
+
+
 def binomial(n: int, p: float, source: Source, lane: int = 0) -> int:
     """Binomial: trials counted up to 192, inversion for a mean below 10, else transformed rejection (BTRS)."""
     if n <= 0 or p <= 0.0:
@@ -91,10 +127,39 @@ def binomial(n: int, p: float, source: Source, lane: int = 0) -> int:
     if p >= 1.0:
         return n
     if n <= 192:
-        return _counted(n, p, source, lane)
+        return successes(n, p, source, lane)
     rarer = p if p <= 0.5 else 1.0 - p
     k = _inverted(n, rarer, source, lane) if n * rarer < 10.0 else _rejected(n, rarer, source, lane)
     return k if p <= 0.5 else n - k
+
+
+def successes(n: int, p: float, source: Source, lane: int = 0, skip: int = 0, bytes_of: int | None = None) -> int:
+    """How many of n trials succeed, each decided by a byte of the lane against p's first 8 bits, 32 more where equal.
+
+    ``skip`` bytes are others'; the bytes may be those of another lane, ``bytes_of``, but never what decides further.
+    """
+    if n <= 0 or p <= 0.0:
+        return 0
+    if p >= 1.0:
+        return n
+    first = math.floor(p * 256.0)
+    rest = math.floor((p * 256.0 - first) * WORD + 0.5)
+    dealt = _bytes(skip + n, source, lane if bytes_of is None else bytes_of)[skip:]
+    undecided = sum(byte == first for byte in dealt)
+    words = (word for attempt in count(CLOSE + 8 * first) for word in source.words(lane, attempt))
+    return sum(byte < first for byte in dealt) + sum(next(words) < rest for _ in range(undecided))
+
+
+def _bytes(number: int, source: Source, lane: int) -> list[int]:
+    """The first bytes of a lane, those of each word from its low end."""
+    words = [word for attempt in range((number + 15) // 16) for word in source.words(lane, attempt)]
+    return [byte for word in words for byte in word.to_bytes(4, "little")][:number]
+
+
+def in_hand(most: int, zones: int) -> bool:
+    """Whether trials, so many at most in each zone, can be dealt at once: blocks come in powers of two a zone."""
+    blocks = (most + 15) // 16
+    return (blocks if zones == 1 else zones * (1 << max(0, blocks - 1).bit_length())) <= HAND
 
 
 def spell(mean: float, u: float) -> float:
@@ -107,14 +172,10 @@ def whole(value: float, u: float) -> int:
     return math.floor(value + u)
 
 
-def _counted(n: int, p: float, source: Source, lane: int) -> int:
-    edge = math.floor(p * WORD + 0.5)
-    words = [word for attempt in range((n + 3) // 4) for word in source.words(lane, attempt)]
-    return sum(word < edge for word in words[:n])
-
-
 def _inverted(n: int, p: float, source: Source, lane: int) -> int:
     left = source.uniform(lane)
+    if left <= 1.0 - n * p:
+        return 0
     odds = p / (1.0 - p)
     term = exp(n * log(1.0 - p))
     k = 0

@@ -25,7 +25,7 @@ def philox(counter: Words, key: tuple[int, int]) -> Words:
     for _ in range(ROUNDS):
         high_a, low_a = divmod(MULTIPLIERS[0] * a, WORD)
         high_c, low_c = divmod(MULTIPLIERS[1] * c, WORD)
-        a, b, c, d = high_c ^ b ^ left, low_c, high_a ^ d ^ right, low_a
+        a, b, c, d = high_c % WORD ^ b ^ left, low_c, high_a % WORD ^ d ^ right, low_a
         left, right = (left + KEY_STEPS[0]) % WORD, (right + KEY_STEPS[1]) % WORD
     return a, b, c, d
 

@@ -3,32 +3,61 @@
 from __future__ import annotations
 
 from magdepth.testing.twin_flows import interrupted
-from magdepth.testing.twin_samplers import binomial, poisson
-from magdepth.testing.twin_world import Actor, down, nearest
+from magdepth.testing.twin_samplers import adding_poisson, binomial, poisson
+from magdepth.testing.twin_world import Actor, at, down, nearest
+
+ADDED_MEAN = 30.0  # up to here orders are drawn by adding up chances
 
 
 def start_resupply(me: Actor) -> None:
     """What is under way already."""
-    me.x["began"] = me.x["in_transit"] = nearest(me.p["under_way"])
+    for zone in me.zones:
+        me.x[at("began", zone)] = me.x[at("in_transit", zone)] = nearest(me.here("under_way", zone))
 
 
 def step_resupply(me: Actor, t: int) -> None:
-    """Orders in lots; deliveries, unless frozen, of which some go elsewhere."""
+    """Orders in lots; deliveries, unless frozen, of which some go elsewhere and some find no room."""
     x, p = me.x, me.p
     x["frozen"] = interrupted(me, t, "freeze_left", p["freezes"], p["freeze_days"], "freeze")
-    lot = max(1, nearest(p["lot"]))
-    x["ordered"] = lot * poisson(p["rate"] * p["throughput"] / lot, me.source("order", t))
-    x["ordered_total"] += x["ordered"]
-    arriving = 0 if x["frozen"] else binomial(x["in_transit"], 1.0 / p["lead"], me.source("arrive", t))
-    diverted = binomial(arriving, p["diversion"], me.source("divert", t))
-    x["in_transit"] += x["ordered"] - arriving
-    x["diverted_total"] += diverted
-    x["delivered"] = arriving - diverted
-    x["delivered_total"] += arriving - diverted
+    x["ordered"] = x["delivered"] = 0
+    for lane, zone in enumerate(me.zones):
+        ordered = _ordered(me, t, lane, zone)
+        arriving = 0
+        if not x["frozen"]:
+            chance = 1.0 / p["lead"] if p["lead"] > 1.0 else 1.0
+            arriving = binomial(x[at("in_transit", zone)], chance, me.source("arrive", t), lane)
+        x["ordered"] += ordered
+        x[at("ordered_total", zone)] += ordered
+        x[at("in_transit", zone)] += ordered - arriving
+        diverted = binomial(arriving, p["diversion"], me.source("divert", t), lane)
+        x[at("diverted_total", zone)] += diverted
+        _deliver(me, zone, arriving - diverted)
+
+
+def _ordered(me: Actor, t: int, lane: int, zone: str) -> int:
+    """Rounds ordered in a zone: on every so-manieth day, for as many days."""
+    p = me.p
+    lot, every = max(1, nearest(p["lot"])), max(1, nearest(p["every"]))
+    if t % every:
+        return 0
+    mean = me.here("rate", zone) * (every * p["throughput"] / lot)
+    source = me.source("order", t)
+    if 0.0 < mean <= ADDED_MEAN:
+        return lot * adding_poisson(mean, source.uniform(lane))
+    return lot * poisson(mean, source, lane)
+
+
+def _deliver(me: Actor, zone: str, arriving: int) -> None:
+    """Into the depot behind the layer as far as it may hold them; the rest is turned away."""
     layer = me.partner("to")
     assert layer is not None
-    layer.x["depot"] += arriving - diverted
-    layer.x["received"] += arriving - diverted
+    held = layer.x[at("ready", zone)] + layer.x[at("depot", zone)]
+    delivered = min(arriving, max(0, down(me.here("hold", zone)) - held))
+    me.x[at("refused_total", zone)] += arriving - delivered
+    me.x[at("delivered_total", zone)] += delivered
+    me.x["delivered"] += delivered
+    layer.x[at("depot", zone)] += delivered
+    layer.x[at("received", zone)] += delivered
 
 
 def start_account(me: Actor) -> None:

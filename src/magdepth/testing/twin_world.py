@@ -14,8 +14,8 @@ from magdepth.testing.twin_streams import Source, site
 class Actor:
     """One component in one replicate, as its step sees it.
 
-    ``x`` holds counts and ``y`` real levels by state (``launched.strike``), ``p`` the numbers that
-    hold today by parameter (``stop.strike``). Others are met only through the ports.
+    ``x`` holds counts and ``y`` real levels by state (``launched.strike``, ``arriving.east.strike``), ``p`` the
+    numbers that hold today by parameter (``stop.strike``). Others are met only through the ports.
     """
 
     component: Component
@@ -28,11 +28,21 @@ class Actor:
 
     def __post_init__(self) -> None:
         for state in self.component.kind.states:
-            for name in by_munition(state.name) if state.by else (state.name,):
+            held = [at(state.name, zone) for zone in self.zones] if state.zoned else [state.name]
+            for name in [name for one in held for name in (by_munition(one) if state.by else (one,))]:
                 if state.real:
                     self.y[name] = 0.0
                 else:
                     self.x[name] = 0
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The zones; one without a name where there are none."""
+        return self.component.zones or ("",)
+
+    def here(self, name: str, zone: str) -> float:
+        """A parameter's number in a zone: its own, or the one for all."""
+        return self.p[name] if name in self.p else self.p[f"{name}.{zone}"]
 
     def source(self, draw: str, day: int) -> Source:
         """Where a draw of this component comes from on a day."""
@@ -69,6 +79,15 @@ class Actor:
     def flows(self, port: str) -> list[int]:
         """Today's figures of all states that a port names."""
         return [self.flow(ref) for ref in self.refs(port)]
+
+
+def at(name: str, zone: str, munition: str = "") -> str:
+    """The name of a state in a zone (without a name: of the whole), of a munition where it is held by munition.
+
+    >>> at("arriving", "east", "strike"), at("ready", "")
+    ('arriving.east.strike', 'ready')
+    """
+    return ".".join(part for part in (name, zone, munition) if part)
 
 
 def by_munition(name: str) -> tuple[str, ...]:
