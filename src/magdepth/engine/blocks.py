@@ -375,7 +375,7 @@ def _job(program: Program, measures: tuple[Measure, ...], daily: bool = True) ->
         due_table(table, program.days),
         places(names),
         program.live_slots,
-        np.column_stack([binned, np.cumsum(binned[:, 1]) * BINS - binned[:, 1] * BINS]),
+        np.column_stack([binned, np.cumsum(binned[:, 1]) - binned[:, 1]]),
         names,
         histograms,
     )
@@ -409,8 +409,8 @@ class _Work:
         paths = np.zeros((count, program.days, program.n_x) if with_paths else (0, 1, 1), dtype=np.int64)
         run_block(
             len(program.ops), self.desk[1], program.schedule, job.live_slots, job.bin_slots, job.measures, job.due,
-            drawn, self.x, self.y, self.p, self.totals, self.batch.seed, first, program.days, self.sums, self.bins,
-            rows, paths,
+            drawn, self.x, self.y, self.p, self.totals, self.batch.seed, first, program.days, self.sums,
+            np.empty((count, len(self.bins) // BINS), dtype=np.uint16), self.bins, rows, paths,
         )
         self.rows = rows
         self.stamp += _stamp(first, drawn, rows)

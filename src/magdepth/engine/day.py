@@ -22,6 +22,7 @@ from magdepth.components.row import KIND, LAST
 from magdepth.engine.bins import BINS, bin_of
 from magdepth.kinds import KINDS
 
+TILE = 32  # places whose counts are kept in cache together
 CODES = {name: code for code, name in enumerate(KINDS)}
 WORKFORCE, PLANT, LINK, STOCKPILE, RAID, LAYER, DAMAGE, RESUPPLY, ACCOUNT, RECONSTRUCTION = range(len(KINDS))
 
@@ -95,10 +96,10 @@ def live(t: int, n_ops: int, d: Any, k0: int, k1: int) -> None:
 
 @inlined
 def reduce_day(
-    t: int, r: int, x: Any, live_slots: Any, totals: Any, bin_slots: Any, measures: Any, due: Any, sums: Any, bins: Any,
+    t: int, r: int, x: Any, live_slots: Any, totals: Any, bin_slots: Any, measures: Any, due: Any, sums: Any, held: Any,
     results: Any,
 ) -> None:
-    """Add one day of one replicate to the sums, the histograms and the measures."""
+    """Add one day of one replicate to the sums and the measures, and note its bins."""
     kept = live_slots[t]
     day = sums[t]
     for k in range(kept):  # contiguous, so that the compiler takes many at a time
@@ -106,7 +107,7 @@ def reduce_day(
         totals[k] += x[k]
     for k in range(bin_slots.shape[0]):
         if t < bin_slots[k, 1]:
-            bins[bin_slots[k, 2] + t * BINS + bin_of(x[bin_slots[k, 0]])] += 1
+            held[r, bin_slots[k, 2] + t] = bin_of(x[bin_slots[k, 0]])
     for place in range(due[t], due[t + 1]):
         k = due[place]
         if k < 0:
@@ -127,6 +128,19 @@ def reduce_day(
             results[r, k] = t
 
 
+@inlined
+def count_bins(held: Any, bins: Any) -> None:
+    """Add the bins that were noted (replicates x places) to the counts (places x bins).
+
+    Some places at a time: their counts then stay in cache while all replicates pass by.
+    """
+    for begin in range(0, held.shape[1], TILE):
+        end = min(begin + TILE, held.shape[1])
+        for r in range(held.shape[0]):
+            for place in range(begin, end):
+                bins[place * BINS + held[r, place]] += 1
+
+
 @entry
 def run_block(
     n_ops: int,
@@ -145,6 +159,7 @@ def run_block(
     first: int,
     days: int,
     sums: Any,
+    held: Any,
     bins: Any,
     results: Any,
     paths: Any,
@@ -153,9 +168,9 @@ def run_block(
 
     ``d`` is the desk, on which ``x``, ``y`` and ``p`` lie with the program's tables. ``live_slots`` says
     how many of the first state slots are kept up on each day (the slots of what
-    runs longest come first); ``bin_slots`` are (slot, days kept up, place where the slot's days x
-    bins begin in ``bins``). ``sums`` (days x slots) and ``bins`` are added to; ``results`` (replicates
-    x measures) is filled; ``paths`` (replicates x days x slots) only if it has rows. A measure is
+    runs longest come first); ``bin_slots`` are (slot, days kept up, place of its first day in
+    ``held``, replicates x places). ``sums`` (days x slots) and ``bins`` (places x bins) are added to; ``results``
+    (replicates x measures) is filled; ``paths`` (replicates x days x slots) only if it has rows. A measure is
     (slot, how, first day, last day, threshold): how 0 total, 1 largest, 2 last, 3 days at or above the
     threshold, 4 first such day (-1: never); ``due`` lists the measures that look at a day, behind the
     days + 1 places where each day's list begins. ``totals`` is working memory.
@@ -184,7 +199,8 @@ def run_block(
                 p[schedule[step, 1]] = p[schedule[step, 2]]
                 step += 1
             live(t, n_ops, d, seed, k1)
-            reduce_day(t, r, x, live_slots, totals, bin_slots, measures, due, sums, bins, results)
+            reduce_day(t, r, x, live_slots, totals, bin_slots, measures, due, sums, held, results)
             if paths.shape[0] > 0:
                 for k in range(x.shape[0]):
                     paths[r, t, k] = x[k]
+    count_bins(held, bins)

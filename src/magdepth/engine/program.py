@@ -145,9 +145,8 @@ def _live_slots(components: list[Component]) -> Table:
 
 def _width(component: Component) -> int:
     kind = component.kind
-    return kind.p_fixed() + max(1, len(component.zones)) * kind.p_zone() + sum(
-        len(component.ports.get(param.by, ())) for param in kind.params if param.by in {port.name for port in kind.ports}
-    )
+    entries = [component.ports[param.by] for param in kind.params if param.by in component.ports]
+    return kind.p_fixed() + max(1, len(component.zones)) * kind.p_zone() + sum(map(len, entries))
 
 
 def _parameter_slots(component: Component, p0: int) -> list[tuple[str, tuple[int, ...]]]:

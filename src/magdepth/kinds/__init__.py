@@ -20,6 +20,6 @@ KINDS: dict[str, Kind] = {
 }
 
 __all__ = [
-    "ACCOUNT", "BY_ZONE", "DAMAGE", "KINDS", "LAYER", "LINK", "MUNITIONS", "PLANT", "RAID", "RECONSTRUCTION", "RESUPPLY",
-    "SIDES", "STOCKPILE", "WORKFORCE", "Accumulates", "Balance", "Kind", "Option", "Param", "Port", "State",
+    "ACCOUNT", "BY_ZONE", "DAMAGE", "KINDS", "LAYER", "LINK", "MUNITIONS", "PLANT", "RAID", "RECONSTRUCTION",
+    "RESUPPLY", "SIDES", "STOCKPILE", "WORKFORCE", "Accumulates", "Balance", "Kind", "Option", "Param", "Port", "State",
 ]

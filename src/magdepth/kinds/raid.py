@@ -23,8 +23,7 @@ RAID = Kind(
         Param("tempo_days", "days", "nature", "memory of that swing", 30.0, low=1.0),
         Param("zone_share", "share", "attacker", "weight of a zone among those that raids are split over (no zones: "
               "leave it out)", None, by="zones"),
-        Param("zone_spread", "1", "attacker", "Dirichlet concentration of a night's shares by zone (0: they never vary)",
-              0.0),
+        Param("zone_spread", "1", "attacker", "Dirichlet concentration of a night's shares by zone (0: fixed)", 0.0),
         Param("salvo", "munitions", "attacker", "stated size of a single salvo instead of nightly raids", -1.0,
               low=-1.0, by="munition"),
         Param("salvo_day", "days", "attacker", "day of that salvo (-1: nightly raids)", -1.0, low=-1.0),

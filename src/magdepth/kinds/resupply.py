@@ -40,7 +40,8 @@ RESUPPLY = Kind(
     draws=("order", "freeze", "length", "arrive", "divert"),
     zones="to",
     laws=(
-        Balance("rounds", ("began", "ordered_total"), ("in_transit", "delivered_total", "diverted_total", "refused_total")),
+        Balance("rounds", ("began", "ordered_total"),
+                ("in_transit", "delivered_total", "diverted_total", "refused_total")),
         Accumulates("ordered", "ordered_total", "ordered"),
         Accumulates("delivered", "delivered_total", "delivered"),
     ),

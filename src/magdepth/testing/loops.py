@@ -23,11 +23,16 @@ from magdepth.chance.samplers import (
     whole,
 )
 from magdepth.chance.streams import words
+from magdepth.chance.trials import deal_trials, successes
+from magdepth.chance.wide import below, deal8, equal
 
 SAMPLERS = ("uniform", "normal", "gamma", "beta", "poisson", "binomial", "spell", "whole", "held_poisson")
 FUNCTIONS = ("log", "exp", "log_factorial", "logistic", "logit")
 
+WORDS = 1024  # of working memory, as in a run
+
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Words = np.ndarray[Any, np.dtype[Any]]
 Place = tuple[int, int, int, int]
 
 
@@ -38,13 +43,44 @@ def sample(name: str, a: float, b: float, count: int, *, seed: int = 1, first: i
     ``spell`` (mean a), ``whole`` (of a) and ``held_poisson`` (mean a) take a uniform of the same place.
     """
     out = np.empty(count)
-    whole, real = np.zeros((1, 1), dtype=np.int64), np.zeros(TABLE)
-    memory = np.zeros(1024, dtype=np.uint32)
-    desk = lay(1, whole, whole[0], whole[0], real, real, memory)
-    _sample(
-        SAMPLERS.index(name), float(a), float(b), seed, first, *place,
-        desk[1], out,
-    )
+    kept, desk = _desk()
+    _sample(SAMPLERS.index(name), float(a), float(b), seed, first, *place, desk, out)
+    assert kept
+    return out
+
+
+def _desk() -> tuple[Any, Any]:
+    """A desk with room for a held Poisson and for dealt words: what must be kept, and the desk itself."""
+    integers, reals = np.zeros((1, 1), dtype=np.int64), np.zeros(TABLE)
+    tables = (integers, integers[0], integers[0], reals, reals, np.zeros(WORDS, dtype=np.uint32))
+    kept, desk = lay(1, *tables)
+    return (kept, tables), desk
+
+
+def dealt(place: Place, key: tuple[int, int], block: int = 0, bits: int = 20, at: int = 0) -> Words:
+    """Working memory after eight blocks of words were dealt into it from word ``at`` on."""
+    words = np.zeros(WORDS, dtype=np.uint32)
+    _deal(words, at, block, bits, *key, *place)
+    return words
+
+
+def bytes_found(compare: str, words: Words, at: int, n: int, edge: int) -> int:
+    """Of n bytes from byte ``at`` on (64 at most), how many are ``below`` the edge, or ``equal`` to it."""
+    return int(_found(compare == "below", words, at, n, edge))
+
+
+def trials(
+    numbers: list[int], chances: list[float], *, seed: int = 1, replicate: int = 0, place: Place, most: int = 0
+) -> Words:
+    """Successes of trials dealt together: a row for each zone with so many trials, a column for each chance.
+
+    All chances are held against the same bytes. ``most`` is the largest of the numbers or more.
+    """
+    out = np.zeros((len(numbers), len(chances)), dtype=np.int64)
+    kept, desk = _desk()
+    table, shares = np.array(numbers, dtype=np.int64), np.array(chances, dtype=np.float64)
+    _trials(table, shares, max([most, *numbers]), desk, seed, replicate, *place, out)
+    assert kept
     return out
 
 
@@ -69,6 +105,29 @@ def _words(k0: int, k1: int, c0: int, c1: int, c2: int, c3: int, out: Any) -> No
     out[1] = w1
     out[2] = w2
     out[3] = w3
+
+
+@entry
+def _deal(
+    w: Any, at: int, block: int, bits: int, k0: int, k1: int, day: int, lane: int, lo: int, hi: int
+) -> None:
+    deal8(w, at, block, bits, k0, k1, day, lane, lo, hi)
+
+
+@entry
+def _found(smaller: bool, w: Any, at: int, n: int, edge: int) -> int:
+    return below(w, at, n, edge) if smaller else equal(w, at, n, edge)
+
+
+@entry
+def _trials(
+    numbers: Any, chances: Any, most: int, d: Any, k0: int, k1: int, day: int, lane: int, lo: int, hi: int, out: Any
+) -> None:
+    zones = numbers.shape[0]
+    stride = deal_trials(most, zones, d, k0, k1, day, lane, lo, hi)
+    for z in range(zones):
+        for c in range(chances.shape[0]):
+            out[z, c] = successes(numbers[z], chances[c], stride, z * stride, d, k0, k1, day, lane + z, lo, hi)
 
 
 @entry

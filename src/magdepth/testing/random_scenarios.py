@@ -19,6 +19,10 @@ from magdepth.testing.random_values import values
 AS_OF = date(2025, 6, 30)
 MOST_DAYS = 60
 
+# Zones of a raid, most often none; more than eight are dealt in two goes or more.
+ZONES = (0, 0, 0, 2, 3, 5, 8, 9)
+SIZES = (1.0, 1.0, 0.02, 12.0)
+
 Data = dict[str, Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -44,9 +48,10 @@ def load_text(text: str) -> Scenario:
 @st.composite
 def scenarios(draw: Draw) -> Data:
     """A scenario as plain data: up to some twenty components, ports wired at random, 60 days or fewer."""
-    days = draw(st.integers(5, 40))
+    size = draw(st.sampled_from(SIZES))
+    days = draw(st.integers(5, 40 if size <= 1.0 else 12))
     ahead = draw(st.sampled_from((0, 0, MOST_DAYS - days)))
-    parts = _Parts(draw)
+    parts = _Parts(draw, size)
     _supply(parts, draw)
     _raids(parts, draw)
     _rear(parts, draw)
@@ -72,19 +77,25 @@ def scenarios(draw: Draw) -> Data:
 class _Parts:
     """The components made so far, by name."""
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, draw: Draw, size: float) -> None:
         self.draw = draw
+        self.size = size
+        self.zones: dict[str, tuple[str, ...]] = {}
         self.made: dict[str, Data] = {}
 
     def add(self, kind: str, name: str, **given: Any) -> str:
         """Add a component with random options and parameters; ``given`` are its ports and what must hold."""
         spec = KINDS[kind]
         part: Data = {"kind": kind, **{word: value for word, value in given.items() if value}}
+        if kind == "raid":
+            self.zones[name] = tuple(f"z{k}" for k in range(self.draw(st.sampled_from(ZONES))))
+        elif spec.zones:
+            self.zones[name] = self.zones[part[spec.zones]]
         for option in spec.options:
             part.setdefault(option.name, self.draw(st.sampled_from(option.choices)))
         for param in spec.params:
             if param.name not in part:
-                value = self._param(kind, param, part)
+                value = self._param(kind, param, part, self.zones.get(name, ()))
                 if value:
                     part[param.name] = value
         self.made[name] = part
@@ -110,22 +121,30 @@ class _Parts:
         for name, part in self.made.items():
             if kinds is None or part["kind"] in kinds:
                 for state in KINDS[part["kind"]].states:
+                    if state.zoned and self.zones[name]:
+                        continue  # counted by zone: can't be linked
                     tails = [f".{munition}" for munition in MUNITIONS] if state.by else [""]
                     found += [] if state.real else [f"{name}.{state.name}{tail}" for tail in tails]
         return found
 
-    def _param(self, kind: str, param: Param, part: Data) -> Data | None:
+    def _param(self, kind: str, param: Param, part: Data, zones: tuple[str, ...]) -> Data | None:
         if not param.by:
             return self._quantity(kind, param)
-        entries = MUNITIONS if param.by == "munition" else tuple(part.get(param.by, {}))
+        if param.by == "zone":
+            if not zones or self.draw(st.booleans()):
+                return self._quantity(kind, param)
+            return {zone: self._quantity(kind, param, silent=False) for zone in zones}
+        entries = zones if param.by == "zones" else MUNITIONS
+        if param.by not in ("zones", "munition"):
+            entries = tuple(part.get(param.by, {}))
         made = {entry: self._quantity(kind, param) for entry in entries}
         return {entry: value for entry, value in made.items() if value} or None
 
-    def _quantity(self, kind: str, param: Param) -> Data | None:
+    def _quantity(self, kind: str, param: Param, silent: bool = True) -> Data | None:
         """A value, or None where the scenario stays silent and a neutral value stands in."""
-        if param.neutral is not None and self.draw(st.integers(0, 2)) == 0:
+        if silent and param.neutral is not None and self.draw(st.integers(0, 2)) == 0:
             return None
-        value = self.draw(values(kind, param))
+        value = self.draw(values(kind, param, self.size))
         expressed = isinstance(value, dict) and ("expression" in value or "mixture" in value)
         return {"value": value, "unit": param.unit} | ({} if expressed else {"assumption": "x"})
 

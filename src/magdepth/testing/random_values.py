@@ -20,7 +20,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
         "capacity": (0, 60), "capacity_target": (-1, 90), "ramp": (1, 30), "availability": (0, 1), "hours": (0.5, 40),
         "hours_worked": (0, 24), "productivity": (0, 1.5), "learning": (0, 0.5), "made_before": (1, 500),
         "supply": (0, 80), "attacks": (0, 0.6), "attack_share": (0, 0.99), "attack_spread": (0.1, 20), "heal": (1, 20),
-        "heal_spread": (0, 1), "needs": (0, 50),
+        "heal_spread": (0, 1), "needs": (0, 50), "outages": (0, 0.6), "outage_days": (1, 12), "outage_share": (0, 1),
     },
     "link": {
         "chance": (0, 1), "start": (0, 15), "rate": (0, 20), "per": (0, 0.2), "lag": (0, 12), "loss": (0, 1),
@@ -32,13 +32,13 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "raid": {
         "release": (0, 1), "use": (0, 1), "massed_use": (0, 1), "massed_multiple": (0, 4), "massed_chance": (0, 1),
         "spread": (0.05, 6), "missile_spread": (0.05, 6), "tempo_sd": (0, 0.5), "tempo_days": (1, 40),
-        "salvo": (-1, 300), "salvo_day": (-1, 12),
+        "salvo": (-1, 300), "salvo_day": (-1, 12), "zone_share": (0, 5), "zone_spread": (0, 30),
     },
     "layer": {
         "crews": (0, 60), "per_crew": (0, 4), "coverage": (0, 1), "stop": (0, 1), "shots": (1, 5),
         "discrimination": (0, 1), "dispersion": (0, 60), "drift": (-0.02, 0.02), "night_sd": (0, 1),
         "size_slope": (-1, 1), "size_ref": (1, 300), "ready": (0, 300), "ready_limit": (0, 400), "depot": (0, 900),
-        "safety": (0, 200), "horizon": (1, 30), "reserve": (0, 60),
+        "safety": (0, 200), "horizon": (1, 30), "reserve": (0, 60), "burst": (1, 20),
     },
     "damage": {
         "hit_share": (0, 1), "debris": (0, 1), "grid_share": (0, 1), "work": (0, 12), "debris_work": (0, 3),
@@ -47,7 +47,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
     },
     "resupply": {
         "rate": (0, 40), "throughput": (0, 3), "lead": (1, 15), "lot": (1, 12), "under_way": (0, 200),
-        "freezes": (0, 1), "freeze_days": (1, 8), "diversion": (0, 1),
+        "freezes": (0, 1), "freeze_days": (1, 8), "diversion": (0, 1), "every": (1, 9), "hold": (0, 900),
     },
     "account": {"unit_cost": (0, 2000)},
     "reconstruction": {
@@ -57,9 +57,18 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
 }
 
 
-def values(kind: str, param: Param) -> st.SearchStrategy[Any]:
+# What grows with the size of a system, so that some have nights of thousands and some of one or two.
+SIZED = {
+    "stockpile": ("initial", "supply"), "raid": ("salvo",), "layer": ("crews", "ready", "ready_limit", "depot"),
+    "resupply": ("rate", "hold", "under_way"),
+}
+
+
+def values(kind: str, param: Param, size: float = 1.0) -> st.SearchStrategy[Any]:
     """A value of a parameter as a file writes it: a number most often, else any of the forms."""
     low, high = RANGES[kind][param.name]
+    if param.name in SIZED.get(kind, ()):
+        high = high * size
     edges = st.sampled_from([low, high, *_neutral(param, low, high)])
     inside = _floats(low, high)
     steps = st.tuples(_simple(param, low, high), _simple(param, low, high), st.integers(1, 30))

@@ -7,8 +7,11 @@ import math
 from magdepth.kinds import MUNITIONS
 from magdepth.testing.twin_elementary import exp, log
 from magdepth.testing.twin_samplers import beta, binomial, gamma, in_hand, normal, poisson, successes, whole
-from magdepth.testing.twin_streams import WORD
+from magdepth.testing.twin_streams import WORD, Source
 from magdepth.testing.twin_world import Actor, at, by_munition, down, nearest
+
+Pair = tuple[int, ...]  # of strike drones and decoys
+Shares = tuple[float, ...]
 
 DRONES = ("strike", "decoy")
 FULL_KNOW_HOW = 1000.0
@@ -45,6 +48,7 @@ def step_raid(me: Actor, t: int) -> None:
         for zone, there in zip(me.zones, _split(me, t, munition, number), strict=True):
             x[at("arriving", zone, munition)] = x[at("fresh", zone, munition)] = there
     x["drones"] = sum(x[f"launched.{munition}"] for munition in DRONES)
+    y["log_drones"] = log(max(1, x["drones"]))
     x["missiles"] = x["launched.cruise"] + x["launched.ballistic"]
     x["massed"] = int(massed)
     x["drones_massed"] = x["drones"] if massed else 0
@@ -138,7 +142,7 @@ def step_layer(me: Actor, t: int) -> None:
         channels = nearest(me.here("crews", zone) * me.p["per_crew"])
         for munition in ("ballistic", "cruise"):
             channels -= _engage_missiles(me, t, place, munition, channels)
-        _engage_drones(me, t, place, channels, *within[place])
+        _engage_drones(me, t, place, channels, within[place])
     _fire_at_drones(me, t)
     x["stopped_drones"] = x["stopped.strike"] + x["stopped.decoy"]
     x["short"] = int(10 * x["met"] < 9 * x["wanted"])
@@ -156,24 +160,163 @@ def _refill(me: Actor, zone: str) -> None:
         x[depot] -= moved
 
 
-def _drones_within(me: Actor, t: int) -> list[tuple[int, int]]:
+def _drones_within(me: Actor, t: int) -> list[Pair]:
     """Strike drones and decoys within reach in each zone; a decoy that is told apart is as good as out of reach."""
-    p, arriving = me.p, _arriving(me)
-    cover = {"strike": p["coverage.strike"], "decoy": p["coverage.decoy"] * (1.0 - p["discrimination"])}
-    cover = {munition: share if p[f"stop.{munition}"] > 0.0 else 0.0 for munition, share in cover.items()}
-    # only what is neither certain nor impossible takes trials
-    tried = [tuple(number if 0.0 < cover[munition] < 1.0 else 0 for munition, number in zip(DRONES, pair, strict=True))
-             for pair in arriving]
-    dealt = in_hand(max(sum(pair) for pair in tried), len(me.zones))
-    source = me.source("reach", t)
+    p, raid = me.p, me.raid().x
+    seen: Shares = (p["coverage.strike"], p["coverage.decoy"] * (1.0 - p["discrimination"]))
+    cover = tuple(share if p[f"stop.{munition}"] > 0.0 else 0.0 for munition, share in zip(DRONES, seen, strict=True))
+    come = [tuple(raid[at("arriving", zone, munition)] for munition in DRONES) for zone in me.zones]
+    # what is certain or impossible takes no trials
+    tried = [tuple(n if 0.0 < share < 1.0 else 0 for n, share in zip(pair, cover, strict=True)) for pair in come]
+    found = _trials(tried, cover, me.source("reach", t), 0)
     return [
-        (_met(strike, cover["strike"], source, zone, 0, dealt), _met(decoys, cover["decoy"], source, zone, first, dealt))
-        for zone, ((strike, decoys), (first, _)) in enumerate(zip(arriving, tried, strict=True))
+        tuple(n if share >= 1.0 else hit for n, share, hit in zip(pair, cover, hits, strict=True))
+        for pair, hits in zip(come, found, strict=True)
     ]
 
 
-def _met(n: int, p: float, source: Source, lane: int, before: int | None, dealt: bool) -> int:
-    return 0
+def _trials(pairs: list[Pair], shares: Shares, source: Source, lane: int) -> list[Pair]:
+    """Successes of strike drones and decoys in each zone.
+
+    Their bytes are dealt together, zone by zone, decoys behind strike drones; too many for that, and
+    each is a binomial of its own lane.
+    """
+    dealt = in_hand(max(strike + decoys for strike, decoys in pairs), len(pairs))
+    found: list[Pair] = []
+    for place, (strike, decoys) in enumerate(pairs):
+        own = lane + place
+        if dealt:
+            found.append((successes(strike, shares[0], source, own),
+                          successes(decoys, shares[1], source, own + DECOYS, skip=strike, bytes_of=own)))
+        else:
+            found.append((binomial(strike, shares[0], source, own), binomial(decoys, shares[1], source, own + DECOYS)))
+    return found
+
+
+def _engage_missiles(me: Actor, t: int, place: int, munition: str, channels: int) -> int:
+    """Reach, engage and fire at missiles of one class in a zone; returns the channels taken."""
+    x, p, raid, zone = me.x, me.p, me.raid().x, me.zones[place]
+    arriving = at("arriving", zone, munition)
+    if p[f"stop.{munition}"] <= 0.0:
+        return 0
+    source, lane = me.source("missile", t), len(MUNITIONS) * place + MUNITIONS.index(munition)
+    reach = binomial(raid[arriving], p[f"coverage.{munition}"], source, lane)
+    engaged = _engageable(me, reach, channels, munition, zone)
+    x["wanted"] += reach
+    x["met"] += engaged
+    if engaged == 0:
+        return 0
+    _note_fresh(me, t, place, munition, engaged)
+    share, shots = _kill_share(me, t, munition), nearest(p["shots"])
+    fired, left = 0, engaged
+    if me.option("doctrine") == "salvo":
+        fired = engaged * shots
+        left -= binomial(left, _any_of(share, shots), source, lane + MISSILE_SHOTS)
+    else:
+        for shot in range(1, shots + 1):
+            fired += left
+            left -= binomial(left, share, source, lane + MISSILE_SHOTS * shot)
+    _spend(me, zone, fired * nearest(p["burst"]))
+    x[f"engaged.{munition}"] += engaged
+    x[f"stopped.{munition}"] += engaged - left
+    raid[arriving] -= engaged - left
+    return engaged
+
+
+def _engage_drones(me: Actor, t: int, place: int, channels: int, within: Pair) -> None:
+    """Engage drones in a zone, those taken for real alike; ``left_…`` holds them until they are fired at."""
+    x, zone = me.x, me.zones[place]
+    strike, decoys = within
+    reach = strike + decoys
+    engaged = _engageable(me, reach, channels, "strike", zone)
+    at_strike = 0
+    if reach:
+        at_strike = whole(engaged * strike / reach, me.source("split", t).uniform(place))
+        at_strike = max(engaged - decoys, min(at_strike, engaged, strike))
+    x["wanted"] += reach
+    x["met"] += engaged
+    for munition, number in (("strike", at_strike), ("decoy", engaged - at_strike)):
+        _note_fresh(me, t, place, munition, number)
+        x[at(f"left_{munition}", zone)] = number
+        x[f"engaged.{munition}"] += number
+
+
+def _fire_at_drones(me: Actor, t: int) -> None:
+    """Shot by shot at all that are engaged, or all rounds at once."""
+    x, p, raid = me.x, me.p, me.raid().x
+    if x["engaged.strike"] + x["engaged.decoy"] == 0:
+        return
+    shares = tuple(_kill_share(me, t, munition) for munition in DRONES)
+    shots, burst = nearest(p["shots"]), nearest(p["burst"])
+    if me.option("doctrine") == "salvo":
+        shares = tuple(_any_of(share, shots) for share in shares)
+        shots, burst = 1, shots * burst
+    for shot in range(shots):
+        left = [tuple(x[at(f"left_{munition}", zone)] for munition in DRONES) for zone in me.zones]
+        found = _trials(left, shares, me.source("shot", t), DRONE_SHOTS * shot)
+        for zone, pair, hits in zip(me.zones, left, found, strict=True):
+            spent = _spend(me, zone, sum(pair) * burst)
+            x["spent_on_drones"] += spent
+            for munition, hit in zip(DRONES, hits, strict=True):
+                x[at(f"left_{munition}", zone)] -= hit
+                x[f"stopped.{munition}"] += hit
+                raid[at("arriving", zone, munition)] -= hit
+
+
+def _engageable(me: Actor, reach: int, channels: int, munition: str, zone: str) -> int:
+    """How many of those can be engaged; a reserve of rounds is for ballistic missiles alone."""
+    engaged = min(reach, channels)
+    if me.option("magazine") == "limited":
+        kept = 0 if munition == "ballistic" else nearest(me.here("reserve", zone))
+        each = nearest(me.p["shots"]) * nearest(me.p["burst"])
+        engaged = max(0, min(engaged, (me.x[at("ready", zone)] - kept) // each))
+    return engaged
+
+
+def _kill_share(me: Actor, t: int, munition: str) -> float:
+    """Tonight's chance that one shot stops one of them: its odds are moved, then it is spread."""
+    p, raid = me.p, me.raid()
+    share = p[f"stop.{munition}"]
+    sloped = munition in DRONES and p["size_slope"] != 0.0
+    if sloped or p["drift"] != 0.0 or p["night_sd"] > 0.0:
+        moved = p["drift"] * t + p["night_sd"] * raid.y["night"]
+        if sloped:
+            moved += p["size_slope"] * (raid.y["log_drones"] - log(p["size_ref"]))
+        odds = share * exp(moved)
+        share = odds / (1.0 - share + odds)
+    spread = p["dispersion"]
+    if spread > 0.0 and 0.0 < share < 1.0:
+        lane = 1 if munition in DRONES else MUNITIONS.index(munition)  # drones of both kinds share a night
+        share = beta(share * spread, (1.0 - share) * spread, me.source("share", t), lane)
+    return share
+
+
+def _any_of(share: float, shots: int) -> float:
+    """The chance that one shot at least of a salvo stops its target."""
+    missed = 1.0
+    for _ in range(shots):
+        missed *= 1.0 - share
+    return 1.0 - missed
+
+
+def _spend(me: Actor, zone: str, rounds: int) -> int:
+    """Take rounds out of a zone's magazine, if they are counted; returns how many."""
+    if me.option("magazine") != "limited":
+        return 0
+    me.x[at("ready", zone)] -= rounds
+    me.x[at("spent_total", zone)] += rounds
+    me.x["spent"] += rounds
+    return rounds
+
+
+def _note_fresh(me: Actor, t: int, place: int, munition: str, engaged: int) -> None:
+    """Take from those not engaged so far their part of these: a random subset of all that arrive."""
+    raid, zone = me.raid().x, me.zones[place]
+    fresh, arriving = raid[at("fresh", zone, munition)], raid[at("arriving", zone, munition)]
+    if engaged:
+        u = me.source("fresh", t).uniform(len(MUNITIONS) * place + MUNITIONS.index(munition))
+        part = min(whole(engaged * fresh / arriving, u), engaged, fresh)
+        raid[at("fresh", zone, munition)] -= max(engaged - (arriving - fresh), part)
 
 
 def start_damage(me: Actor) -> None:
@@ -188,7 +331,7 @@ def step_damage(me: Actor, t: int) -> None:
     x["hits"] = 0
     grid_work = other_work = 0.0
     for lane, munition in enumerate(MUNITIONS):
-        leaked = x[f"leaked.{munition}"] = raid[f"arriving.{munition}"]
+        leaked = x[f"leaked.{munition}"] = sum(raid[at("arriving", zone, munition)] for zone in me.zones)
         hit = binomial(leaked, _hit_share(me, munition), me.source("hit", t), lane)
         on_grid = binomial(hit, p["grid_share"], me.source("grid", t), lane)
         x["hits"] += hit
