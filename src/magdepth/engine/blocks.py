@@ -24,6 +24,7 @@ from magdepth.engine.measure import Measure, daily_slots, due_table, measure_tab
 from magdepth.engine.parameters import GROUP, Draws, draw_parameters
 from magdepth.engine.program import Program, Table
 from magdepth.engine.reduced import Reduced, merge_places, merge_reduced, reduce_columns
+from magdepth.engine.warm import warm
 
 Progress = Callable[[int, int], None]
 WORDS = 1024  # working memory for random words, a thread
@@ -230,6 +231,8 @@ def run_batch(
     holds already are taken from it, the others kept in it as they come. Ctrl-C and errors stop
     between blocks.
     """
+    if pool is None:
+        warm()
     spans: list[Span] = []
     held = [] if journal is None else [span for span in journal.finished() if span.first >= first]
     todo: list[tuple[int, int]] = []

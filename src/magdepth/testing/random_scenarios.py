@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from ruamel.yaml import YAML
 
 from magdepth.kinds import KINDS, MUNITIONS, Param
 from magdepth.scenario import Scenario, load
-from magdepth.testing.random_values import values
+from magdepth.testing.random_values import bounds, plain_values, values
 
 AS_OF = date(2025, 6, 30)
 MOST_DAYS = 60
@@ -22,6 +23,8 @@ MOST_DAYS = 60
 # Zones of a raid, most often none; more than eight are dealt in two goes or more.
 ZONES = (0, 0, 0, 2, 3, 5, 8, 9)
 SIZES = (1.0, 1.0, 0.02, 12.0)
+CAMPAIGN_ZONES = (0, 2, 3, 4, 5, 6, 7, 8, 9, 64)
+CAMPAIGN_SIZES = (0.3, 4.0, 0.005, 40.0, 1.0, 12.0, 0.05)
 
 Data = dict[str, Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -64,14 +67,66 @@ def scenarios(draw: Draw) -> Data:
     quantities = {
         "mood": {"side": "nature", "unit": "share", "value": {"uniform": {"low": 0.0, "high": 1.0}}, "assumption": "x"},
     }
+    made = _file(days, {name: parts.made[name] for name in order})
+    return made | ({"quantities": quantities} if "mood" in repr(parts.made) else {})
+
+
+def campaign(number: int, days: int = 12) -> Data:
+    """A raid on layers of every form with resupply and damage, every number given and any; the same for a number.
+
+    Sizes and zones go round with the number: from a drone or two a night to some thousands, from no
+    zones to nine, and 64 once in a while. Its nights are fuller than those of ``scenarios``.
+    """
+    random = Random(number)
+    size = CAMPAIGN_SIZES[number % len(CAMPAIGN_SIZES)]
+    zones = tuple(f"z{k}" for k in range(CAMPAIGN_ZONES[number % len(CAMPAIGN_ZONES)]))
+
+    def part(kind: str, **given: Any) -> Data:
+        made: Data = {"kind": kind, **given}
+        for option in KINDS[kind].options:
+            made[option.name] = random.choice(option.choices)
+        for param in KINDS[kind].params:
+            if param.name not in ("salvo", "salvo_day"):
+                value = _numbers(random, kind, param, size, zones)
+                made |= {param.name: value} if value else {}
+        return made
+
+    layers = {f"layer{k}": part("layer", raid="raids") for k in range(3)}
+    return _file(days, {
+        "works": part("plant"),
+        "stock": part("stockpile", inflow=["works.made"]),
+        "raids": part("raid", draws_on=dict.fromkeys(random.sample(MUNITIONS, random.randint(1, 4)), "stock")),
+        **layers,
+        "harm": part("damage", raid="raids", stopped=[f"{name}.stopped_drones" for name in layers]),
+        **{f"supply{k}": part("resupply", to=name) for k, name in enumerate(layers)},
+    })
+
+
+def _numbers(random: Random, kind: str, param: Param, size: float, zones: tuple[str, ...]) -> Data | None:
+    """A plain number of a parameter, or one for each entry; now and then an end of its range."""
+    low, high = bounds(kind, param, size)
+
+    def quantity() -> Data:
+        value = random.choice((low, high)) if random.random() < 0.1 else random.uniform(low, high)
+        return {"value": value, "unit": param.unit, "assumption": "x"}
+
+    if param.by == "munition":
+        return {munition: quantity() for munition in MUNITIONS}
+    if param.by == "zones" or (param.by == "zone" and zones and random.random() < 0.5):
+        return {zone: quantity() for zone in zones}
+    return None if param.by not in ("", "zone") else quantity()
+
+
+def _file(days: int, components: Data) -> Data:
+    """A scenario around these components."""
     return {
         "scenario": "random",
         "title": "Random",
         "about": "Made to be run, not to be believed.",
         "as_of": {"default": AS_OF, "from": AS_OF, "to": AS_OF, "reason": "any day would do"},
         "days": days,
-        "components": {name: parts.made[name] for name in order},
-    } | ({"quantities": quantities} if "mood" in repr(parts.made) else {})
+        "components": components,
+    }
 
 
 class _Parts:
@@ -80,6 +135,7 @@ class _Parts:
     def __init__(self, draw: Draw, size: float) -> None:
         self.draw = draw
         self.size = size
+        self.silent = draw(st.sampled_from((0, 3)))  # one number in so many is left out; 0: none
         self.zones: dict[str, tuple[str, ...]] = {}
         self.made: dict[str, Data] = {}
 
@@ -131,18 +187,23 @@ class _Parts:
         if not param.by:
             return self._quantity(kind, param)
         if param.by == "zone":
-            if not zones or self.draw(st.booleans()):
+            if not zones or self.draw(st.integers(0, 3)):
                 return self._quantity(kind, param)
-            return {zone: self._quantity(kind, param, silent=False) for zone in zones}
-        entries = zones if param.by == "zones" else MUNITIONS
-        if param.by not in ("zones", "munition"):
-            entries = tuple(part.get(param.by, {}))
+            return self._by_zone(kind, param, zones)
+        if param.by == "zones":
+            return self._by_zone(kind, param, zones)
+        entries = MUNITIONS if param.by == "munition" else tuple(part.get(param.by, {}))
         made = {entry: self._quantity(kind, param) for entry in entries}
         return {entry: value for entry, value in made.items() if value} or None
 
-    def _quantity(self, kind: str, param: Param, silent: bool = True) -> Data | None:
+    def _by_zone(self, kind: str, param: Param, zones: tuple[str, ...]) -> Data | None:
+        """A plain number for each zone: Hypothesis would not hold more."""
+        plain = plain_values(kind, param, self.size)
+        return {zone: {"value": self.draw(plain), "unit": param.unit, "assumption": "x"} for zone in zones} or None
+
+    def _quantity(self, kind: str, param: Param) -> Data | None:
         """A value, or None where the scenario stays silent and a neutral value stands in."""
-        if silent and param.neutral is not None and self.draw(st.integers(0, 2)) == 0:
+        if self.silent and param.neutral is not None and self.draw(st.integers(1, self.silent)) == 1:
             return None
         value = self.draw(values(kind, param, self.size))
         expressed = isinstance(value, dict) and ("expression" in value or "mixture" in value)
@@ -180,6 +241,8 @@ def _raids(parts: _Parts, draw: Draw) -> None:
     for k in range(draw(st.integers(0, 2))):
         flown = draw(st.lists(st.sampled_from(MUNITIONS), min_size=1, max_size=4, unique=True))
         raid = parts.add("raid", f"raid{k}", draws_on={munition: draw(stocks) for munition in flown})
+        if draw(st.integers(0, 3)):  # most fly every night
+            parts.made[raid].pop("salvo_day", None)
         layers = [parts.add("layer", f"layer{k}{j}", raid=raid) for j in range(draw(st.integers(0, 3)))]
         if draw(st.booleans()):
             know_how = parts.one([f"{link}.delivered_total" for link in parts.named("link")])

@@ -64,11 +64,21 @@ SIZED = {
 }
 
 
+def bounds(kind: str, param: Param, size: float = 1.0) -> tuple[float, float]:
+    """Where a random value may lie in a system of this size."""
+    low, high = RANGES[kind][param.name]
+    return low, high * size if param.name in SIZED.get(kind, ()) else high
+
+
+def plain_values(kind: str, param: Param, size: float = 1.0) -> st.SearchStrategy[Any]:
+    """A value of a parameter as a number, the ends of its range among them."""
+    low, high = bounds(kind, param, size)
+    return st.one_of(_floats(low, high), st.sampled_from([low, high, *_neutral(param, low, high)]))
+
+
 def values(kind: str, param: Param, size: float = 1.0) -> st.SearchStrategy[Any]:
     """A value of a parameter as a file writes it: a number most often, else any of the forms."""
-    low, high = RANGES[kind][param.name]
-    if param.name in SIZED.get(kind, ()):
-        high = high * size
+    low, high = bounds(kind, param, size)
     edges = st.sampled_from([low, high, *_neutral(param, low, high)])
     inside = _floats(low, high)
     steps = st.tuples(_simple(param, low, high), _simple(param, low, high), st.integers(1, 30))
