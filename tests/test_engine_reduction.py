@@ -95,11 +95,11 @@ def test_months_add_up_to_the_run(program: Program) -> None:
     assert np.array_equal(tally.results[:, months].sum(axis=1), total)
 
 
-def test_bins_cover_every_count_and_are_at_most_a_sixteenth_wide() -> None:
+def test_bins_cover_every_count_and_are_at_most_a_sixty_fourth_wide() -> None:
     edges = [edge(b) for b in range(BINS)]
-    assert edges[:33] == list(range(33))
+    assert edges[:129] == list(range(129))
     assert edges == sorted(set(edges)) and edges[-1] > 2**31
-    assert all((b - a) <= max(1, a / 16) for a, b in zip(edges[:-1], edges[1:], strict=True))
+    assert all((b - a) <= max(1, a / 64) for a, b in zip(edges[:-1], edges[1:], strict=True))
 
 
 def test_counts_fall_into_the_bin_of_their_edge() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from magdepth.engine.blocks import Tally, execute, trace
+from magdepth.engine.blocks import Tally, execute, stamp_of, trace
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.program import Program, compile_program
 from magdepth.errors import BadInput
@@ -108,7 +108,7 @@ def test_pairing_takes_most_of_the_noise_out_of_a_difference(scenario: Scenario)
 
 def test_a_run_can_not_be_changed(scenario: Scenario) -> None:
     found = run(scenario, replicates=5, seed=1)
-    for array in (found.tally.sums, found.tally.bins, found.tally.results, found.tally.parameters):
+    for array in (found.tally.sums, found.tally.counts, found.tally.results, found.tally.parameters):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
 
@@ -117,10 +117,17 @@ def test_the_digest_feels_everything_that_is_counted(scenario: Scenario, program
     found, measures = tally(program, replicates=20)
     right = digest(program, found, measures, 5, scenario.vintage.as_of)
     digests = {right, digest(program, found, measures, 6, scenario.vintage.as_of)}
-    for name in ("sums", "bins", "results", "parameters"):
+    for name in ("sums", "counts"):
         forged = getattr(found, name).copy()
         forged[(-1,) * forged.ndim] += 1
         digests.add(digest(program, replace(found, **{name: forged}), measures, 5, scenario.vintage.as_of))
+    for results, parameters in ((1, 0), (0, 1)):  # the stamp feels each replicate's results and draws
+        rows, draws = found.results.copy(), found.parameters.copy()
+        rows[-1, -1] += results
+        draws[-1, -1] += parameters
+        other = replace(found, stamp=stamp_of(0, draws, rows))
+        digests.add(digest(program, other, measures, 5, scenario.vintage.as_of))
+    assert found.stamp == stamp_of(0, found.parameters, found.results)
     digests.add(digest(program, found, measures, 5, scenario.vintage.as_of.replace(year=2026)))
     digests.add(digest(replace(program, digest="0"), found, measures, 5, scenario.vintage.as_of))
     assert len(digests) == 8

@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from magdepth.errors import BadInput
+from magdepth.results import run
 from magdepth.scenario import load
 from magdepth.scenario.distributions import Constant, Mixture
 from magdepth.scenario.estimates import ESTIMATES
@@ -23,7 +25,7 @@ def page(root: Path) -> str:
 @pytest.fixture
 def files(page: str, tmp_path: Path) -> tuple[Path, Path]:
     """The page's scenario and its overlay."""
-    scenario, overlay = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    scenario, _zones, overlay = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     for name, text in (("example.yaml", scenario), ("fewer-crews.yaml", overlay)):
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path / "example.yaml", tmp_path / "fewer-crews.yaml"
@@ -44,6 +46,22 @@ def test_the_overlay_and_the_settings_can_be_laid_on_it(files: tuple[Path, Path]
         assert load(path, sets=[text]).sets == (text,)
     with pytest.raises(BadInput, match="S403"):
         load(path, overlays=[overlay], sets=[text])
+
+
+def test_the_example_of_zones_fits_into_the_scenario(page: str, tmp_path: Path) -> None:
+    """The page's blocks for raids and guns, each key in place of the scenario's own."""
+    yaml = YAML(typ="safe")
+    text, zones, _overlay = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    scenario = yaml.load(text)
+    for name, block in yaml.load("components:\n" + zones)["components"].items():
+        scenario["components"][name] |= {key: value for key, value in block.items() if key != "kind"}
+    with (tmp_path / "zones.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(scenario, file)
+    loaded = load(tmp_path / "zones.yaml")
+    assert loaded.component("guns").zones == ("north", "south")
+    found = run(loaded, replicates=20, seed=1)
+    north, south = (found.values(f"raids.arriving.{zone}.strike:total").sum() for zone in ("north", "south"))
+    assert north > south > 0
 
 
 def test_every_form_estimate_and_way_to_take_a_claim_is_told(page: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from magdepth.errors import BadInput
-from magdepth.kinds import KINDS, MUNITIONS
+from magdepth.kinds import BY_ZONE, KINDS, MUNITIONS
 from magdepth.scenario import Assumed, Cited, Expressed, Neutral, Ref, Scenario, load
 from magdepth.scenario.distributions import Beta, Constant, Lognormal, Mixture, Schedule
 from magdepth.scenario.expressions import Expression
@@ -66,8 +66,10 @@ def test_a_basis_is_cited_assumed_computed_or_neutral(scenario: Scenario) -> Non
 def test_every_parameter_of_every_kind_has_a_quantity(scenario: Scenario) -> None:
     for component in scenario.components:
         for param in component.kind.params:
+            if param.by == "zones":  # this raid is not split
+                continue
             entries = MUNITIONS if param.by == "munition" else tuple(
-                ref.entry for ref in component.ports[param.by]) if param.by else ("",)
+                ref.entry for ref in component.ports[param.by]) if param.by in component.ports else ("",)
             for entry in entries:
                 assert (f"{param.name}.{entry}" if entry else param.name) in component.params
     keys = scenario.keys()
@@ -225,4 +227,4 @@ def test_the_words_of_a_kind_never_clash() -> None:
         assert len(set(words)) == len(words), kind.name
         ports = {port.name: port for port in kind.ports}
         for param in kind.params:
-            assert param.by in ("", "munition") or ports[param.by].entries == "named", (kind.name, param.name)
+            assert param.by in ("", "munition", *BY_ZONE) or ports[param.by].entries == "named", (kind.name, param.name)

@@ -1,18 +1,19 @@
-"""Streams: the word generator against published answers, its edges, and sites that may not collide."""
+"""Streams: words by one block and by eight against published answers, their edges, and sites that may not collide."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 import numpy as np
 import pytest
 
-from magdepth.chance import streams
+from magdepth.chance import streams, wide
 from magdepth.engine import program as programs
 from magdepth.errors import BadInput
 from magdepth.scenario import load
 from magdepth.testing import twin_streams
-from magdepth.testing.loops import Place, philox_words, sample
+from magdepth.testing.loops import WORDS, Place, bytes_found, dealt, philox_words, sample
 
 ONES = 0xFFFFFFFF
 
@@ -35,6 +36,63 @@ def test_words_are_the_published_ones(
     words: Callable[[Place, tuple[int, int]], tuple[int, ...]], counter: Place, key: tuple[int, int], answer: str
 ) -> None:
     assert " ".join(f"{word:08x}" for word in words(counter, key)) == answer
+
+
+@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize(("counter", "key", "answer"), KNOWN, ids=["zeros", "ones", "pi"])
+def test_words_dealt_by_eight_are_the_published_ones(
+    block: int, counter: Place, key: tuple[int, int], answer: str
+) -> None:
+    """In each of the eight places: bits 0 make every block a lane of its own."""
+    day, lane, low, high = counter
+    memory = dealt((day, lane - block, low, high), key, bits=0)
+    assert " ".join(f"{word:08x}" for word in memory[4 * block : 4 * block + 4].tolist()) == answer
+
+
+@pytest.mark.parametrize(("block", "bits", "at"), [
+    (0, 20, 0), (8, 20, 32), (0, 0, 64), (8, 0, 64), (0, 1, 64), (24, 3, 160), (40, 2, 100), (184, 5, 832),
+    (0, 12, 992),
+])
+def test_what_is_dealt_is_its_plain_definition_and_the_twin_s(
+    block: int, bits: int, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Block b has the counter (day, lane + b >> bits, …), its attempt the low bits; nothing else is touched."""
+    monkeypatch.setattr(wide, "words", lambda k0, k1, *counter: twin_streams.philox(counter, (k0, k1)))
+    random = np.random.default_rng(block + bits)
+    for day, low, high, *key in random.integers(0, 2**32, (20, 5)).tolist():
+        place: Place = (day, int(random.integers(0, 2**20)), low, high)
+        memory = dealt(place, (key[0], key[1]), block, bits, at)
+        plain = np.zeros(WORDS, dtype=np.uint32)
+        wide._plain_deal8(plain, at, block, bits, *key, *place)
+        assert memory.tolist() == plain.tolist()
+        for j in range(block, block + 8):
+            lane, attempt = place[1] + (j >> bits), j % (1 << bits)
+            counter = (day, lane + (attempt << 20), low, high)
+            first = at + 4 * (j - block)
+            assert tuple(memory[first : first + 4].tolist()) == twin_streams.philox(counter, (key[0], key[1]))
+
+
+def test_bytes_below_and_equal_are_their_plain_definitions() -> None:
+    """Any number up to 64, any edge of a byte, from any byte on; what lies around is not looked at."""
+    random = np.random.default_rng(5)
+    memory = random.integers(0, 2**32, WORDS, dtype=np.uint32)
+    memory[10:14], memory[14:18] = 0xFFFFFFFF, 0
+    grid = [(at, n, edge) for at in (0, 1, 2, 3, 37, 43, 62, 256, 3259) for n in range(1, 65)
+            for edge in (0, 1, 2, 127, 128, 129, 254, 255)]
+    grid += [(at, n, edge) for at in (41, 255) for n in (1, 7, 32, 63, 64) for edge in range(256)]
+    raw = memory.tobytes()
+    for at, n, edge in grid:
+        held = raw[at : at + n]
+        below, equal = sum(byte < edge for byte in held), sum(byte == edge for byte in held)
+        assert bytes_found("below", memory, at, n, edge) == wide._plain_below(memory, at, n, edge) == below
+        assert bytes_found("equal", memory, at, n, edge) == wide._plain_equal(memory, at, n, edge) == equal
+
+
+def test_a_counter_beyond_its_word_is_yet_another_counter() -> None:
+    """More than 32 trials left undecided by the byte 255 reach such attempts; both ways agree there, too."""
+    beyond = (4, 2**32 + 3, 5, 256)
+    assert philox_words(beyond, (7, 1)) == twin_streams.philox(beyond, (7, 1))
+    assert philox_words(beyond, (7, 1)) != philox_words((4, 3, 5, 256), (7, 1))
 
 
 def test_engine_and_twin_agree_on_words_everywhere() -> None:
@@ -68,16 +126,46 @@ def test_uniforms_stay_inside_the_unit_interval_at_the_extreme_words() -> None:
         assert u == twin_streams.unit(words[0], words[1])
 
 
-@pytest.mark.parametrize(("p", "stopped"), [(1 - 1e-6, 0), (1 - 1e-12, 4), (1.0, 4)])
-def test_a_trial_on_the_largest_word_fails_unless_the_chance_rounds_to_one(p: float, stopped: int) -> None:
-    place = counter_of((ONES,) * 4, (7, 3))
-    assert sample("binomial", 4, p, 1, seed=7, first=3, place=place)[0] == stopped
+def lane_of(words: Place, attempt: Callable[[Place, int], int]) -> tuple[Place, int]:
+    """A place and replicate (seed 7) at which just this attempt gives these words."""
+    for replicate in count():
+        day, c1, low, high = counter_of(words, (7, replicate))
+        place: Place = (day, c1 % 2**20, low, high)
+        if c1 >> 20 == attempt(place, replicate):
+            return place, replicate
+    raise AssertionError
 
 
-@pytest.mark.parametrize(("p", "stopped"), [(1e-6, 4), (1e-12, 0), (0.0, 0)])
-def test_a_trial_on_the_smallest_word_succeeds_unless_the_chance_rounds_to_none(p: float, stopped: int) -> None:
-    place = counter_of((0,) * 4, (7, 3))
-    assert sample("binomial", 4, p, 1, seed=7, first=3, place=place)[0] == stopped
+@pytest.mark.parametrize(("p", "stopped"), [
+    (1 - 2**-53, 4), (1 - 2**-41, 4), (255 / 256, 0), (255 / 256 - 2**-53, 0), (0.5, 0), (1.0, 4),
+])
+def test_trials_on_bytes_of_ones_fail_below_the_last_byte(p: float, stopped: int) -> None:
+    place, replicate = lane_of((ONES,) * 4, lambda place, replicate: 0)
+    assert philox_words(place, (7, replicate)) == (ONES,) * 4  # such words do occur
+    for n in (1, 3, 4, 16):
+        assert sample("binomial", n, p, 1, seed=7, first=replicate, place=place)[0] == n * stopped // 4
+
+
+@pytest.mark.parametrize(("p", "stopped"), [(1 / 256, 4), (0.5, 4), (2**-42, 0), (0.0, 0), (5e-324, 0)])
+def test_trials_on_bytes_of_zeros_succeed_from_the_first_byte_on(p: float, stopped: int) -> None:
+    place, replicate = lane_of((0,) * 4, lambda place, replicate: 0)
+    for n in (1, 3, 4, 16):
+        assert sample("binomial", n, p, 1, seed=7, first=replicate, place=place)[0] == n * stopped // 4
+
+
+@pytest.mark.parametrize(("further", "part", "stopped"), [
+    (ONES, 1 - 2.0**-34, 1),  # the next 32 bits of p round up to 2^32: above every word
+    (ONES, 1 - 2.0**-32, 0), (ONES, 0.5, 0), (0, 2.0**-32, 1), (0, 2.0**-34, 0), (0, 0.5, 1),
+])
+def test_a_byte_that_equals_p_s_is_decided_by_a_word_at_its_extremes(further: int, part: float, stopped: int) -> None:
+    def refining(place: Place, replicate: int) -> int:
+        return 2048 + 8 * (philox_words(place, (7, replicate))[0] % 256)
+
+    place, replicate = lane_of((further,) * 4, refining)
+    byte = philox_words(place, (7, replicate))[0] % 256
+    p = (byte + part) / 256
+    assert p * 256 - byte == part
+    assert sample("binomial", 1, p, 1, seed=7, first=replicate, place=place)[0] == stopped
 
 
 def test_uniforms_fill_the_interval_evenly_and_lanes_days_and_purposes_differ() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from magdepth.engine.parameters import draw_parameters
 from magdepth.engine.program import compile_program
 from magdepth.kinds import KINDS
 from magdepth.scenario import Scenario, load
-from magdepth.testing.random_scenarios import Data, as_text, load_text, scenarios
+from magdepth.testing import twin_engagement, twin_samplers, twin_support
+from magdepth.testing.random_scenarios import CAMPAIGN_ZONES, Data, as_text, campaign, load_text, scenarios
 from magdepth.testing.random_values import RANGES
 from magdepth.testing.twin import ACTS, twin_trace
 from magdepth.testing.twin_parameters import drawn_parameters
@@ -42,6 +44,34 @@ def test_engine_equals_twin_on_random_systems(data: Data) -> None:
     assert differences(load_text(as_text(data)), seed=7, replicates=2) == []
 
 
+CAMPAIGNS = 30  # each number of zones three times, each size four times
+
+
+def test_engine_equals_twin_on_campaigns_of_any_size_and_number_of_zones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Full nights: trials in zones dealt at once and, where there are too many, as binomials."""
+    dealt: Counter[tuple[bool, bool]] = Counter()
+    held = twin_samplers.in_hand
+
+    def counting(most: int, zones: int) -> bool:
+        dealt[(zones > 1, held(most, zones))] += most > 0
+        return held(most, zones)
+
+    monkeypatch.setattr(twin_engagement, "in_hand", counting)
+    seen = Counter[int]()
+    for number in range(CAMPAIGNS):
+        scenario = load_text(as_text(campaign(number)))
+        seen[len(scenario.component("raids").zones)] += 1
+        assert differences(scenario, seed=7, replicates=1) == [], number
+    assert set(seen) == set(CAMPAIGN_ZONES)
+    assert all(dealt[zoned, at_once] > 10 for zoned in (False, True) for at_once in (False, True)), dealt
+
+
+def test_engine_equals_twin_on_the_campaign_that_engines_are_measured_with(root: Path) -> None:
+    scenario = load(root / "benchmarks" / "r1.yaml")
+    assert len(scenario.component("raids").zones) == 6
+    assert differences(scenario, seed=7, replicates=1, days=35) == []
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_engine_equals_twin_on_the_article_s_system(seed: int) -> None:
     assert differences(load("alabuga-2025"), seed=seed, replicates=3, days=100) == []
@@ -57,8 +87,9 @@ def test_engine_equals_twin_on_the_launch_part() -> None:
     assert differences(load("launches"), seed=1, replicates=5) == []
 
 
-def test_parameter_draws_equal_the_twin_s() -> None:
-    scenario = load("alabuga-2025")
+@pytest.mark.parametrize(("name", "spreading"), [("alabuga-2025", 50), ("benchmarks/r1.yaml", 40)])
+def test_parameter_draws_equal_the_twin_s(name: str, spreading: int, root: Path) -> None:
+    scenario = load(root / name if "/" in name else name)
     program = compile_program(scenario)
     count = 300  # more than one group
     engine = draw_parameters(program, 5, 0, count)
@@ -66,10 +97,11 @@ def test_parameter_draws_equal_the_twin_s() -> None:
     compared = 0
     for recipe in program.recipes:
         key, _, step = recipe.key.partition("@")
-        ours, theirs = engine[:, recipe.slot], np.array(twin[key].figures[int(step or 0)])
-        assert ours.tobytes() == theirs.tobytes(), recipe.key
+        theirs = np.array(twin[key].figures[int(step or 0)])
+        for place in (recipe.slot, *recipe.copies):
+            assert engine[:, place].tobytes() == theirs.tobytes(), recipe.key
         compared += len(set(theirs.tolist())) > 1
-    assert compared > 50
+    assert compared > spreading
 
 
 def test_every_kind_has_a_twin_and_every_parameter_a_random_range() -> None:
@@ -81,14 +113,15 @@ def test_every_kind_has_a_twin_and_every_parameter_a_random_range() -> None:
             assert param.low <= low < high <= param.high
 
 
-def test_a_wrong_twin_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from magdepth.testing import twin_engagement
-
-    right = twin_engagement.logit
-
-    def shifted(share: float) -> Any:
-        return right(share) + 0.05
-
-    monkeypatch.setattr(twin_engagement, "logit", shifted)
-    found = differences(load("alabuga-2025"), seed=7, replicates=1, days=30)
-    assert any("stopped" in line for line in found)
+@pytest.mark.parametrize(("module", "name", "wrong"), [
+    (twin_engagement, "DECOYS", 65537), (twin_engagement, "DRONE_SHOTS", 257), (twin_engagement, "USE", 6),
+    (twin_engagement, "MISSILE_SHOTS", 1025), (twin_engagement, "FULL_KNOW_HOW", 100.0), (twin_samplers, "CLOSE", 2049),
+    (twin_samplers, "HAND", 191), (twin_samplers, "LAST_ATTEMPT", 4094), (twin_support, "ADDED_MEAN", 20.0),
+], ids=lambda value: value if isinstance(value, str) else None)
+def test_a_wrong_twin_is_found(monkeypatch: pytest.MonkeyPatch, module: object, name: str, wrong: float) -> None:
+    assert getattr(module, name) != wrong
+    monkeypatch.setattr(module, name, wrong)
+    if name == "FULL_KNOW_HOW":
+        assert differences(load("alabuga-2025"), seed=7, replicates=2, days=60)
+        return
+    assert any(differences(load_text(as_text(campaign(number))), seed=7, replicates=1) for number in range(CAMPAIGNS))

@@ -64,15 +64,18 @@ def split(t: int, i: int, d: Any, k0: int, k1: int) -> None:
     """
     ops, _links, x, _y, p, _w = opened(d)
     x0, p0, lo, hi, zones = ops[i, X0], ops[i, P0], ops[i, LO], ops[i, HI], ops[i, ZONES]
-    spread = p[p0 + ZONE_SPREAD]
     listed = 0.0
     for z in range(zones):
         listed += p[p0 + z * P_ZONE + ZONE_SHARE]
     whole = listed
+    spread = p[p0 + ZONE_SPREAD] if listed > 0.0 else 0.0
     if spread > 0.0:
         whole = 0.0
         for z in range(zones):
             whole += zone_share(t, z, spread * p[p0 + z * P_ZONE + ZONE_SHARE] / listed, k0, k1, lo, hi)
+        if whole <= 0.0:  # gammas of very small shapes, all too small to be told from zero
+            spread = 0.0
+            whole = listed
     for m in range(CLASSES):
         number = x[x0 + LAUNCHED + m]
         stride = deal_trials(number, 1, d, k0, k1, t, m, lo, hi ^ D_SPLIT) if number > 0 else 0
@@ -86,7 +89,8 @@ def split(t: int, i: int, d: Any, k0: int, k1: int) -> None:
             if z < zones - 1 and here > 0:
                 if stride > 0:
                     reached += share
-                    below = successes(number, reached / whole, stride, 0, d, k0, k1, t, m, lo, hi ^ D_SPLIT)
+                    part = reached / whole if whole > 0.0 else 0.0
+                    below = successes(number, part, stride, 0, d, k0, k1, t, m, lo, hi ^ D_SPLIT)
                     here = below - passed
                 else:
                     ahead = max(whole - reached, share)

@@ -35,7 +35,7 @@ def depletion(
     with rounds without end; that run is on the same draws, replicate by replicate.
 
     Returns pairs of (days of supply, probability). Raises BadInput D104 for a layer that does not
-    exist or counts no rounds, D101 for a day outside the run.
+    exist, counts no rounds or has zones, D101 for a day outside the run.
     """
     counted = [name for name in layers(scenario) if limited(scenario, name)]
     if layer not in counted:

@@ -101,7 +101,7 @@ def require(
     certified, and raised where need be, on fresh seeds (see `magdepth.decision.certificate`).
 
     Raises BadInput D101 for a day outside the run, D102 for a level outside 0 to 1, D103 for a
-    scenario without layers.
+    scenario without layers, D105 for layers with zones.
     """
     window = _checked(scenario, fill, confidence, until)
     goal, setting = Goal(fill, confidence), Setting(window, seed, replicates, threads)
@@ -124,6 +124,11 @@ def _checked(scenario: Scenario, fill: float, confidence: float, until: date | N
     ]
     if not layers(scenario):
         faults.append(Fault("D103", f"the scenario '{scenario.name}' has no layer of defence", file=scenario.file))
+    faults += [
+        Fault("D105", f"the layer '{layer.name}' has zones, which are not searched yet", file=scenario.file,
+              key=layer.name, cure="ask a scenario whose raids are not split over zones")
+        for layer in scenario.components if layer.kind.name == "layer" and layer.zones
+    ]
     try:
         window = window_until(scenario, until)
     except BadInput as error:

@@ -8,7 +8,7 @@ import numpy as np
 
 from magdepth.chance.kernel import kernel
 
-BINS = 1664  # up to 2**31
+BINS = 1728  # beyond 2**31
 WIDE_BINS = 3072  # up to 2**53: totals over a run
 _EXACT = 128
 
@@ -21,7 +21,7 @@ def bin_of(value: int) -> int:
     shift = 0
     while (value >> shift) >= 128:
         shift += 1
-    return min(1663, 64 * shift + (value >> shift))
+    return min(1727, 64 * shift + (value >> shift))
 
 
 def signed_bins(values: Table) -> Table:

@@ -416,7 +416,7 @@ class _Work:
             np.empty((count, len(self.bins) // BINS), dtype=np.uint16), self.bins, rows, paths,
         )
         self.rows = rows
-        self.stamp += _stamp(first, drawn, rows)
+        self.stamp += stamp_of(first, drawn, rows)
         if self.batch.keep:
             self.results.append(rows)
             self.parameters.append(drawn)
@@ -439,7 +439,7 @@ class _Work:
         )
 
 
-def _stamp(first: int, parameters: Draws, rows: Table) -> int:
+def stamp_of(first: int, parameters: Draws, rows: Table) -> int:
     """The sum over replicates of the SHA-256 of each one's number, draws and results: any order gives the same."""
     draws, results = parameters.astype("<f8", copy=False), rows.astype("<i8", copy=False)
     total = 0
@@ -448,4 +448,4 @@ def _stamp(first: int, parameters: Draws, rows: Table) -> int:
         made.update(draws[r])
         made.update(results[r])
         total += int.from_bytes(made.digest(), "little")
-    return total
+    return total % _STAMP

@@ -102,7 +102,8 @@ def _split(me: Actor, t: int, munition: str, number: int) -> list[int]:
         if left == 0:
             there.append(0)
         elif in_hand(number, 1):
-            there.append(successes(number, reached / together, source, lane) - sum(there))
+            chance = reached / together if together > 0.0 else 0.0
+            there.append(successes(number, chance, source, lane) - sum(there))
         else:
             chance = share / ahead if ahead > 0.0 else 0.0
             there.append(binomial(left, chance, source, len(MUNITIONS) * (place + 1) + lane))
@@ -110,17 +111,18 @@ def _split(me: Actor, t: int, munition: str, number: int) -> list[int]:
 
 
 def _shares(me: Actor, t: int) -> list[float]:
-    """Tonight's weights of the zones: as listed, or around them (Dirichlet, of gammas)."""
+    """Tonight's weights of the zones: as listed, or around them (Dirichlet, of gammas, unless all are as good as 0)."""
     listed = [me.p[f"zone_share.{zone}"] for zone in me.zones]
     spread = me.p["zone_spread"]
-    if spread <= 0.0:
-        return listed
     together = 0.0
     for share in listed:
         together += share
+    if spread <= 0.0 or together <= 0.0:
+        return listed
     shapes = [spread * share / together for share in listed]
     source = me.source("zone", t)
-    return [gamma(shape, source, lane) if shape > 0.0 else 0.0 for lane, shape in enumerate(shapes)]
+    drawn = [gamma(shape, source, lane) if shape > 0.0 else 0.0 for lane, shape in enumerate(shapes)]
+    return drawn if any(drawn) else listed
 
 
 def start_layer(me: Actor) -> None:
