@@ -200,6 +200,82 @@ def test_the_first_night_with_an_empty_magazine_is_a_renewal_time(rounds: int, m
     assert rounds / mean - 1 <= exact <= (rounds + mean) / mean  # Wald's bounds
 
 
+def over_zones(
+    shares: dict[str, float], size: int, layer: dict[str, Any] | None = None, **raid: Any
+) -> dict[str, Table]:
+    """One salvo of drones over zones with these weights."""
+    stock = {"kind": "stockpile", "initial": size}
+    raids = {"kind": "raid", "draws_on": {"strike": "stock"}, "salvo": {"strike": size}, "salvo_day": 0,
+             "zone_share": shares} | raid
+    guns = {"guns": {"kind": "layer", "raid": "raids", "crews": PLENTY, "per_crew": 1, "ready": PLENTY,
+                     "coverage": {"strike": 1}} | layer} if layer else {}
+    return on_day(small_system(1, stock=stock, raids=raids, **guns), 0, REPLICATES)
+
+
+@pytest.mark.parametrize(("size", "shares"), [
+    (60, {"east": 5.0, "south": 2.0, "west": 1.0}), (3500, {"east": 0.2, "north": 0.0, "south": 0.05, "west": 0.15}),
+    (9, dict.fromkeys("abcdefghi", 1.0)),
+])
+def test_a_raid_over_zones_is_multinomial(size: int, shares: dict[str, float]) -> None:
+    """Each zone binomial, each two with covariance -n p q; also where too many fly for trials of their own."""
+    came = over_zones(shares, size)
+    parts = {zone: share / sum(shares.values()) for zone, share in shares.items()}
+    here = {zone: came[f"raids.arriving.{zone}.strike"] for zone in shares}
+    assert (sum(here.values()) == size).all()
+    for zone, part in parts.items():
+        if part > 0.0:
+            assert_law(here[zone], stats.binom(size, part))
+        else:
+            assert not here[zone].any()
+    first, *_, last = (zone for zone in shares if parts[zone] > 0.0)
+    product = (here[first] - size * parts[first]) * (here[last] - size * parts[last])
+    assert_mean(product, -size * parts[first] * parts[last])
+
+
+@pytest.mark.parametrize(("size", "weight"), [(50, 6.0), (4000, 25.0), (30, 0.001)])
+def test_shares_that_vary_make_it_dirichlet_multinomial(size: int, weight: float) -> None:
+    """Each zone beta-binomial; the mean stays where shares are so fickle that their gammas vanish."""
+    shares = {"east": 5.0, "south": 2.0, "west": 1.0}
+    came = over_zones(shares, size, zone_spread=weight)
+    for zone, share in shares.items():
+        here = came[f"raids.arriving.{zone}.strike"]
+        assert_mean(here, size * share / 8)
+        if weight > 1.0:
+            law = stats.betabinom(size, weight * share / 8, weight * (8 - share) / 8)
+            assert_variance(here, law.var())
+            assert_law(here, law) if size < 1000 else None
+
+
+@pytest.mark.parametrize(("size", "p", "shots", "doctrine"), [
+    (40, 0.4, 2, "shoot-look-shoot"), (40, 0.4, 3, "salvo"), (2000, 0.3, 2, "shoot-look-shoot"),
+])
+def test_zones_together_stop_as_one_would(size: int, p: float, shots: int, doctrine: str) -> None:
+    """With rounds and crews for all, leakers are the same binomial however they are split; bursts cost rounds alone."""
+    layer = {"doctrine": doctrine, "stop": {"strike": p}, "shots": shots, "burst": 15}
+    came = over_zones({"east": 3.0, "north": 1.0, "west": 2.0}, size, layer)
+    leaked = came["raids.launched.strike"] - came["guns.stopped.strike"]
+    assert_law(leaked, stats.binom(size, (1 - p) ** shots))
+    fired = sum((1 - p) ** k for k in range(shots)) if doctrine != "salvo" else shots
+    assert_mean(came["guns.spent"], 15 * size * fired)
+    assert (came["guns.spent"] % 15 == 0).all()
+    assert (came["guns.spent"] == sum(came[f"guns.spent_total.{zone}"] for zone in ("east", "north", "west"))).all()
+
+
+@pytest.mark.parametrize(("crews", "ready"), [({"east": 8, "west": 30}, 10_000), ({"east": 50, "west": 50}, 36)])
+def test_each_zone_has_crews_and_rounds_of_its_own(crews: dict[str, int], ready: int) -> None:
+    """Engaged is the sum over zones of min(arrivals there, crews there, bursts in its own magazine)."""
+    size, share, burst = 45, 0.6, 3
+    layer = {"doctrine": "salvo", "stop": {"strike": 0.5}, "crews": crews, "ready": ready, "burst": burst}
+    came = over_zones({"east": share, "west": 1 - share}, size, layer)
+    arrivals = np.arange(size + 1)
+    exact = sum(
+        (np.minimum(arrivals, min(crews[zone], ready // burst)) * stats.binom(size, part).pmf(arrivals)).sum()
+        for zone, part in (("east", share), ("west", 1 - share))
+    )
+    assert exact < 0.95 * size
+    assert_mean(came["guns.engaged.strike"], exact)
+
+
 @pytest.mark.parametrize(("hit", "grid", "debris"), [(0.35, 0.2, 0.04), (0.8, 0.65, 0.15)])
 def test_hits_thin_leakers_and_debris_thins_the_stopped(hit: float, grid: float, debris: float) -> None:
     stock = {"kind": "stockpile", "initial": 300}

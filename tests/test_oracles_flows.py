@@ -74,6 +74,42 @@ def test_interruptions_take_their_part_of_the_days(kind: str, chance: float, mea
     assert_mean(on_day(system, 199, REPLICATES)[slot], mean_days / (mean_days + 1 / chance))
 
 
+@pytest.mark.parametrize(("chance", "mean_days", "share"), [(0.04, 12.0, 0.5), (0.5, 1.0, 1.0), (0.2, 3.0, 0.25)])
+def test_outages_are_a_chain_of_two_states(chance: float, mean_days: float, share: float) -> None:
+    """Out D days in D + 1/p (ends are drawn from the first day of an outage on), and so much less is made."""
+    plant = {"kind": "plant", "capacity": 400, "outages": chance, "outage_days": mean_days, "outage_share": share}
+    came = on_day(small_system(150, plant=plant), 149, REPLICATES)
+    out = mean_days / (mean_days + 1 / chance)
+    assert_mean(came["plant.out"], out)
+    assert_mean(came["plant.made"], 400 * (1 - share * out))
+    early = on_day(small_system(2, plant=plant), 1, REPLICATES)["plant.out"]
+    assert_mean(early, chance * (1 - 1 / mean_days) + (1 - chance) * chance)
+
+
+@pytest.mark.parametrize(("rate", "every", "lot"), [(2.5, 7, 1), (30.0, 3, 10), (0.4, 5, 2), (9.0, 30, 4)])
+def test_orders_on_every_so_manieth_day_are_for_as_many_days(rate: float, every: int, lot: int) -> None:
+    """Poisson of rate x every in lots (from a held table or not), and nothing in between."""
+    days = 2 * every + 1
+    system = _fed_layer(days, rate=rate, every=every, lot=lot)
+    ordered = on_day(system, 2 * every, REPLICATES)["supply.ordered"]
+    assert_law(ordered // lot, stats.poisson(rate * every / lot))
+    assert (ordered % lot == 0).all()
+    assert not on_day(system, every + 1, 100)["supply.ordered"].any() or every == 1
+    assert_mean(on_day(system, 2 * every, REPLICATES)["supply.ordered_total"], 3 * rate * every)
+
+
+@pytest.mark.parametrize(("hold", "ready", "rate"), [(50, 12, 8.0), (200, 0, 45.0)])
+def test_a_layer_takes_no_more_than_it_may_hold(hold: int, ready: int, rate: float) -> None:
+    """Deliveries fill the room there is; the rest is turned away: refused = (ready + arrived - hold) at least 0."""
+    came = on_day(_fed_layer(12, {"ready": ready}, rate=rate, hold=hold), 11, REPLICATES)
+    held = came["guns.ready"] + came["guns.depot"]
+    arrived = came["supply.ordered_total"] - came["supply.in_transit"]
+    assert (held == np.minimum(hold, ready + arrived)).all()
+    assert (came["supply.refused_total"] == np.maximum(0, ready + arrived - hold)).all()
+    law = stats.poisson(rate * 11)  # at a lead of one day what was ordered on eleven days has arrived
+    assert_law(arrived, law)
+
+
 @pytest.mark.parametrize(("share", "start"), [(0.1, 4000), (0.25, 9000)])
 def test_output_learns_as_wright_says(share: float, start: int) -> None:
     """Hours a unit fall by the same share with each doubling; their sum over units has a closed form."""
@@ -170,11 +206,11 @@ def test_where_nothing_has_to_be_cleared_all_may_be_rebuilt() -> None:
     assert paths(small_system(10, pool=pool, region=region), 1)["region.rebuilt"][0].tolist() == [*range(3, 33, 3)]
 
 
-def _fed_layer(days: int, **supply: Any) -> Any:
+def _fed_layer(days: int, layer: dict[str, Any] | None = None, **supply: Any) -> Any:
     """A layer that meets nothing and is resupplied."""
     stock = {"kind": "stockpile", "initial": 0}
     raids = {"kind": "raid", "draws_on": {"strike": "stock"}}
-    guns = {"kind": "layer", "raid": "raids", "crews": 1, "per_crew": 1}
+    guns = {"kind": "layer", "raid": "raids", "crews": 1, "per_crew": 1} | (layer or {})
     return small_system(days, stock=stock, raids=raids, guns=guns, supply={"kind": "resupply", "to": "guns"} | supply)
 
 

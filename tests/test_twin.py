@@ -38,7 +38,7 @@ def differences(scenario: Scenario, seed: int, replicates: int, days: int | None
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(scenarios())
 def test_engine_equals_twin_on_random_systems(data: Data) -> None:
     assert differences(load_text(as_text(data)), seed=7, replicates=2) == []

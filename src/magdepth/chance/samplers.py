@@ -184,11 +184,15 @@ def poisson(mean: float, k0: int, k1: int, day: int, lane: int, lo: int, hi: int
         k = math.floor((2.0 * a / us + b) * u + mean + 0.43)
         if us >= 0.07 and v <= v_r:
             return int(k)
-        if k < 0 or (us < 0.013 and v > us):
-            continue
-        inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
-        if log(v * inverse_alpha / (a / (us * us) + b)) <= k * log(mean) - mean - log_factorial(int(k)):
+        if k >= 0 and (us >= 0.013 or v <= us) and _below_poisson(int(k), mean, a, b, us, v):
             return int(k)
+
+
+@kernel
+def _below_poisson(k: int, mean: float, a: float, b: float, us: float, v: float) -> bool:
+    """The last test of PTRS: is the point below the Poisson's curve?"""
+    inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
+    return log(v * inverse_alpha / (a / (us * us) + b)) <= k * log(mean) - mean - log_factorial(k)
 
 
 @kernel
@@ -207,22 +211,28 @@ def counted(
     k = 0
     close = 0
     left = n
-    while left > 0:
-        take = min(left, 64)
-        k += below(w, at, take, edge)
-        close += equal(w, at, take, edge)
-        at += take
-        left -= take
+    while left > 64:
+        k += below(w, at, 64, edge)
+        close += equal(w, at, 64, edge)
+        at += 64
+        left -= 64
+    k += below(w, at, left, edge)
+    close += equal(w, at, left, edge)
     if close > 0:
-        next_edge = int((scaled - edge) * 4294967296.0 + 0.5)
-        c1 = lane + ((_CLOSE + 8 * edge) << 20)
-        while close > 0:
-            w0, w1, w2, w3 = words(k0, k1, day, c1, lo, hi)
-            c1 += _ATTEMPT
-            k += int(w0 < next_edge)
-            if close > 1:
-                k += int(w1 < next_edge) + int(close > 2 and w2 < next_edge) + int(close > 3 and w3 < next_edge)
-            close -= 4
+        k += _decided(close, scaled - edge, k0, k1, day, lane + ((_CLOSE + 8 * edge) << 20), lo, hi)
+    return k
+
+
+@kernel
+def _decided(close: int, p: float, k0: int, k1: int, day: int, c1: int, lo: int, hi: int) -> int:
+    """Successes among trials that their byte leaves open, each a word held against the next 32 bits of the chance."""
+    edge = int(p * 4294967296.0 + 0.5)
+    k = 0
+    while close > 0:
+        w0, w1, w2, w3 = words(k0, k1, day, c1, lo, hi)
+        c1 += _ATTEMPT
+        k += int(w0 < edge) + int(close > 1 and w1 < edge) + int(close > 2 and w2 < edge) + int(close > 3 and w3 < edge)
+        close -= 4
     return k
 
 
@@ -280,14 +290,18 @@ def _rejected(n: int, p: float, k0: int, k1: int, day: int, lane: int, lo: int, 
         k = int(math.floor((2.0 * a / us + b) * u + n * p + 0.5))
         if us >= 0.07 and v <= v_r:
             return k
-        if k < 0 or k > n:
-            continue
-        mode = int(math.floor((n + 1) * p))
-        ratio = log_factorial(mode) + log_factorial(n - mode) - log_factorial(k) - log_factorial(n - k)
-        ratio += (k - mode) * log(p / (1.0 - p))
-        alpha = (2.83 + 5.1 / b) * spread
-        if log(v * alpha / (a / (us * us) + b)) <= ratio:
+        if 0 <= k <= n and _below_binomial(k, n, p, a, b, us, v):
             return k
+
+
+@kernel
+def _below_binomial(k: int, n: int, p: float, a: float, b: float, us: float, v: float) -> bool:
+    """The last test of BTRS: is the point below the binomial's curve?"""
+    mode = int(math.floor((n + 1) * p))
+    ratio = log_factorial(mode) + log_factorial(n - mode) - log_factorial(k) - log_factorial(n - k)
+    ratio += (k - mode) * log(p / (1.0 - p))
+    alpha = (2.83 + 5.1 / b) * math.sqrt(n * p * (1.0 - p))
+    return log(v * alpha / (a / (us * us) + b)) <= ratio
 
 
 @kernel

@@ -37,7 +37,7 @@ def depletion(
     Returns pairs of (days of supply, probability). Raises BadInput D104 for a layer that does not
     exist, counts no rounds or has zones, D101 for a day outside the run.
     """
-    counted = [name for name in layers(scenario) if limited(scenario, name)]
+    counted = [name for name in layers(scenario) if limited(scenario, name) and not scenario.component(name).zones]
     if layer not in counted:
         cure = suggest(layer, counted) or f"one of: {', '.join(counted) or 'none'}"
         raise BadInput(Fault("D104", f"there is no layer '{layer}' whose rounds are counted", cure=cure))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from magdepth.chance.desk import opened
 from magdepth.chance.kernel import entry, inlined, kernel
 from magdepth.components import (
@@ -138,7 +140,7 @@ def count_bins(held: Any, bins: Any) -> None:
         end = min(begin + TILE, held.shape[1])
         for r in range(held.shape[0]):
             for place in range(begin, end):
-                bins[place * BINS + held[r, place]] += 1
+                bins[place * BINS + np.int64(held[r, place])] += 1  # 16 bits would overflow in plain Python
 
 
 @entry
