@@ -36,8 +36,8 @@ check: $(DEV) ## style, types and the rooms' import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(DEV) ## the benchmarks there are, each with the command that runs it
-	@for file in benchmarks/*.py; do printf '%s\n    %s\n' "$(BIN)/python $$file" "$$(sed -n '1s/"""//gp' "$$file")"; done
+bench: $(DEV) ## how fast the engine is, as a table (about ten minutes; CONTRIBUTING.md lists the other benchmarks)
+	@$(BIN)/python benchmarks/engine.py
 
 clean: ## remove what was made, the environment too
 	rm -rf .venv out dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage htmlcov

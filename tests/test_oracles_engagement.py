@@ -169,6 +169,13 @@ def test_stopped_is_beta_binomial(size: int, p: float, weight: float) -> None:
     assert_law(stopped, stats.betabinom(size, p * weight, (1 - p) * weight))
 
 
+def test_a_certain_shot_stays_certain_however_long_it_drifts() -> None:
+    """Odds without end are not moved; after 746 days at -1 a day they would be nothing times infinity."""
+    came = on_day(raided(20.0, 1e6, 751, stop={"strike": 1}, drift=-1, magazine="none"), 750, 50)
+    assert came["guns.stopped.strike"].any()
+    assert np.array_equal(came["guns.stopped.strike"], came["raids.launched.strike"])
+
+
 @pytest.mark.parametrize(("mean", "shape", "rounds"), [(60.0, 1e6, 66), (60.0, 2.0, 85), (25.0, 0.8, 30)])
 def test_a_magazine_for_one_night_fills_what_the_newsvendor_says(mean: float, shape: float, rounds: int) -> None:
     """Type-2 service level E min(D, S) / E D, with Poisson (a shape without end) and negative binomial demand."""

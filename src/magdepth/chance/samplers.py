@@ -42,7 +42,7 @@ def normal_of(w0: int, w1: int, attempt: int, k0: int, k1: int, day: int, lane: 
     Source: Marsaglia and Tsang (2000), The ziggurat method for generating random variables.
     """
     layer = w0 & 255
-    x = unit(w0, w1) * EDGES[layer]
+    x: float = unit(w0, w1) * EDGES[layer]
     if x < EDGES[layer + 1]:
         return (1.0 - 2.0 * ((w0 >> 8) & 1)) * x
     return _at_the_edge(w0, w1, k0, k1, day, lane + ((_EDGE + 16 * attempt) << 20), lo, hi)
@@ -53,7 +53,7 @@ def _at_the_edge(w0: int, w1: int, k0: int, k1: int, day: int, c1: int, lo: int,
     while True:
         layer = w0 & 255
         sign = 1.0 - 2.0 * ((w0 >> 8) & 1)
-        x = unit(w0, w1) * EDGES[layer]
+        x: float = unit(w0, w1) * EDGES[layer]
         if x < EDGES[layer + 1]:
             return sign * x
         a, b, c, d = words(k0, k1, day, c1, lo, hi)

@@ -55,9 +55,10 @@ def kill_share(t: int, i: int, m: int, d: Any, k0: int, k1: int) -> float:
     """Tonight's chance that one shot stops a munition of class ``m`` (strike and decoy share a draw)."""
     ops, links, _x, y, p, _w = opened(d)
     p0, first = ops[i, P0], links[ops[i, L0]]
-    share = p[p0 + STOP + m]
+    share: float = p[p0 + STOP + m]
     sloped = m <= DECOY and p[p0 + SLOPE] != 0.0
-    if sloped or p[p0 + NIGHT_SD] > 0.0 or p[p0 + DRIFT] != 0.0:
+    # what is certain stays so: its odds have no end
+    if share < 1.0 and (sloped or p[p0 + NIGHT_SD] > 0.0 or p[p0 + DRIFT] != 0.0):
         shift = p[p0 + DRIFT] * t + p[p0 + NIGHT_SD] * y[links[first + 2]]
         if sloped:
             shift += p[p0 + SLOPE] * (y[links[first + 3]] - log(p[p0 + SIZE_REF]))

@@ -29,6 +29,7 @@ from magdepth.engine.warm import warm
 Progress = Callable[[int, int], None]
 WORDS = 1024  # working memory for random words, a thread
 SPAN = 4096  # replicates that a worker is handed at most
+FOLD = 4  # reduced blocks that lie side by side before they are merged
 _STAMP = 2**256
 
 
@@ -173,7 +174,7 @@ def run_span(
 ) -> Span | None:
     """Run a span, all programs of a block together; None if ``tick`` (told after each block) says stop."""
     works = [_Work(job, batch, first, count) for job in batch.jobs]
-    differences: list[Reduced] = []
+    found: list[Reduced] = []
     for begin in range(first, first + count, block):
         size = min(block, first + count - begin)
         rows = []
@@ -184,10 +185,12 @@ def run_span(
                 sink.write(number, begin, paths)
         if batch.pairs and not batch.keep:
             left, right = ([pair[k] for pair in batch.pairs] for k in (0, 1))
-            differences.append(reduce_columns(rows[1][:, right] - rows[0][:, left]))
+            found.append(reduce_columns(rows[1][:, right] - rows[0][:, left]))
+            if len(found) == FOLD:
+                found[:] = [merge_reduced(found)]
         if tick is not None and tick(size):
             return None
-    return Span(first, count, tuple(work.part() for work in works), merge_reduced(differences) if differences else None)
+    return Span(first, count, tuple(work.part() for work in works), merge_reduced(found) if found else None)
 
 
 def execute(
@@ -422,6 +425,8 @@ class _Work:
             self.parameters.append(drawn)
         else:
             self.reduced.append(reduce_columns(rows))
+            if len(self.reduced) == FOLD:
+                self.reduced[:] = [merge_reduced(self.reduced)]
         return paths
 
     def part(self) -> Part:

@@ -280,7 +280,7 @@ def _kill_share(me: Actor, t: int, munition: str) -> float:
     p, raid = me.p, me.raid()
     share = p[f"stop.{munition}"]
     sloped = munition in DRONES and p["size_slope"] != 0.0
-    if sloped or p["drift"] != 0.0 or p["night_sd"] > 0.0:
+    if share < 1.0 and (sloped or p["drift"] != 0.0 or p["night_sd"] > 0.0):
         moved = p["drift"] * t + p["night_sd"] * raid.y["night"]
         if sloped:
             moved += p["size_slope"] * (raid.y["log_drones"] - log(p["size_ref"]))
