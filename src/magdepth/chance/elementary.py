@@ -18,7 +18,7 @@ TWO_MINUS_200 = 6.223015277861142e-61
 
 @kernel
 def log(value: float) -> float:
-    """Natural logarithm of a positive finite number, to about 2 units in the last place.
+    """Natural logarithm of a positive finite number, to about 4 units in the last place (seldom beyond 2).
 
     log(m 2^e) = e log 2 + 2 artanh((m - 1)/(m + 1)) with m in [sqrt(1/2), sqrt(2));
     the coefficients are 1/(2k + 1), summed in pairs (Estrin) so that they don't wait for each other.
