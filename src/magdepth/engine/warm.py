@@ -25,8 +25,8 @@ from magdepth.components import (
     workforce,
 )
 
-HERE = (layer, link, workforce, account)
-THERE = (raid, resupply, damage, plant, stockpile, reconstruction)  # by the second process
+HERE = (layer, link, workforce, account, stockpile, reconstruction)
+THERE = (raid, resupply, damage, plant)  # by the second process
 _NUMBER = numba.types.int64
 
 
