@@ -125,7 +125,7 @@ def _bare(g: Any, nights: int, trials: Any, chances: Any, sizes: Any) -> float:
         for zone in range(5):
             part = g.binomial(left, 1.0 / (6 - zone))
             left -= part
-        for zone in range(6):
+        for _zone in range(6):
             total += g.poisson(20.0) + g.poisson(14.0)
             if night % 7 == 0:
                 total += g.poisson(14.0)

@@ -1,4 +1,4 @@
-"""Streamed runs: reduced to exact sums, squares and histograms, to the same digest as runs that keep every replicate."""
+"""Streamed runs: exact sums, squares and histograms, to the same digest as runs that keep every replicate."""
 
 from __future__ import annotations
 
