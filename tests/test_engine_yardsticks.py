@@ -1,0 +1,58 @@
+"""The engine's benchmark: the reference campaign comes to what plain NumPy and SimPy programs of it come to."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from magdepth.scenario import Scenario, load
+
+LAUNCHED, LEAKED = 147.0, 55.0  # means a night of the reference, which the scenario must meet within a tenth
+
+
+@pytest.fixture(scope="module")
+def engine(root: Path) -> ModuleType:
+    sys.path.insert(0, str(root / "benchmarks"))
+    try:
+        import engine
+    finally:
+        sys.path.pop(0)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def scenario(root: Path) -> Scenario:
+    return load(root / "benchmarks" / "r1.yaml")
+
+
+def test_the_campaign_is_the_reference_within_a_tenth(engine: ModuleType, scenario: Scenario) -> None:
+    found = engine.r1(scenario, 2000)
+    assert found["r1_launched"] == pytest.approx(LAUNCHED, rel=0.1)
+    assert found["r1_leaked"] == pytest.approx(LEAKED, rel=0.1)
+    assert found["r1_seconds_2t"] > 0 and found["r1_seconds_1t"] > 0
+
+
+def test_at_least_35_variates_are_drawn_a_night(engine: ModuleType, scenario: Scenario) -> None:
+    found = engine.variates(scenario, 100, 1.0)
+    assert 35 <= found["r1_variates"] <= 50 and found["ratio_to_variates"] > 0
+
+
+def test_numpy_and_simpy_come_to_the_same_nights(engine: ModuleType, scenario: Scenario) -> None:
+    """A year's mean differs by about 21 leakers a night between replicates, so that 1,500 leave an error of 0.6."""
+    own = engine.r1(scenario, 1500)
+    drawn = engine.yardsticks.draw(1500, 3)
+    launched, leaked = engine.yardsticks.with_numpy(drawn, 3)
+    assert leaked == pytest.approx(own["r1_leaked"], abs=5 * 0.8)
+    assert launched == pytest.approx(own["r1_launched"], rel=0.08)
+    few = [engine.yardsticks.with_simpy(drawn, k, 5)[1] for k in range(12)]
+    part = {name: held[:12] for name, held in drawn.items()}
+    same = np.mean([engine.yardsticks.with_numpy(part, seed)[1] for seed in range(5)])
+    assert np.mean(few) == pytest.approx(same, rel=0.2)  # the same twelve draws of the uncertain numbers
+
+
+def test_pairing_sharpens_a_difference(engine: ModuleType, scenario: Scenario) -> None:
+    assert engine.pairing(scenario, 500) > 50
