@@ -23,7 +23,7 @@ from magdepth.engine.day import run_block
 from magdepth.engine.measure import Measure, daily_slots, due_table, measure_table
 from magdepth.engine.parameters import GROUP, Draws, draw_parameters
 from magdepth.engine.program import Program, Table
-from magdepth.engine.reduced import Reduced, merge_places, merge_reduced, reduce_columns
+from magdepth.engine.reduced import Reduced, Short, merge_places, merge_reduced, reduce_columns
 from magdepth.engine.warm import warm
 
 Progress = Callable[[int, int], None]
@@ -45,8 +45,8 @@ class Part:
     first: int
     count: int
     sums: Table
-    places: Table
-    counts: Table
+    places: Short
+    counts: Short
     stamp: int
     results: Table | None
     parameters: Draws | None
@@ -93,8 +93,8 @@ class Tally:
     daily: tuple[str, ...]
     binned: tuple[str, ...]
     sums: Table
-    places: Table
-    counts: Table
+    places: Short
+    counts: Short
     stamp: int
     results: Table
     parameters: Draws
@@ -435,9 +435,9 @@ class _Work:
         keep = self.batch.keep
         sums = self.sums[:, job.sum_slots[:, 0]]
         sums[np.arange(job.program.days)[:, None] >= job.sum_slots[None, :, 1]] = 0
-        places = np.flatnonzero(self.bins)
+        places = np.flatnonzero(self.bins).astype(np.int32)
         return Part(
-            self.first, self.count, sums, places, self.bins[places].astype(np.int64), self.stamp % _STAMP,
+            self.first, self.count, sums, places, self.bins[places], self.stamp % _STAMP,
             np.concatenate(self.results) if keep else None,
             np.concatenate(self.parameters) if keep else None,
             None if keep else merge_reduced(self.reduced),

@@ -12,6 +12,7 @@ import numpy as np
 from magdepth.engine.bins import WIDE_BINS, middle, signed_bins
 
 Table = np.ndarray[Any, np.dtype[np.int64]]
+Short = np.ndarray[Any, np.dtype[np.int32]]
 
 _LIMB = 26  # a value is high * 2**26 + low, so that sums of products of limbs stay within 64 bits
 _COLUMN = 2 * WIDE_BINS
@@ -30,8 +31,8 @@ class Reduced:
     squares: tuple[int, ...]
     least: tuple[int, ...]
     most: tuple[int, ...]
-    places: Table
-    counts: Table
+    places: Short
+    counts: Short
 
     def mean(self, column: int) -> float:
         """The mean of a column."""
@@ -75,19 +76,19 @@ def _reduce_few(values: Table) -> Reduced:
     places, counts = np.unique(keys, return_counts=True)
     return Reduced(
         len(values), tuple(values.sum(axis=0).tolist()), squares, tuple(values.min(axis=0).tolist()),
-        tuple(values.max(axis=0).tolist()), places.astype(np.int64), counts.astype(np.int64),
+        tuple(values.max(axis=0).tolist()), places.astype(np.int32), counts.astype(np.int32),
     )
 
 
-def merge_places(parts: list[tuple[Table, Table]]) -> tuple[Table, Table]:
+def merge_places(parts: list[tuple[Short, Short]]) -> tuple[Short, Short]:
     """Histograms given by their bins that are not empty (in rising order) and the counts there, added up."""
     if len(parts) == 1:
         return parts[0]
     keys = np.concatenate([places for places, _ in parts])
-    places, inverse = np.unique(keys, return_inverse=True)
-    counts = np.zeros(len(places), dtype=np.int64)
-    np.add.at(counts, inverse, np.concatenate([held for _, held in parts]))
-    return places, counts
+    order = np.argsort(keys, kind="stable")  # runs that are in order already are merged
+    keys = keys[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+    return keys[starts], np.add.reduceat(np.concatenate([held for _, held in parts])[order], starts)
 
 
 def merge_reduced(parts: Iterable[Reduced]) -> Reduced:

@@ -16,8 +16,8 @@ class _Packer(pickle.Pickler):
     """Whole numbers in as few bytes as they need; rising ones as their steps."""
 
     def reducer_override(self, held: Any) -> Any:
-        if type(held) is np.ndarray and held.dtype == np.int64 and held.size:
-            return _widened, _narrowed(held)
+        if type(held) is np.ndarray and held.dtype in (np.int64, np.int32) and held.size:
+            return _widened, (*_narrowed(held.astype(np.int64)), held.dtype.str)
         return NotImplemented
 
 
@@ -50,8 +50,8 @@ def _narrowed(held: np.ndarray[Any, Any]) -> tuple[bytes, str, tuple[int, ...], 
     return kept.astype(kind).tobytes(), kind, held.shape, False
 
 
-def _widened(data: bytes, kind: str, shape: tuple[int, ...], rising: bool) -> np.ndarray[Any, Any]:
+def _widened(data: bytes, kind: str, shape: tuple[int, ...], rising: bool, form: str) -> np.ndarray[Any, Any]:
     if not rising:
-        return np.frombuffer(data, dtype=kind).astype(np.int64).reshape(shape)
+        return np.frombuffer(data, dtype=kind).astype(form).reshape(shape)
     start = int.from_bytes(data[:8], "little", signed=True)
-    return start + np.cumsum(np.frombuffer(data, dtype=kind, offset=8).astype(np.int64))
+    return (start + np.cumsum(np.frombuffer(data, dtype=kind, offset=8).astype(np.int64))).astype(form)

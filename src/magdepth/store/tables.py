@@ -81,7 +81,7 @@ def read_reduced(path: Path) -> Reduced:
     table = pq.read_table(path)
     head = json.loads(table.schema.metadata[_REDUCED])
     totals, squares, least, most = (tuple(head[name]) for name in ("totals", "squares", "least", "most"))
-    places, counts = (np.asarray(table[name], dtype=np.int64) for name in ("place", "count"))
+    places, counts = (np.asarray(table[name], dtype=np.int32) for name in ("place", "count"))
     return Reduced(head["count"], totals, squares, least, most, places, counts)
 
 
