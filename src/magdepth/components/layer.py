@@ -168,6 +168,7 @@ def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
             most = max(most, trials)
     stride = deal_trials(most, zones, d, k0, k1, t, 0, lo, hi ^ D_REACH) if most > 0 else 0
 
+    against_missiles = p[p0 + STOP + BALLISTIC] > 0.0 or p[p0 + STOP + CRUISE] > 0.0
     per_day = 1.0 / p[p0 + HORIZON]
     each = shots * burst  # rounds that an engagement may take
     wanted = 0
@@ -185,10 +186,11 @@ def step(t: int, i: int, d: Any, k0: int, k1: int) -> None:
             x[xz + READY] = ready
             x[xz + DEPOT] = depot - refill
         channels = int(p[pz + CREWS] * p[p0 + PER_CREW] + 0.5)
-        for m in (BALLISTIC, CRUISE):
-            if x[arriving + m] > 0 and p[p0 + STOP + m] > 0.0:
-                channels -= engage_missiles(t, i, z, m, channels, d, k0, k1)
-                ready = x[xz + READY]
+        if against_missiles:
+            for m in (BALLISTIC, CRUISE):
+                if x[arriving + m] > 0 and p[p0 + STOP + m] > 0.0:
+                    channels -= engage_missiles(t, i, z, m, channels, d, k0, k1)
+                    ready = x[xz + READY]
         strike, decoys = x[arriving + STRIKE], x[arriving + DECOY]
         in_reach = strike if cover_strike > 0.0 else 0
         told = decoys if cover_decoy > 0.0 else 0
