@@ -102,7 +102,8 @@ def test_a_run_that_was_killed_goes_on_to_the_same_bits(
     store = tmp_path / "store"
     folder = killed(data_dir, store, keep, paths, spans)
     found = ask(store, keep=keep, paths=paths, threads=1)
-    assert found.resumed >= 256 * spans and found.resumed % 256 in (0, MANY % 256)
+    least = 256 * (spans - 1) + MANY % 256  # the last span, which is shorter, may be among them
+    assert found.resumed >= least and found.resumed % 256 in (0, MANY % 256)
     assert found.resumed < MANY and not found.read
     assert found.saved.manifest["digest"] == digest
     assert not folder.exists() and os.listdir(store) == [found.saved.id]
