@@ -55,4 +55,4 @@ def test_numpy_and_simpy_come_to_the_same_nights(engine: ModuleType, scenario: S
 
 
 def test_pairing_sharpens_a_difference(engine: ModuleType, scenario: Scenario) -> None:
-    assert engine.pairing(scenario, 500) > 50
+    assert engine.pairing(scenario, 500) > 150

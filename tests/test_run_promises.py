@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from command import python
 from magdepth.engine.blocks import Tally, execute, stamp_of, trace
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.program import Program, compile_program
 from magdepth.errors import BadInput
+from magdepth.kinds import KINDS
 from magdepth.results import compare, digest, run
 from magdepth.scenario import Scenario, load
 from magdepth.testing.small import paths, small_system
@@ -192,3 +195,26 @@ def test_more_parts_in_a_system_leave_the_others_as_they_were() -> None:
     assert all(np.array_equal(alone[name], joined[name]) for name in alone)
     renamed = paths(small_system(30, depot=stock, raids=raids | {"draws_on": {"strike": "depot"}}), 20)
     assert not np.array_equal(alone["stock.arrived"], renamed["depot.arrived"])  # a rename moves its draws
+
+
+COLD = """
+import sys
+from magdepth.results import run
+from magdepth.scenario import load
+print(run(load("launches"), replicates=600, seed=5, threads=int(sys.argv[1])).digest)
+"""
+
+
+@pytest.mark.slow
+def test_kernels_compiled_anew_give_the_same_digest_on_any_threads(tmp_path: Path) -> None:
+    """Each number of threads with an empty data folder: all that is compiled, by both processes, is new."""
+    found = []
+    for threads in (1, 2, 5):
+        data = tmp_path / str(threads)
+        done = python(COLD, data, threads)
+        assert done.returncode == 0, done.stderr
+        found.append(done.stdout)
+        made = {path.name.split(".")[0] for path in data.rglob("*.step-*.nbi")}
+        assert made == set(KINDS)
+    assert len(set(found)) == 1
+    assert found[0].strip() == run(load("launches"), replicates=600, seed=5).digest

@@ -6,27 +6,17 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 import numba
 
-from magdepth.components import (
-    account,
-    damage,
-    layer,
-    link,
-    plant,
-    raid,
-    reconstruction,
-    resupply,
-    stockpile,
-    workforce,
-)
+from magdepth.kinds import KINDS
 
-HERE = (layer, link, workforce, account, stockpile, reconstruction)
-THERE = (raid, resupply, damage, plant)  # by the second process
+HERE = ("layer", "link", "workforce", "account", "stockpile", "reconstruction")  # about half of the work
+THERE = tuple(name for name in KINDS if name not in HERE)  # by the second process
 _NUMBER = numba.types.int64
 
 
@@ -69,10 +59,11 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _compile(rooms: tuple[object, ...]) -> None:
-    for room in rooms:
-        for name, numbers in (("start", 4), ("step", 5)):
-            getattr(room, name).compile((_NUMBER,) * numbers)
+def _compile(kinds: Iterable[str]) -> None:
+    for kind in kinds:
+        room = import_module(f"magdepth.components.{kind}")
+        for function, numbers in ((room.start, 4), (room.step, 5)):
+            function.compile((_NUMBER,) * numbers)
 
 
 if __name__ == "__main__":

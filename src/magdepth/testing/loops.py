@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from magdepth.chance.desk import lay
-from magdepth.chance.elementary import exp, log, log_factorial, logistic, logit
+from magdepth.chance.elementary import exp, log, log_factorial
 from magdepth.chance.kernel import entry
 from magdepth.chance.samplers import (
     TABLE,
@@ -27,7 +27,7 @@ from magdepth.chance.trials import deal_trials, successes
 from magdepth.chance.wide import below, deal8, equal
 
 SAMPLERS = ("uniform", "normal", "gamma", "beta", "poisson", "binomial", "spell", "whole", "held_poisson")
-FUNCTIONS = ("log", "exp", "log_factorial", "logistic", "logit")
+FUNCTIONS = ("log", "exp", "log_factorial")
 
 WORDS = 1024  # of working memory, as in a run
 
@@ -137,12 +137,8 @@ def _evaluate(which: int, values: Any, out: Any) -> None:
             out[k] = log(values[k])
         elif which == 1:
             out[k] = exp(values[k])
-        elif which == 2:
-            out[k] = log_factorial(int(values[k]))
-        elif which == 3:
-            out[k] = logistic(values[k])
         else:
-            out[k] = logit(values[k])
+            out[k] = log_factorial(int(values[k]))
 
 
 @entry

@@ -54,14 +54,3 @@ def log_factorial(n: int) -> float:
     z = 1.0 / (x * x)
     series = (1.0 / 12.0 - z * (1.0 / 360.0 - z * (1.0 / 1260.0 - z / 1680.0))) / x
     return (x - 0.5) * log(x) - x + HALF_LOG_2PI + series
-
-
-def logistic(value: float) -> float:
-    """The share whose log odds are given."""
-    return 1.0 / (1.0 + exp(-value))
-
-
-def logit(share: float) -> float:
-    """The log odds of a share, held a little away from 0 and 1."""
-    held = min(max(share, 1e-9), 1.0 - 1e-9)
-    return log(held / (1.0 - held))
