@@ -27,7 +27,9 @@ import magdepth
 import yardsticks
 from magdepth.dates import Window, day_after
 from magdepth.engine import blocks
+from magdepth.engine.batch import make_batch
 from magdepth.engine.measure import Measure, default_measures
+from magdepth.engine.parts import Tally
 from magdepth.engine.program import Program, compile_program
 from magdepth.results import compare, run
 from magdepth.results.cluster import on
@@ -66,7 +68,7 @@ def r1(scenario: Scenario, replicates: int) -> Figures:
     program = compile_program(scenario)
     measures = measures_of(program)
 
-    def go(threads: int) -> blocks.Tally:
+    def go(threads: int) -> Tally:
         (tally,) = blocks.execute((program,), (measures,), seed=1, replicates=replicates, threads=threads)
         return tally
 
@@ -202,7 +204,7 @@ def peak_mb(replicates: int) -> float:
 def dask_ratio(scenario: Scenario, replicates: int) -> float:
     """A streamed run of R1 on two Dask workers (warm, their start apart) against two threads."""
     program = compile_program(scenario)
-    batch = blocks.make_batch((program,), (measures_of(program),), seed=1, keep=False)
+    batch = make_batch((program,), (measures_of(program),), seed=1, keep=False)
     threads = best(lambda: blocks.run_batch(batch, replicates, threads=2), 1)
     with on("local:2") as elsewhere:
         def go(count: int) -> None:

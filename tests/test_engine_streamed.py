@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magdepth.dates import Window, day_after
+from magdepth.engine.batch import make_batch
 from magdepth.engine.bins import WIDE_BINS, edge, middle, signed_bins
-from magdepth.engine.blocks import folded, make_batch, run_span
+from magdepth.engine.blocks import run_span
 from magdepth.engine.measure import Measure, default_measures
+from magdepth.engine.parts import folded
 from magdepth.engine.program import compile_program
 from magdepth.engine.reduced import merge_reduced, reduce_columns
 from magdepth.errors import BadInput

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from command import python
-from magdepth.engine.blocks import Tally, execute, stamp_of, trace
+from magdepth.engine.blocks import execute, trace
 from magdepth.engine.measure import Measure, default_measures
+from magdepth.engine.parts import Tally, stamp_of
 from magdepth.engine.program import Program, compile_program
 from magdepth.errors import BadInput
 from magdepth.kinds import KINDS

@@ -17,8 +17,10 @@ import pytest
 
 from command import left, python
 from magdepth.dates import Window
-from magdepth.engine.blocks import Span, make_batch, run_span
+from magdepth.engine.batch import make_batch
+from magdepth.engine.blocks import run_span
 from magdepth.engine.measure import Measure, default_measures
+from magdepth.engine.parts import Span
 from magdepth.engine.program import compile_program
 from magdepth.errors import Failed
 from magdepth.results import run

@@ -7,60 +7,29 @@ add up to the same bits however the replicates were cut.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from magdepth.chance.desk import lay
+from magdepth.engine.batch import Batch, Job, make_batch
 from magdepth.engine.bins import BINS
 from magdepth.engine.day import run_block
-from magdepth.engine.measure import Measure, daily_slots, due_table, measure_table
+from magdepth.engine.measure import Measure
 from magdepth.engine.parameters import GROUP, Draws, draw_parameters
+from magdepth.engine.parts import STAMPS, Part, Span, Tally, folded, gather, stamp_of
 from magdepth.engine.program import Program, Table
-from magdepth.engine.reduced import Reduced, Short, merge_places, merge_reduced, reduce_columns
+from magdepth.engine.reduced import Reduced, merge_reduced, reduce_columns
 from magdepth.engine.warm import warm
 
 Progress = Callable[[int, int], None]
 WORDS = 1024  # working memory for random words, a thread
 SPAN = 4096  # replicates that a worker is handed at most
 FOLD = 4  # reduced blocks that lie side by side before they are merged
-_STAMP = 2**256
-
-
-@dataclass(frozen=True)
-class Part:
-    """What the replicates ``first`` .. ``first + count - 1`` of one program come to; parts can be merged in any order.
-
-    ``sums`` is (days x daily slots); ``places`` and ``counts`` the bins that are not empty;
-    ``reduced`` the measures, or None where ``results`` (replicates x measures) and ``parameters``
-    (replicates x slots) are kept whole; ``stamp`` tells every draw and result of every replicate.
-    """
-
-    first: int
-    count: int
-    sums: Table
-    places: Short
-    counts: Short
-    stamp: int
-    results: Table | None
-    parameters: Draws | None
-    reduced: Reduced | None
-
-
-@dataclass(frozen=True)
-class Span:
-    """One span of replicates under all programs of a run, and the paired differences if they are only reduced."""
-
-    first: int
-    count: int
-    parts: tuple[Part, ...]
-    difference: Reduced | None
 
 
 class Journal(Protocol):
@@ -78,79 +47,6 @@ class Sink(Protocol):
 
     def write(self, program: int, first: int, paths: Table) -> None:
         """Take the paths (replicates x days x slots) of a block from replicate ``first`` on."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What a program's replicates add up to; all integers, so that any order gives the same.
-
-    ``sums`` is (days x daily slots), ``bins`` (for each monthly slot its days x bins, one slot after
-    the other: see ``histogram``), ``results`` (replicates x measures), ``parameters`` (replicates x
-    slots). A streamed run has no rows in the last two, and ``reduced`` instead.
-    """
-
-    replicates: int
-    daily: tuple[str, ...]
-    binned: tuple[str, ...]
-    sums: Table
-    places: Short
-    counts: Short
-    stamp: int
-    results: Table
-    parameters: Draws
-    reduced: Reduced | None = None
-    kept: tuple[int, ...] = ()
-
-    def histogram(self, slot: str) -> Table:
-        """Counts of one monthly slot (days x bins)."""
-        place = self.binned.index(slot)
-        days = self.kept[place]
-        begin = sum(self.kept[:place]) * BINS
-        first, last = np.searchsorted(self.places, [begin, begin + days * BINS])
-        table = np.zeros(days * BINS, dtype=np.int64)
-        table[self.places[first:last] - begin] = self.counts[first:last]
-        return table.reshape(days, BINS)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One program with the tables that its reduction needs."""
-
-    program: Program
-    measures: Table
-    due: Table
-    sum_slots: Table
-    live_slots: Table
-    bin_slots: Table
-    daily: tuple[str, ...]
-    binned: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What every span of a run shares: the jobs, the seed, and what is kept of each replicate.
-
-    ``pairs`` are the columns of the first and the second job whose difference is taken.
-    """
-
-    jobs: tuple[Job, ...]
-    seed: int
-    keep: bool = True
-    pairs: tuple[tuple[int, int], ...] = ()
-
-
-def make_batch(
-    programs: tuple[Program, ...],
-    measures: tuple[tuple[Measure, ...], ...],
-    *,
-    seed: int,
-    daily: bool = True,
-    keep: bool = True,
-    pairs: tuple[tuple[int, int], ...] = (),
-) -> Batch:
-    """Set up a run. Raises BadInput (G103, G104) on an unknown slot or window."""
-    jobs = tuple(_job(program, wanted, daily) for program, wanted in zip(programs, measures, strict=True))
-    return Batch(jobs, seed, keep, pairs)
 
 
 def cut(replicates: int, workers: int, block: int) -> list[tuple[int, int]]:
@@ -311,80 +207,10 @@ def _collect(
             progress(done, replicates)
 
 
-def folded(spans: list[Span]) -> Span:
-    """Several spans of a streamed run in one, which tells no more where each replicate was."""
-    if len(spans) == 1:
-        return spans[0]
-    parts = tuple(_folded([span.parts[k] for span in spans]) for k in range(len(spans[0].parts)))
-    return Span(min(span.first for span in spans), sum(span.count for span in spans), parts, differences(spans))
-
-
-def _folded(parts: list[Part]) -> Part:
-    places, counts = merge_places([(part.places, part.counts) for part in parts])
-    sums = parts[0].sums.copy()
-    for part in parts[1:]:
-        sums += part.sums
-    reduced = [part.reduced for part in parts if part.reduced is not None]
-    return Part(
-        min(part.first for part in parts), sum(part.count for part in parts), sums, places, counts,
-        sum(part.stamp for part in parts) % _STAMP, None, None, merge_reduced(reduced),
-    )
-
-
-def gather(batch: Batch, spans: list[Span]) -> tuple[Tally, ...]:
-    """What spans come to together, one tally a program; spans are in the order of their replicates."""
-    return tuple(_gather(job, [span.parts[k] for span in spans]) for k, job in enumerate(batch.jobs))
-
-
-def differences(spans: list[Span]) -> Reduced | None:
-    """The paired differences of a streamed comparison."""
-    found = [span.difference for span in spans if span.difference is not None]
-    return merge_reduced(found) if found else None
-
-
 def trace(program: Program, *, seed: int, replicates: int) -> Table:
     """Every integer slot on every day (replicates x days x slots), for tests and small runs."""
     batch = make_batch((program,), ((),), seed=seed)
     return _Work(batch.jobs[0], batch, 0, replicates).run(0, replicates, True)
-
-
-def _gather(job: Job, parts: list[Part]) -> Tally:
-    places, counts = merge_places([(part.places, part.counts) for part in parts])
-    results = [part.results for part in parts if part.results is not None]
-    parameters = [part.parameters for part in parts if part.parameters is not None]
-    reduced = [part.reduced for part in parts if part.reduced is not None]
-    sums = np.zeros((job.program.days, len(job.sum_slots)), dtype=np.int64)
-    for part in parts:
-        sums += part.sums
-    return Tally(
-        sum(part.count for part in parts), job.daily, job.binned, sums, places, counts,
-        sum(part.stamp for part in parts) % _STAMP,
-        np.concatenate(results) if results else np.zeros((0, len(job.measures)), dtype=np.int64),
-        np.concatenate(parameters) if parameters else np.zeros((0, job.program.n_p)),
-        merge_reduced(reduced) if reduced else None,
-        tuple(job.bin_slots[:, 1].tolist()),
-    )
-
-
-def _job(program: Program, measures: tuple[Measure, ...], daily: bool = True) -> Job:
-    def places(names: tuple[str, ...]) -> Table:
-        kept = [(program.slots[name], program.lasts[name.split(".")[0]]) for name in names]
-        return np.array(kept, dtype=np.int64).reshape(len(kept), 2)
-
-    table = measure_table(program, measures)
-    names = daily_slots(program) if daily else ()
-    histograms = daily_slots(program, monthly_only=True) if daily else ()
-    binned = places(histograms)
-    return Job(
-        program,
-        table,
-        due_table(table, program.days),
-        places(names),
-        program.live_slots,
-        np.column_stack([binned, np.cumsum(binned[:, 1]) - binned[:, 1]]),
-        names,
-        histograms,
-    )
 
 
 class _Work:
@@ -437,20 +263,8 @@ class _Work:
         sums[np.arange(job.program.days)[:, None] >= job.sum_slots[None, :, 1]] = 0
         places = np.flatnonzero(self.bins).astype(np.int32)
         return Part(
-            self.first, self.count, sums, places, self.bins[places], self.stamp % _STAMP,
+            self.first, self.count, sums, places, self.bins[places], self.stamp % STAMPS,
             np.concatenate(self.results) if keep else None,
             np.concatenate(self.parameters) if keep else None,
             None if keep else merge_reduced(self.reduced),
         )
-
-
-def stamp_of(first: int, parameters: Draws, rows: Table) -> int:
-    """The sum over replicates of the SHA-256 of each one's number, draws and results: any order gives the same."""
-    draws, results = parameters.astype("<f8", copy=False), rows.astype("<i8", copy=False)
-    total = 0
-    for r in range(len(rows)):
-        made = hashlib.sha256((first + r).to_bytes(8, "little"))
-        made.update(draws[r])
-        made.update(results[r])
-        total += int.from_bytes(made.digest(), "little")
-    return total % _STAMP

@@ -26,7 +26,7 @@ from typing import Any
 from uuid import uuid4
 
 from magdepth import __version__, place
-from magdepth.engine.blocks import Batch
+from magdepth.engine.batch import Batch
 from magdepth.errors import BadInput, Failed, Fault, MissingExtra
 from magdepth.results.packing import pack, unpack
 
@@ -145,8 +145,14 @@ def _end(process: subprocess.Popen[str], at_once: bool) -> None:
 def _remote(stack: ExitStack, address: str) -> Any:
     from distributed import Client
 
+    class Caller(Client):  # type: ignore[misc]  # distributed tells no types
+        def __del__(self) -> None:
+            """Interrupted while it connected: it parts at once and silently, for the scheduler may be gone."""
+            with suppress(Exception):
+                self.close(timeout=1)
+
     try:
-        return stack.enter_context(Client(address, timeout=PATIENCE, set_as_default=False))
+        return stack.enter_context(Caller(address, timeout=PATIENCE, set_as_default=False))
     except Exception as error:  # whatever it is, the scheduler can't be talked with
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BadInput(Fault(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from magdepth.engine.blocks import Tally
 from magdepth.engine.measure import Measure
+from magdepth.engine.parts import Tally
 from magdepth.engine.program import Program
 
 

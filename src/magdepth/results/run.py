@@ -12,21 +12,12 @@ import numpy as np
 
 from magdepth import __version__
 from magdepth.dates import Window
+from magdepth.engine.batch import Batch, make_batch
 from magdepth.engine.bins import bin_number, middle
-from magdepth.engine.blocks import (
-    Batch,
-    Journal,
-    Progress,
-    Sink,
-    Span,
-    Tally,
-    differences,
-    gather,
-    make_batch,
-    run_batch,
-)
+from magdepth.engine.blocks import Journal, Progress, Sink, run_batch
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.parameters import GROUP
+from magdepth.engine.parts import Span, Tally, differences, gather
 from magdepth.engine.program import Program, Table, compile_program
 from magdepth.engine.reduced import Reduced
 from magdepth.errors import BadInput, Fault, suggest

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from magdepth.engine.blocks import Progress, Span, differences, run_batch
+from magdepth.engine.blocks import Progress, run_batch
 from magdepth.engine.measure import Measure
+from magdepth.engine.parts import Span, differences
 from magdepth.engine.reduced import reduce_columns
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.results.run import KEEP, SEED, Comparison, How, Pairing, check_range, pair, summarise

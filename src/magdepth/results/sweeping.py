@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from magdepth import __version__
-from magdepth.engine.blocks import Batch, Progress, Span, cut, gather, make_batch, run_span
+from magdepth.engine.batch import Batch, make_batch
+from magdepth.engine.blocks import Progress, cut, run_span
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.parameters import GROUP
+from magdepth.engine.parts import Span, gather
 from magdepth.engine.program import Program, compile_program
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.kinds import KINDS

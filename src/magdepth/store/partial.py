@@ -14,7 +14,7 @@ from magdepth.store.drafts import discard, write_whole
 from magdepth.store.order import Order
 
 if TYPE_CHECKING:
-    from magdepth.engine.blocks import Span
+    from magdepth.engine.parts import Span
     from magdepth.store.paths import PathSink
 
 PREFIX = ".partial-"

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from magdepth.engine.blocks import Part, Span
+from magdepth.engine.parts import Part, Span
 from magdepth.engine.reduced import Reduced
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Span, Part, Reduced)}
