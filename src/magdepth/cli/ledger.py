@@ -1,0 +1,66 @@
+"""``magdepth evidence list|show|check``: the claims of the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from magdepth.cli.frame import show_json
+from magdepth.cli.options import AsOf, Json
+
+if TYPE_CHECKING:
+    from magdepth.evidence import LedgerView
+
+Word = Annotated[str | None, typer.Argument(metavar="[WORD]", help="Only claims in which this word stands.")]
+ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="A claim's id, such as a001.")]
+Folder = Annotated[
+    Path | None, typer.Argument(metavar="[FOLDER]", help="A ledger's folder; the shipped one if not given.")
+]
+
+
+def list_(word: Word = None, as_of: AsOf = None, json: Json = False) -> None:
+    """List claims by id, one a line."""
+    from magdepth.evidence.show import list_data, list_lines
+
+    view = _view(as_of)
+    if json:
+        show_json(list_data(view, word))
+    else:
+        fitting = list_lines(view, word)
+        print("\n".join(fitting) if fitting else "No claim fits.")
+
+
+def show(claim: ClaimId, as_of: AsOf = None, json: Json = False) -> None:
+    """Show one claim with its source, origin, grade and links."""
+    from magdepth.evidence.show import show_data, show_lines
+
+    view = _view(as_of)
+    if json:
+        show_json(show_data(view, claim))
+    else:
+        print("\n".join(show_lines(view, claim)))
+
+
+def check(folder: Folder = None, json: Json = False) -> None:
+    """Check a ledger: broken lines, unknown links, impossible dates; exit 2 if anything is wrong."""
+    from magdepth.evidence import check_ledger, load_ledger
+    from magdepth.evidence.show import check_data, check_lines
+
+    ledger = load_ledger(folder)
+    faults = check_ledger(ledger)
+    if json:
+        show_json({"warnings": check_data(faults)})
+    else:
+        print("\n".join(check_lines(ledger, faults)))
+
+
+def _view(as_of: date | None) -> LedgerView:
+    from magdepth.dates import Vintage
+    from magdepth.evidence import load_ledger
+    from magdepth.evidence.show import everything
+
+    ledger = load_ledger()
+    return everything(ledger) if as_of is None else ledger.at(Vintage(as_of))
