@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import pickle
@@ -297,26 +296,6 @@ def test_control_c_leaves_no_process(group: bool) -> None:
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err) == (130, "", "Interrupted\n")
     assert len(family) >= 4 and psutil.wait_procs(family, timeout=10)[1] == []
-
-
-def test_control_c_while_it_connects_says_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The client then is half made, and its scheduler gone before it is swept away."""
-    import distributed
-
-    unheard: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", unheard.append)
-    connected = distributed.Client.start
-
-    def interrupted(self: Any, **named: Any) -> None:
-        connected(self, **named)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(distributed.Client, "start", interrupted)
-    with pytest.raises(KeyboardInterrupt) as held, on("local:1"):
-        pass
-    del held
-    gc.collect()
-    assert unheard == []
 
 
 def test_a_killed_client_takes_its_workers_along(tmp_path: Path) -> None:

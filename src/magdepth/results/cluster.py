@@ -147,9 +147,7 @@ def _remote(stack: ExitStack, address: str) -> Any:
 
     class Caller(Client):  # type: ignore[misc]  # distributed tells no types
         def __del__(self) -> None:
-            """Interrupted while it connected: it parts at once and silently, for the scheduler may be gone."""
-            with suppress(Exception):
-                self.close(timeout=1)
+            """Interrupted while it connected, it parts without a word: its scheduler ends, or keeps nothing of it."""
 
     try:
         return stack.enter_context(Caller(address, timeout=PATIENCE, set_as_default=False))
