@@ -18,7 +18,7 @@ from magdepth.evidence.extraction.words import (
 
 def _ending(words: tuple[str, ...]) -> re.Pattern[str]:
     listed = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?:^|(?<=[\s(“\"«—–,-]))(?P<word>{listed})(?:\s+(?:the|a|an|a total of|another))?\s*$", re.IGNORECASE)
+    return re.compile(rf"(?:^|(?<=[\s(“\"«—–,-]))(?P<word>{listed})(?:\s+(?:a|an|a total of|another))?\s*$", re.IGNORECASE)
 
 
 _BEFORE = (("upper", _ending(UPPER)), ("lower", _ending(LOWER)), ("about", _ending(ABOUT)))

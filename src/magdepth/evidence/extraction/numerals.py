@@ -200,6 +200,9 @@ def spelt_value(words: str) -> float | None:
     return (total + group + (0.5 if half else 0.0)) * factor if seen else None
 
 
+_NTHS = {name: place for place, name in enumerate(
+    "second third fourth fifth sixth seventh eighth ninth tenth".split(), start=2)} | {"twentieth": 20, "hundredth": 100}
+_EVERY = re.compile(rf"\bevery[ ](?P<nth>{'|'.join(_NTHS)})(?=[ ](?!day|night|week|month|year|hour|time)[a-z])", re.IGNORECASE)
 _HALF_A = re.compile(r"\bhalf[ ]an?[ ](?=(?:square[ ])?(?:hectare|kilomet|mile|met|ton|kilogram|litre|liter|acre))", re.IGNORECASE)
 
 
@@ -218,6 +221,8 @@ def _shares(text: str) -> Iterator[Numeral]:
             continue
         many = _SMALL.get(count, 1)
         yield Numeral(found.start(), found.end(), many / _SHARES[part], share=True)
+    for found in _EVERY.finditer(text):
+        yield Numeral(found.start(), found.end(), 1 / _NTHS[found["nth"].lower()], share=True)
     for found in _OUT_OF.finditer(text):
         part, whole = (float(word) if word.isdigit() else _SMALL.get(word, 0.0) for word in
                        (found["part"].lower(), found["whole"].lower()))
@@ -236,11 +241,12 @@ _NUMBERED = (
     "article articles resolution chapter section part page pages unit no number nr nos type group channel building "
     "block point room line route highway mark version brigade regiment battalion division flight order law decree "
     "directive track lot phase stage level grade class category appendix annex figure table box gate bureau office "
-    "house street floor day week night season episode world"
+    "house street floor day season episode world"
 ).split()
+_LOWER_NUMBERED = "article articles resolution chapter section paragraph page pages appendix annex".split()
 _MODELS = (
-    "shahed geran gerbera garpiya geran iskander kalibr kinzhal oniks onyx zircon lancet orlan zala supercam forpost "
-    "molniya italmas parodiya kh x s t su mig mi ka tu il an yak f a b c e m r type kn hwasong hwasal pukguksong "
+    "shahed geran gerbera garpiya iskander kalibr kinzhal oniks onyx zircon lancet orlan zala supercam forpost "
+    "molniya italmas parodiya kh su mig mi ka tu il yak type kn hwasong hwasal pukguksong "
     "patriot pac buk tor pantsir gepard nasams iris-t hawk sm agm aim gbu bm btr bmp 2s d msta grad smerch uragan "
     "fpv fp flamingo neptune sting mohajer arash rampage tomahawk javelin stinger himars atacms gmlrs tos koksan "
     "saetbyol storm bober liutyi liuty palianytsia peklo banderol g7 g20 covid sputnik proton soyuz windows web"
@@ -267,9 +273,9 @@ _NOT_QUANTITIES = tuple(
         r"\b\d+(?:st|nd|rd|th)\b",
         r"\b24/7\b|\b\d+/\d+/\d+\b",
         r"\b\d{2,3}(?:\.\d+)?[ -]?(?:mm|millimet(?:er|re)s?)\b",
-        rf"\b(?:{'|'.join(_NUMBERED)})[ ]?(?:№|no\.?|number|#)?[ ]?\d+\b(?![.,]\d|%)",
+        rf"(?-i:\b(?:{'|'.join(word.capitalize() for word in _NUMBERED)}|{'|'.join(_LOWER_NUMBERED)}))[ ]?(?:№|no\.?|number|#)?[ ]?\d+\b(?![.,]\d|%)",
         r"(?:№|#|\bno\.|\bnos\.)[ ]?\d+(?:[-/]\d+)*",
-        rf"\b(?:{'|'.join(_MODELS)})[ ‑–-]?\d+\w*(?:/\d+\w*)*\b(?![.,]\d\d\d)",
+        rf"(?-i:\b(?:{'|'.join(word.capitalize() + '|' + word.upper() for word in _MODELS)}))[ ‑–-]?\d+\w*(?:/\d+\w*)*\b(?![.,]\d\d\d)",
         r"\b[A-Za-zА-Яа-я]{1,30}[-‑]\d\w{0,20}(?:[-./]\w{1,20}){0,4}",
         r"\+\d[\d ()-]{6,}",
         r"\b(?:aged?|ages)[ ](?:from[ ]|between[ ])?\d{1,2}(?:[ ]?(?:-|–|to|and)[ ]?\d{1,2})?(?:[ ]years?(?:[ ]old)?)?\b",

@@ -22,11 +22,11 @@ from magdepth.evidence.extraction.phrases import (
 from magdepth.evidence.extraction.words import ABSTRACT, HEDGES, MEASURES, STOPS, TIMES
 
 _PERCENT = re.compile(r"\s?(?:percentage points?|per\s?cent|percent|pct|%)", re.IGNORECASE)
-_OF = re.compile(r"\s(?:out\s)?of\s(?:(?:the|a|an|all|those|these|its|their|total|some|about|roughly|nearly|over|more than|last|night[’']s)\s)*$", re.I)
+_OF = re.compile(r"\s(?:out\s)?of\s(?:(?:the|a|an|all|those|these|its|their|our|his|her|total|some|about|roughly|nearly|over|more than|last|night[’']s)\s)*$", re.I)
 _THEM = re.compile(r"\s(?:of|out of)\s(?:them|which|whom|these|those|that|the total)\b|\s(?:were|was|are|have|had)\b", re.I)
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|other|last|next|past|first|another|every|all|previous|following|those|its|their)\s$", re.I)
 _CARRIES = re.compile(
-    r"(?:\b(?:to|at|reach|reached|reaches|reaching|total|totaled|totalled|totaling|totalling|was|were|is|are|of|stood|hit|with|by|from|and|than|"
+    r"(?:\b(?:to|at|on|the|reach|reached|reaches|reaching|total|totaled|totalled|totaling|totalling|was|were|is|are|of|stood|hit|with|by|from|and|than|"
     r"then|another|additional|remaining|shot|injured|injuring|wounded|wounding|killed|killing|downed|destroyed|launched|fired|lost|intercepted|"
     r"other|includes|including|or|only|just|neutralized|suppressed|produce|produced|produces|make|makes|made|build|builds|built|count|counted|"
     r"counts|put|lists|listed|set|equals|sent|deployed|approached|nears|neared)|[,:(])\s*$", re.IGNORECASE)
@@ -77,7 +77,7 @@ def quantities(
         numeral = found[k]
         following = found[k + 1] if k + 1 < len(found) else None
         listed = _listed(text, found, k)
-        if listed > k + 1:
+        if listed > k + (1 if ranged(text, numeral, following, begin) else 0):
             last = _one(text, tokens, begin, end, found[listed], None, found[listed], [*before, *told])
             if last is not None and last.head:
                 told += [replace(last, figure=bounded(text, part, begin, ""), said_at=part.start) for part in found[k:listed]]
@@ -126,7 +126,7 @@ def _one(
     i = _index(tokens, shown.end)
     ahead = text[begin:(figure.start if figure else first.start)]
     rest = text[shown.end:end]
-    if not ahead.strip() and _LIST.match(rest) and shown.bare and len(tokens) > 3 and shown.value < 40:
+    if shown.bare and shown.value < 40 and not re.search(r"\w", ahead) and (_LIST.match(rest) or not re.search(r"\w", rest)):
         return None  # "1. First point"
     percent = _PERCENT.match(text, shown.end)
     if shown.dotted and shown.scale == 1 and not percent and not _measure_follows(tokens, i):
@@ -246,7 +246,9 @@ def _fits(
         return "yes" if re.match(r"\s?-?(?:times|fold)\s(?:as|more|higher|the|over|greater|larger|less|fewer|that|what|its|bigger|than|compared)\b",
                                  text[numeral.end:numeral.end + 30]) else "no"
     if numeral.word and value <= 12 and numeral.scale == 1:
-        if not head or head in ABSTRACT or not (counted(head) or is_plural(head)) or _DEFINITE.search(ahead):
+        if not head or head in ABSTRACT or not (counted(head) or is_plural(head)) or (
+            _DEFINITE.search(ahead) and not re.search(r"\bof\s\w+\s$", ahead)
+        ):
             return "no" if head or not _bare_word(text, numeral, ahead) else "bare"
         if value == 1:
             return "yes" if singular(head) in _ONES else "no"
@@ -318,7 +320,7 @@ def _same_sentence(before: Sequence[Quantity], begin: int) -> bool:
 
 def _last_counted(before: Sequence[Quantity]) -> Quantity | None:
     for quantity in reversed(before):
-        if quantity.head and quantity.head not in ("share",) and not quantity.vague:
+        if quantity.head and quantity.head not in ("share", "times", "%", "percent", "per cent") and not quantity.vague:
             return quantity
     return None
 
@@ -434,8 +436,8 @@ def _hedged(text: str, begin: int, end: int) -> bool:
 
 
 _ONES = frozenset(
-    "drone uav missile rocket shahed geran decoy interceptor aircraft plane jet helicopter ship tank person man woman child worker soldier civilian "
-    "death employee serviceman officer engineer".split()
+    "drone uav missile rocket shahed geran decoy interceptor aircraft plane jet helicopter ship tank person man woman child soldier civilian death "
+    "serviceman".split()
 )
 _DEEDS = (
     ("launched", r"launch\w*|attack\w*|fired|used|sent in|involved|employed"),

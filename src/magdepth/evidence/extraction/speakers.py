@@ -23,12 +23,17 @@ from magdepth.evidence.extraction.words import (
 _LOWER_IN_NAME = frozenset("of the for and de la do da dos des del el van von bin al in on at to".split())
 _BREAKS = frozenset("who which that whose where when while whom citing cited after before because but if as with during".split())
 _PASSIVE = re.compile(
-    r"\b(?:announced|stated|said|reported|confirmed|written|told|revealed|disclosed|published|noted|voiced|shared|made public|"
+    r"\b(?:announced|specified|stated|said|reported|confirmed|written|told|revealed|disclosed|published|noted|voiced|shared|made public|"
     r"provided|given|cited|released|claimed|emphasi[sz]ed|clarified|informed|expressed)\s+(?:this\s+)?(?:\w+\s+){0,3}?by\s+", re.IGNORECASE)
 _ACCORDING = re.compile(r"\b(?:according\s+to|as\s+per|in\s+the\s+words\s+of|in\s+the\s+(?:estimate|assessment|view|opinion)\s+of|(?:estimates?|figures|data|statistics)\s+(?:of|from|by))\s+", re.IGNORECASE)
 _CITING = re.compile(
     r"\b(?:citing|quoting|(?:with|in)\s+reference\s+to|referring\s+to|with\s+a\s+link\s+to|refers?\s+to|referred\s+to|cites|"
     r"told\s+by|on\s+the\s+basis\s+of|based\s+on)\s+", re.IGNORECASE)
+_ACCOUNT = re.compile(
+    r"\b[Bb]y\s+(?P<who>his|her|its|their|[^,.;]{2,60}?(?=[’']s\s))(?:[’']s)?\s+(?:own\s+)?(?:account|reckoning|count|estimates?|calculations?|assessment|data)\b")
+_WHO_TOLD = re.compile(
+    r"^\W*(?P<who>(?:An?|The|One|Two|Three|Several)\s+[\w\s’'-]{2,60}?),?\s+(?:who|with\s+knowledge|familiar)\b[^.]*?\b(?:said|told|described|spoke|explained|added|noted)\b")
+_MANY = frozenset("sources officials experts analysts diplomats source".split())
 _LABEL = re.compile(r"^(?P<who>[A-Z][^:.!?\n]{1,60}?)\s*:\s+(?=\S)")
 _SIGNED = re.compile(r"\s[-–—]\s?(?P<who>[A-Z][\w.’'-]*(?:\s+[\w.’'-]+){0,6})\s*$")
 _DASHED = re.compile(r"^\s*[-–—,]?\s*(?:said|says|stated|noted|added|told|emphasi[sz]ed|explained|concluded|stressed|reports?)\b", re.IGNORECASE)
@@ -74,7 +79,13 @@ def voices_of(text: str, tokens: Sequence[Any], sentence: Sentence) -> list[Voic
     for match in _ACCORDING.finditer(said):
         add(2, begin + match.end(), _forward(said[match.end():]))
     for match in _CITING.finditer(said):
-        add(5, begin + match.end(), _forward(said[match.end():]))
+        cited = _forward(said[match.end():])
+        person = any(_bare(word) in PERSONS - _MANY for word in cited.split()) or _PERSON_NAME.search(cited)
+        add(2 if person else 5, begin + match.end(), cited)
+    for match in _ACCOUNT.finditer(said):
+        add(2, begin + match.start(), match["who"])
+    if told := _WHO_TOLD.match(said):
+        add(1, begin, told["who"])
     for match in re.finditer(r"(?P<who>(?:[A-Z][\w.’'-]*\s+){1,6})(?:estimate|assessment|calculation|data|figure|analysi|statistic|count)\w*\s+(?:show|put|suggest|indicate|count|say|give)", said):
         add(2, begin + match.start(), match["who"])
     if sentence.heading:
@@ -93,10 +104,17 @@ def _around(text: str, tokens: Sequence[Any], i: int, begin: int, looks_back: bo
     verb = tokens[i].lower_
     after = tokens[i + 1].lower_ if i + 1 < len(tokens) else ""
     if after == "by" or (i and tokens[i - 1].lower_ in ("was", "were", "is", "are", "been", "be", "to", "the", "a", "an", "this")
-                         and verb not in ("report", "reports")) or (after == "to" and verb not in ("told",)):
+                         and verb not in ("report", "reports")) or (
+                             after == "to" and verb not in ("told", "expects", "plans", "promise", "promises", "described")):
+        return []
+    if verb in ("reports", "report", "estimates", "estimate", "claims", "claim", "notes", "counts", "plans", "records") and not re.match(r"[a-zA-Z0-9“\"]", after):
+        return []
+    if verb in ("reports", "estimates", "claims", "plans", "records") and after in ("of", "by", "from", "and", "in", "on", "for", "are", "were", "that" if verb == "plans" else "of"):
         return []
     rank = 3 if verb in PASS_ON else 4 if verb in FAINT else 1
     before = _backward(text, tokens, i)
+    if i and tokens[i - 1].lower_ == "and":
+        before = _initial(text, tokens, i)
     if before:
         name, known = _name(before)
         if known and (verb not in FAINT or _speaks(before)):
@@ -107,9 +125,19 @@ def _around(text: str, tokens: Sequence[Any], i: int, begin: int, looks_back: bo
             behind = _forward(text[tokens[i + 1].idx:tokens[-1].idx + len(tokens[-1].text)])
             name, known = _name(behind)
             if known and (name == "" or behind[:1].isupper() or behind.split()[0].lower() in ("the", "a", "an", "ukrainian", "russian") or _speaks(behind)):
-                if not re.search(r"\d", name):
+                if not re.search(r"\d(?!\d*(?:th|st|nd|rd)\b)", name) or re.search(r"[A-Z]\w*-\d", name):
                     return [Voice(rank, tokens[i].idx, name, looks_back)]
     return []
+
+
+def _initial(text: str, tokens: Sequence[Any], stop: int) -> str:
+    """The phrase that begins a sentence: the subject of the second of two verbs."""
+    j = 0
+    while j < min(stop, 8) and tokens[j].text not in (",", "(", ";") and (j == 0 or tokens[j].lower_ not in STOPS or tokens[j].lower_ in ("of", "the")):
+        if j and re.search(r"[a-z](?:ed|ook|ound|ays)$", tokens[j].text):
+            break
+        j += 1
+    return text[tokens[0].idx:tokens[j - 1].idx + len(tokens[j - 1].text)] if 0 < j < stop else ""
 
 
 def _speaks(words: str) -> bool:
@@ -199,8 +227,13 @@ def _name(who: str) -> tuple[str, bool]:
     if who.lower() in PRONOUNS or re.match(r"(?i)(?:one|some|both|another|others|many)\s+of\b", who):
         return "", True
     if re.match(r"(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s", who) and not re.search(r"[A-Z]", who[1:]):
-        last = _bare(who.split()[-1])
-        return ("", True) if last in PERSONS else (who, last in VOICES or last.endswith(("ate", "ment", "tion", "sion", "ry", "cy")))
+        words = [_bare(word) for word in who.split()[1:]]
+        if who[:3].lower() != "the":
+            own = [word for word in words if word in PERSONS]
+            return (" ".join(who.split()[1:]), True) if own else ("", any(word in VOICES for word in words))
+        if len(words) <= 2 and words[-1] in PERSONS:
+            return "", True
+        return who, any(word in VOICES or word.endswith(("ate", "ment", "tion", "sion", "cy")) for word in words)
     plain = re.sub(r"(?i)^(?:the|a|an|its|his|her|their|our)\s+", "", who)
     words = plain.split()
     if not words:
@@ -229,6 +262,8 @@ def _name(who: str) -> tuple[str, bool]:
     if any(_bare(word) in VOICES for word in words):
         person = _person(words) if last_title is not None else ""
         return (person or plain), True
+    if len(runs) == 1 and words[-1][:1].islower() and len(words) <= 6 and words[0][:1].isupper() and len(runs[0]) == 1:
+        return plain, True
     if runs and _bare(runs[-1][0]) not in PLACES | STOPS | TITLES:
         if len(words) <= 7 or len(runs[-1]) >= 2:
             return " ".join(runs[-1]), True

@@ -133,7 +133,7 @@ SAY = frozenset(
     "confirmed confirms noted notes added adds estimates estimate estimated believes believe warned warns explained "
     "explains emphasized emphasised stressed stresses wrote writes revealed reveals disclosed informed informs "
     "declared declares admitted admits insisted insists argued argues predicted predicts calculated calculates "
-    "counted counts assesses assessed assumes assumed envisages foresees spoke speaks sees promise logged acknowledged recalled specified clarified summarized summarised pointed concluded "
+    "counted counts assesses assessed assumes assumed envisages foresees spoke speaks sees promise promises plans fears logged describe describes listed recorded registered identified acknowledged recalled specified clarified summarized summarised pointed concluded "
     "concludes mentioned mentions remarked commented observed shows showed show found finds indicate "
     "indicates indicated suggests suggested expects thinks promised assured outlined described wrote posted tweeted "
     "published alleges alleged quoted quipped replied answered repeated reiterated underlined underscored maintains "
@@ -142,7 +142,7 @@ SAY = frozenset(
 #: Verbs of passing on: who does this is a channel rather than the voice.
 PASS_ON = frozenset("reports report reported writes wrote informs published quoted posted cites cited".split())
 #: Verbs that have a speaker as their subject only where "that" or a figure follows; too common otherwise.
-FAINT = frozenset("sees promise logged counts counted assumes assumed shows showed show found finds observed expects believe estimate claim report say".split())
+FAINT = frozenset("sees promise promises plans describe describes logged listed recorded registered identified counts counted assumes assumed shows showed show found finds observed expects believe estimate claim report say".split())
 
 TITLES = frozenset(
     "president minister secretary general colonel lieutenant major captain commander chief head director spokesman "
@@ -167,7 +167,7 @@ VOICES = frozenset(
     "military investigators prosecutors workers students witnesses residents economists engineers specialists "
     "imagery images statistics bank council committee parliament team project monitors channel channels blogger "
     "bloggers activists lawmakers lawmaker deputy director manager managers operator operators pilot soldier "
-    "newsroom journalists journalist magazine publication website portal association union fund foundation "
+    "newsroom papers paper records files photographs guards customs paper engineer engineers employer employers instructor farmer mayor journalists journalist magazine publication website portal association union fund foundation "
     "insider insiders people person man woman leader leadership board recruiter recruiters adviser advisers".split()
 )
 PRONOUNS = frozenset("he she they it we i him her them one some others both another his hers its their us me".split())
