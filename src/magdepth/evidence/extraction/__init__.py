@@ -11,7 +11,7 @@ from magdepth.evidence.extraction.numerals import Numeral, not_quantities, numer
 from magdepth.evidence.extraction.phrases import singular
 from magdepth.evidence.extraction.quantities import Quantity, quantities
 from magdepth.evidence.extraction.sentences import sentences_of, tokens_of
-from magdepth.evidence.extraction.speakers import Voice, attributed, voices_of
+from magdepth.evidence.extraction.speakers import Voice, attributed, quotations, voices_of
 
 __all__ = ["extract"]
 
@@ -45,9 +45,15 @@ def extract(text: str, *, everything: bool = False) -> Extraction:
         told.append(quantities(text, own, sentence.start, sentence.end, here, before) if here else [])
         before = [*before, *told[-1]][-6:]
     drafts: list[tuple[Quantity, Draft]] = []
+    quotes = quotations(text)
     for k, sentence in enumerate(sentences):
         for quantity in told[k]:
-            who = attributed(text, sentences, voices, k, quantity.said_at)
+            if quantity.figure.low is not None and quantity.figure.low <= 12 and any(
+                voice.rank < 5 and re.match(rf"(?i)(?:\w+\s)?(?:\w+\s){{0,2}}{re.escape(quantity.head)}\b", voice.name) and quantity.head.islower()
+                for voice in voices[k]
+            ):
+                continue  # "two officials said": they speak, and are not what is counted
+            who = attributed(text, sentences, voices, quotes, k, quantity.said_at)
             drafts.append((quantity, _draft(quantity, sentence, k, who)))
     kept = drafts if everything else _first_of_each([pair for pair in drafts if not pair[0].vague], sentences)
     return Extraction(sentences, tuple(draft for _, draft in kept))

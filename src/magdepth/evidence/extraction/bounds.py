@@ -24,6 +24,7 @@ def _ending(words: tuple[str, ...]) -> re.Pattern[str]:
 _BEFORE = (("upper", _ending(UPPER)), ("lower", _ending(LOWER)), ("about", _ending(ABOUT)))
 _BEHIND = (("lower", LOWER_BEHIND), ("upper", UPPER_BEHIND), ("about", ABOUT_BEHIND))
 _NOT_BOUND = re.compile(r"\b(?:took|take|takes|taking|taken|hand|handed|handing|all|flew|fly|flying|turned|is|was|are|were)\s+over$", re.I)
+_NOT = re.compile(r"\b(?:not|never|n['’]t|cannot|hardly)(?:\s\w+)?\s*$|\bno\s+$", re.IGNORECASE)
 _FROM = re.compile(r"(?:^|\W)(?P<word>from|between|within)\s+(?:(?:about|around|approximately|roughly|some|nearly|almost|an?|the)\s+)*$",
                    re.IGNORECASE)
 _UNIT = r"(?:\s?(?:%|percent|per cent|km|kilometers|kilometres|metres|meters|tons|tonnes|kg))?"
@@ -51,7 +52,7 @@ class Bounded:
 
 def ranged(text: str, one: Numeral, two: Numeral | None, begin: int) -> tuple[Bounded, Numeral] | None:
     """The range that two figures make, with a numeral in place of both; None where they are two figures."""
-    if two is None or one.vague or two.vague or one.share or two.share:
+    if two is None or one.vague or two.vague or one.share != two.share:
         return None
     between = text[one.end:two.start]
     if len(between) > 100 or "\n" in between:
@@ -96,7 +97,7 @@ def bounded(text: str, numeral: Numeral, begin: int, behind: str) -> Bounded:
         start = max(begin, start - 40) + found.start("word")
         words = text[start:numeral.start].strip()
         if kind != "about":
-            bound = kind
+            bound = "upper" if kind == "lower" and _NOT.search(text[max(begin, start - 30):start]) else kind
             break
     for kind, endings in _BEHIND:
         for ending in endings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from magdepth.evidence.extraction.words import MONEY, MONTHS, WEEKDAYS
 
@@ -47,7 +47,7 @@ _WORDS = re.compile(
 )
 _SHARE = re.compile(
     rf"\b(?:(?P<count>an?|one|two|three|four|five|seven|nine)[ -])?(?:(?:whole|good|full)[ ])?"
-    rf"(?P<part>{'|'.join(sorted(_SHARES, key=len, reverse=True))})\b(?=[ ](?:of|the|all|its|their|that)\b)",
+    rf"(?P<part>{'|'.join(sorted(_SHARES, key=len, reverse=True))})\b(?=[ ](?:of|the|all|its|their|our|that|were|are|was|is|have|had|never|(?:and|to)[ ](?:an?[ ]|one[ -])(?:half|third|quarter|fifth))\b)",
     re.IGNORECASE,
 )
 _OUT_OF = re.compile(rf"\b(?P<part>{_WORD}|\d+)[ ](?:out[ ]of|in)[ ](?:every[ ])?(?P<whole>ten|five|four|three|10|100)\b",
@@ -165,7 +165,9 @@ def _spelt(text: str) -> Iterator[Numeral]:
         if value is None:
             continue
         start = found.start() + (len(found[0]) - len(found[0].lstrip()))
-        yield _with_money(text, start, start + len(words), value, word=True)
+        told = _with_money(text, start, start + len(words), value, word=True)
+        scale = _SCALES.get(words.lower().split()[-1].split("-")[-1], 1.0)
+        yield replace(told, scale=scale) if told.scale == 1.0 else told
 
 
 def spelt_value(words: str) -> float | None:
@@ -211,7 +213,7 @@ def _shares(text: str) -> Iterator[Numeral]:
         yield Numeral(found.start(), found.end(), 0.5)
     for found in _SHARE.finditer(text):
         part, count = found["part"].lower(), (found["count"] or "a").lower()
-        if part != "half" and found["count"] is None:
+        if part != "half" and found["count"] is None or (found["count"] is None and not re.match(r"[ ](?:of|its|their|our|the|all|were|are)\b", text[found.end():])):
             continue  # "third of June", "the fourth of"
         if re.match(r"[ ](?:of|the)[ ](?:the[ ])?(?:\d{4}|year|month|day|night|week|century|"
                     + "|".join(MONTHS) + r")\b", text[found.end():found.end() + 30], re.IGNORECASE):
@@ -273,6 +275,11 @@ _NOT_QUANTITIES = tuple(
         r"\b\d+(?:st|nd|rd|th)\b",
         r"\b24/7\b|\b\d+/\d+/\d+\b",
         r"\b\d{2,3}(?:\.\d+)?[ -]?(?:mm|millimet(?:er|re)s?)\b",
+        r"\bunit[ ](?:no\.?[ ]?)?\d{4,}\b",
+        r"(?-i:\b[A-Z][a-z]+),[ ](?:aged[ ])?\d{2}(?=,[ ](?:an?\b|the\b|who\b|from\b|of\b|said|says|told|has|was))",
+        r"\bnow[ ]\d{2}(?=,)",
+        r"\b(?:draw|drew|won|lost|beat|win|victory|scored?)[ ](?:\w+[ ]){0,3}\d{1,2}[-–:]\d{1,2}\b",
+        r"\b(?:was|is|am|turned)[ ]\d{2}(?=[ ](?:when|and[ ]|at[ ]the[ ]time|then|years[ ]old))",
         rf"(?-i:\b(?:{'|'.join(word.capitalize() for word in _NUMBERED)}|{'|'.join(_LOWER_NUMBERED)}))[ ]?(?:№|no\.?|number|#)?[ ]?\d+\b(?![.,]\d|%)",
         r"(?:№|#|\bno\.|\bnos\.)[ ]?\d+(?:[-/]\d+)*",
         rf"(?-i:\b(?:{'|'.join(word.capitalize() + '|' + word.upper() for word in _MODELS)}))[ ‑–-]?\d+\w*(?:/\d+\w*)*\b(?![.,]\d\d\d)",

@@ -88,12 +88,20 @@ def behind(text: str, tokens: Sequence[Any], i: int, stop: int) -> Phrase:
         word = token.text
         if word in ("-", "‑", "–") and run == [] and not _space_around(token, text):
             i += 1
+            first = i
             continue
         if word in ("“", "”", '"', "«", "»", "‘", "’", "'") and i + 1 < stop:
+            if not run:
+                first = i + 1
             if run and word in ("”", "»", "’"):
                 i += 1
                 continue
             i += 1
+            continue
+        if _joined(text, tokens, i, stop):
+            run.append(tokens[i + 2])
+            places.append(i + 2)
+            i += 3
             continue
         if not re.match(r"[A-Za-zА-Яа-я]", word) or (token.lower_ in STOPS and not _still_noun(tokens, i, stop)):
             if word.lower() in ("'s", "’s") and run:
@@ -109,12 +117,20 @@ def behind(text: str, tokens: Sequence[Any], i: int, stop: int) -> Phrase:
         return Phrase(end=tokens[first - 1].idx + len(tokens[first - 1].text) if first else 0, last=first)
     head = _head(run, tokens, stop)
     last = run[head]
-    begin = run[0].idx
+    begin = tokens[first].idx
     end = last.idx + len(last.text)
     noun = last.text
     if head > 0 and run[head - 1].lower_ in SQUARE | {"percentage"}:
         noun = f"{run[head - 1].text} {noun}"
     return Phrase(noun, text[begin:end], end, *_rate(text, tokens, places[head] + 1, stop))
+
+
+def _joined(text: str, tokens: Sequence[Any], i: int, stop: int) -> bool:
+    """Whether two words are joined by a hyphen here: "long-range", "self-propelled"."""
+    return (
+        i + 2 < stop and tokens[i + 1].text in ("-", "‑") and not tokens[i].whitespace_ and not tokens[i + 1].whitespace_
+        and tokens[i].text[:1].isalpha() and tokens[i + 2].text[:1].isalpha()
+    )
 
 
 def _space_around(token: Any, text: str) -> bool:
@@ -125,7 +141,7 @@ def _still_noun(tokens: Sequence[Any], i: int, stop: int) -> bool:
     """Words that are both: "fire teams", "strike drones", "used cars", "lost soldiers", "attack drones"."""
     word = tokens[i].lower_
     if word in ("strike", "attack", "damaged", "wounded", "captured", "injured", "killed", "military", "used", "destroyed",
-                "lost", "intercepted", "hit", "such", "other", "more", "additional", "new", "own", "same", "different"):
+                "lost", "intercepted", "hit", "such", "long", "high", "deep", "wide", "old", "tall", "overall", "total", "other", "more", "additional", "new", "own", "same", "different"):
         j = i + 1
         while j < stop and j < i + 4 and re.match(r"[A-Za-z]", tokens[j].text) and tokens[j].lower_ not in STOPS:
             if counted(tokens[j].text) or is_plural(tokens[j].text):
@@ -177,6 +193,10 @@ def _rate(text: str, tokens: Sequence[Any], i: int, stop: int) -> tuple[str, int
             found = rate_at(text, tokens, j, stop)
             if found[0]:
                 return found[0], i
+        if tokens[j].lower_ in ("a", "an") and j + 2 <= stop and singular(tokens[j + 1].text if j + 1 < stop else "") in TIMES and (
+            j + 2 >= stop or tokens[j + 2].text in (",", ".", ";", ")", "”", '"') or tokens[j + 2].lower_ in ("and", "but", "or", "by", "in")
+        ):
+            return rate_at(text, tokens, j, stop)[0], i
         if tokens[j].lower_ in ("and", "or", "while", "but") and j > i + 5:
             break
         j += 1

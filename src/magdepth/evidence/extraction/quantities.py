@@ -19,10 +19,11 @@ from magdepth.evidence.extraction.phrases import (
     rate_at,
     singular,
 )
-from magdepth.evidence.extraction.words import ABSTRACT, HEDGES, MEASURES, STOPS, TIMES
+from magdepth.evidence.extraction.words import ABSTRACT, HEDGES, MEASURES, MONEY, STOPS, TIMES
 
 _PERCENT = re.compile(r"\s?(?:percentage points?|per\s?cent|percent|pct|%)", re.IGNORECASE)
 _OF = re.compile(r"\s(?:out\s)?of\s(?:(?:the|a|an|all|those|these|its|their|our|his|her|total|some|about|roughly|nearly|over|more than|last|night[’']s)\s)*$", re.I)
+_PART = re.compile(r"\s(?:out\s)?of\s(?:the|its|their|his|her|our|those|these|all|such)\s(?:the\s|these\s|those\s)?(?!total)")
 _THEM = re.compile(r"\s(?:of|out of)\s(?:them|which|whom|these|those|that|the total)\b|\s(?:were|was|are|have|had)\b", re.I)
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|other|last|next|past|first|another|every|all|previous|following|those|its|their)\s$", re.I)
 _CARRIES = re.compile(
@@ -30,6 +31,8 @@ _CARRIES = re.compile(
     r"then|another|additional|remaining|shot|injured|injuring|wounded|wounding|killed|killing|downed|destroyed|launched|fired|lost|intercepted|"
     r"other|includes|including|or|only|just|neutralized|suppressed|produce|produced|produces|make|makes|made|build|builds|built|count|counted|"
     r"counts|put|lists|listed|set|equals|sent|deployed|approached|nears|neared)|[,:(])\s*$", re.IGNORECASE)
+_PRICED = re.compile(r"\b(?:sells?|costs?|pays?|paid|priced?|earns?|brings|worth)\b[^.;]{0,24}$", re.IGNORECASE)
+_PLAIN = re.compile(r"(?<![\w-])(?!page|version|chapter|aged|age|line|row|day|lap|at)[a-z]{2,}\s$")
 _NUMBER_OF = re.compile(
     r"\b(?:number|numbers|total|stock|stocks|output|production|supply|deliveries|launches|arrival|contingent|inventory|use|headcount|quantity)\s+of\s+"
     r"(?P<what>(?:[\w’'-]+\s){0,4}?[\w’'-]+?)(?=\s(?:in|at|to|by|from|has|had|have|was|were|is|are|will|would|may|could|should|reach|rose|fell|grew|"
@@ -42,6 +45,7 @@ _PERIOD = re.compile(
     r"(?:last|this|next|the past|the previous|the coming)\s+(?:night|week|month|year|winter|summer|spring|autumn|quarter|decade)|"
     r"(?:overnight|tonight|yesterday|today|(?:this|the)\s+year[’']s?\s+end|year-end))\b", re.IGNORECASE)  # fmt: skip
 _LIST = re.compile(r"\s?[.)]\s")
+_ISO = frozenset(MONEY.values())
 _SHIFT = re.compile(r"\b(?:shift|shifts|work|works|working|worked|toil|toils)\b", re.IGNORECASE)
 _VERB = re.compile(r"(?:ed|ing)$")
 
@@ -141,7 +145,7 @@ def _one(
         tail = text[percent.end():end]
         rate, _ = rate_at(text, tokens, i, stop)
         rate = rate if rate.startswith(("per", "a ")) else ""
-    elif shown.share:
+    elif shown.share and first.share:
         unit, head = "share", "share"
         subject = _of_what(text, tokens, i, stop) or _topic(text, tokens, begin, first.start, before)
     elif shown.money or first.money:
@@ -158,6 +162,8 @@ def _one(
         subject = f"{subject}, {topic}" if subject and topic else subject or topic or _after(text, tokens, j, stop)
     else:
         phrase = behind(text, tokens, i, stop)
+        if not phrase.head and (part := _PART.match(text, shown.end)):
+            phrase = behind(text, tokens, _index(tokens, part.end()), stop)
         hyphened = text[shown.end:shown.end + 1] in "-‑" and text[shown.end + 1:shown.end + 2].isalpha()
         if hyphened:
             phrase = _hyphened(text, tokens, i, stop, phrase)
@@ -265,6 +271,8 @@ def _fits(
 
 
 def _bare_word(text: str, numeral: Numeral, ahead: str) -> bool:
+    if numeral.value >= 2 and re.match(r"\sof\s(?:them|which|whom|these|those)\b", text[numeral.end:numeral.end + 12]):
+        return True
     return numeral.value >= 2 and re.search(r"\b(?:killed|killing|wounded|wounding|injured|injuring|downed|another)\s$", ahead, re.I) is not None
 
 
@@ -277,7 +285,7 @@ def _bare(
     rate, _ = rate_at(text, tokens, i, len(tokens))
     rest = text[shown.end:end]
     them = _THEM.match(rest)
-    if not (close.modifier or rate or them or _CARRIES.search(ahead) or not ahead.strip()):
+    if not (close.modifier or rate or them or _CARRIES.search(ahead) or not ahead.strip() or _PLAIN.search(ahead)):
         return None
     if close.modifier is None and shown.bare and shown.value < 2:
         return None
@@ -285,6 +293,15 @@ def _bare(
         return None
     head = subject = told_rate = ""
     clause = re.split(r"[;:]|,\s(?:while|and|but)\s", ahead)[-1]
+    paid = next((q for q in reversed(before) if q.head), None)
+    if paid is not None and paid.head in _ISO and not them and (
+        max(first.scale, shown.scale) >= 1000 or _PRICED.search(ahead)
+    ):
+        unit = f"{paid.head} {rate}" if rate else paid.head
+        return Quantity(
+            close, paid.head, rate, unit, _topic(text, tokens, begin, first.start, before) or paid.subject,
+            _period(text, begin, end, first.start), _hedged(text, begin, end), first.start, False, "",
+        )
     if named := _last(_NUMBER_OF, clause + " in "):
         subject = named["what"].strip()
         words = [word for word in subject.split() if word.lower() not in STOPS]
@@ -297,8 +314,8 @@ def _bare(
     elif context := _context(tokens, begin, first.start):
         subject, head = context
         told_rate = ""
-    if not head or head in ("share",):
-        return None
+    if not head or head in ("share",) or ahead.rstrip().endswith(" " + head):
+        return None  # nothing is counted, or it is a number of a thing: "room 204"
     if head.lower() in ("%", "percent") and not re.search(r"\b(?:to|from|by)\s(?:\w+\s){0,2}$", ahead):
         return None
     rate = rate or told_rate or rate_ahead(ahead)
@@ -320,7 +337,7 @@ def _same_sentence(before: Sequence[Quantity], begin: int) -> bool:
 
 def _last_counted(before: Sequence[Quantity]) -> Quantity | None:
     for quantity in reversed(before):
-        if quantity.head and quantity.head not in ("share", "times", "%", "percent", "per cent") and not quantity.vague:
+        if quantity.head and quantity.head not in _ISO and quantity.head not in ("share", "times", "%", "percent", "per cent") and not quantity.vague:
             return quantity
     return None
 

@@ -30,9 +30,15 @@ _CITING = re.compile(
     r"\b(?:citing|quoting|(?:with|in)\s+reference\s+to|referring\s+to|with\s+a\s+link\s+to|refers?\s+to|referred\s+to|cites|"
     r"told\s+by|on\s+the\s+basis\s+of|based\s+on)\s+", re.IGNORECASE)
 _ACCOUNT = re.compile(
-    r"\b[Bb]y\s+(?P<who>his|her|its|their|[^,.;]{2,60}?(?=[’']s\s))(?:[’']s)?\s+(?:own\s+)?(?:account|reckoning|count|estimates?|calculations?|assessment|data)\b")
+    r"\b[Bb]y\s+(?:(?P<who>his|her|its|their|[^,.;]{2,60}?(?=[’']s\s))(?:[’']s)?\s+(?:own\s+)?|the\s+)(?:account|reckoning|count|estimates?|calculations?|assessment|"
+    r"data|figures|tally|numbers)\b(?:\s+of\s+(?P<of>[^,.;]{2,60}?)(?=,|\.|;|\s(?:that|which|shows?)\b|$))?")
 _WHO_TOLD = re.compile(
     r"^\W*(?P<who>(?:An?|The|One|Two|Three|Several)\s+[\w\s’'-]{2,60}?),?\s+(?:who|with\s+knowledge|familiar)\b[^.]*?\b(?:said|told|described|spoke|explained|added|noted)\b")
+_CALLED = re.compile(r"\b(?:(?:gave|giving|gives)\s+(?:his|her|their)\s+name\s+as|(?:asked|asks)\s+to\s+be\s+called|callsign|call\s+sign|identified\s+as)\s+[“\"]?(?P<who>[A-Z][\w-]+)")
+_PUT = re.compile(r"(?P<who>(?:[A-Z][\w’'.-]*\s+){1,5}|\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\s+|\b[Tt]he\s+\w+\s+)puts?\s+(?:the|it|its|their|that|this|losses|production|output)\b[^.;]{0,60}?\bat\b")
+_WORK = re.compile(
+    r"\b(?:counts?|tally|analysis|study|report|review|survey|paper|estimates?|assessment|compilation|calculations?|data|statistics|figures|investigation)\s+(?:by|from)\s+",
+    re.IGNORECASE)
 _MANY = frozenset("sources officials experts analysts diplomats source".split())
 _LABEL = re.compile(r"^(?P<who>[A-Z][^:.!?\n]{1,60}?)\s*:\s+(?=\S)")
 _SIGNED = re.compile(r"\s[-–—]\s?(?P<who>[A-Z][\w.’'-]*(?:\s+[\w.’'-]+){0,6})\s*$")
@@ -43,6 +49,8 @@ _LOOKS_BACK = re.compile(
     r"(?:\w+\s+){0,3}?by\b", re.IGNORECASE)
 _SPOKEN_OF = re.compile(r"^\W*(?P<who>.{2,90}?)\s+(?:said|stated|announced|reported|told|wrote|spoke|talked|informed)\s+(?:about\s+)?(?:this|it|so)\b")
 _PERSON_NAME = re.compile(r"(?:(?:Dr|Mr|Mrs|Ms|Gen|General|Colonel|Col|Lt|Major|Captain|Lieutenant|Professor|Prof)\.?\s+)*[A-Z][\w’'-]+(?:\s+[A-Z][\w.’'-]*){1,2}")
+_CLOSING = ("”", "»", '"', "’", "''")
+_SHORT = 1500  # characters: a piece of two paragraphs
 _EDGE = re.compile(r"^[\W_]+|[^\w.)’]+$")
 
 
@@ -63,7 +71,7 @@ def voices_of(text: str, tokens: Sequence[Any], sentence: Sentence) -> list[Voic
     found: list[Voice] = []
 
     def add(rank: int, place: int, who: str) -> None:
-        name, known = _name(who)
+        name, known = _name(who, strong=True)
         if known:
             found.append(Voice(rank, place, name, looks_back))
 
@@ -83,20 +91,36 @@ def voices_of(text: str, tokens: Sequence[Any], sentence: Sentence) -> list[Voic
         person = any(_bare(word) in PERSONS - _MANY for word in cited.split()) or _PERSON_NAME.search(cited)
         add(2 if person else 5, begin + match.end(), cited)
     for match in _ACCOUNT.finditer(said):
-        add(2, begin + match.start(), match["who"])
+        add(2, begin + match.start(), match["of"] or match["who"] or "")
+    for match in _WORK.finditer(said):
+        add(2, begin + match.end(), _forward(said[match.end():]))
+    for match in _PUT.finditer(said):
+        add(1, begin + match.start(), match["who"])
+    for match in _CALLED.finditer(said):
+        found.append(Voice(0, begin + match.start(), match["who"], looks_back))
     if told := _WHO_TOLD.match(said):
         add(1, begin, told["who"])
     for match in re.finditer(r"(?P<who>(?:[A-Z][\w.’'-]*\s+){1,6})(?:estimate|assessment|calculation|data|figure|analysi|statistic|count)\w*\s+(?:show|put|suggest|indicate|count|say|give)", said):
         add(2, begin + match.start(), match["who"])
     if sentence.heading:
-        if label := _LABEL.match(said):
+        if (label := _LABEL.match(said)) and _labels(label["who"]):
             add(3, begin, label["who"])
         elif signed := _SIGNED.search(said):
             add(2, begin + signed.start("who"), signed["who"])
+    elif (label := _LABEL.match(said)) and _PERSON_NAME.fullmatch(label["who"]):
+        add(1, begin, label["who"])
     for i, token in enumerate(tokens):
         if token.lower_ in SAY:
             found += _around(text, tokens, i, begin, looks_back)
     return found
+
+
+def _labels(who: str) -> bool:
+    """Whether what stands before the colon of a heading is somebody who speaks."""
+    words = who.split()
+    if re.search(r"\d", who) or len(words) > 6:
+        return False
+    return len(words) <= 3 and all(word[:1].isupper() for word in words) or any(_bare(word) in VOICES | TITLES for word in words)
 
 
 def _around(text: str, tokens: Sequence[Any], i: int, begin: int, looks_back: bool) -> list[Voice]:
@@ -105,28 +129,30 @@ def _around(text: str, tokens: Sequence[Any], i: int, begin: int, looks_back: bo
     after = tokens[i + 1].lower_ if i + 1 < len(tokens) else ""
     if after == "by" or (i and tokens[i - 1].lower_ in ("was", "were", "is", "are", "been", "be", "to", "the", "a", "an", "this")
                          and verb not in ("report", "reports")) or (
-                             after == "to" and verb not in ("told", "expects", "plans", "promise", "promises", "described")):
+                             after == "to" and verb not in ("told", "expects", "plans", "promise", "promises", "described", "wrote", "said", "spoke",
+                                                            "talked", "writes", "replied")):
         return []
     if verb in ("reports", "report", "estimates", "estimate", "claims", "claim", "notes", "counts", "plans", "records") and not re.match(r"[a-zA-Z0-9“\"]", after):
         return []
-    if verb in ("reports", "estimates", "claims", "plans", "records") and after in ("of", "by", "from", "and", "in", "on", "for", "are", "were", "that" if verb == "plans" else "of"):
+    if verb in ("reports", "estimates", "claims", "plans", "records") and not (i and tokens[i - 1].text == ",") and after in ("of", "by", "from", "and", "in", "on", "for", "are", "were", "that" if verb == "plans" else "of"):
         return []
     rank = 3 if verb in PASS_ON else 4 if verb in FAINT else 1
     before = _backward(text, tokens, i)
     if i and tokens[i - 1].lower_ == "and":
         before = _initial(text, tokens, i)
+    quoted = i > 0 and (tokens[i - 1].text in _CLOSING or tokens[i - 1].text in (",", "-", "–", "—") or i == 0)
+    nameable = i + 1 < len(tokens) and tokens[i + 1].text[:1].isalpha() and tokens[i + 1].lower_ not in ("that", "in", "on", "at", "how", "why")
     if before:
-        name, known = _name(before)
+        name, known = _name(before, strong=verb not in FAINT)
         if known and (verb not in FAINT or _speaks(before)):
             return [Voice(rank, tokens[i].idx, name, looks_back)]
-    if verb in ("said", "says", "told", "reports", "reported", "noted", "added", "wrote", "writes", "stated", "announced", "according",
-                "emphasized", "emphasised", "explained", "stressed", "concluded", "informs", "claimed", "confirmed"):
-        if i + 1 < len(tokens) and tokens[i + 1].text not in (",", ".", ":", "that", "in", "on", "at"):
-            behind = _forward(text[tokens[i + 1].idx:tokens[-1].idx + len(tokens[-1].text)])
-            name, known = _name(behind)
-            if known and (name == "" or behind[:1].isupper() or behind.split()[0].lower() in ("the", "a", "an", "ukrainian", "russian") or _speaks(behind)):
-                if not re.search(r"\d(?!\d*(?:th|st|nd|rd)\b)", name) or re.search(r"[A-Z]\w*-\d", name):
-                    return [Voice(rank, tokens[i].idx, name, looks_back)]
+    if verb not in FAINT and nameable and (i == 0 or quoted or tokens[i - 1].text == ".") and verb != "told" or (
+        verb in ("reports", "writes", "informs", "says", "reported") and nameable
+    ):
+        behind = _forward(text[tokens[i + 1].idx:tokens[-1].idx + len(tokens[-1].text)])
+        name, known = _name(behind, strong=quoted)
+        if known and (not re.search(r"\d(?!\d*(?:th|st|nd|rd)\b)", name) or re.search(r"[A-Z]\w*-\d", name)):
+            return [Voice(rank, tokens[i].idx, name, looks_back)]
     return []
 
 
@@ -141,6 +167,7 @@ def _initial(text: str, tokens: Sequence[Any], stop: int) -> str:
 
 
 def _speaks(words: str) -> bool:
+    words = re.sub(r"^(?:[Tt]he|[Aa]n?)\s+(?=[A-Z])", "", words)
     return any(word.lower().strip("’'s") in VOICES or word.lower() in VOICES or word.lower() in TITLES for word in re.findall(r"[\w-]+", words)) or bool(
         re.match(r"[A-Z]", words) and words.split()[0].lower() not in STOPS and not re.search(r"\b(?:drone|production|output|plant|factory|number)", words, re.I)
     )
@@ -185,6 +212,9 @@ def _stretch(text: str, tokens: Sequence[Any], j: int) -> str:
     last = j
     while j >= 0 and last - j < 14:
         token = tokens[j]
+        if token.text in ("-", "‑") and 0 < j < last and not token.whitespace_ and not tokens[j - 1].whitespace_:
+            j -= 1
+            continue
         if token.text in (",", ";", ":", "“", "”", '"', "«", "»", "(", ")", ".", "–", "—", "-") or token.lower_ in _BREAKS or token.is_space:
             break
         if token.lower_ in ("and", "or") and not (j > 0 and tokens[j - 1].text[:1].isupper() and tokens[j + 1].text[:1].isupper() and last - j < 8):
@@ -215,10 +245,11 @@ def _forward(words: str) -> str:
     return " ".join(pieces[:14])
 
 
-def _name(who: str) -> tuple[str, bool]:
+def _name(who: str, strong: bool = False) -> tuple[str, bool]:
     """The name within a phrase, as printed, and whether the phrase names a speaker at all; "" is a pronoun.
 
-    A person's name without the titles before it; an institution or a nameless voice as it stands.
+    A person's name without the titles before it; an institution or a nameless voice as it stands. With ``strong``
+    any noun will do: what says, states or announces is a speaker.
     """
     who = _EDGE.sub("", who.strip())
     who = re.sub(r"(?i)^(?:meanwhile|however|earlier|later|previously|also|according to|in turn|at the same time|as|and|but|while|now|then|on \w+|in \w+)\s+", "", who)
@@ -233,7 +264,7 @@ def _name(who: str) -> tuple[str, bool]:
             return (" ".join(who.split()[1:]), True) if own else ("", any(word in VOICES for word in words))
         if len(words) <= 2 and words[-1] in PERSONS:
             return "", True
-        return who, any(word in VOICES or word.endswith(("ate", "ment", "tion", "sion", "cy")) for word in words)
+        return who, strong or any(word in VOICES or word.endswith(("ate", "ment", "tion", "sion", "cy")) for word in words)
     plain = re.sub(r"(?i)^(?:the|a|an|its|his|her|their|our)\s+", "", who)
     words = plain.split()
     if not words:
@@ -267,7 +298,8 @@ def _name(who: str) -> tuple[str, bool]:
     if runs and _bare(runs[-1][0]) not in PLACES | STOPS | TITLES:
         if len(words) <= 7 or len(runs[-1]) >= 2:
             return " ".join(runs[-1]), True
-    if runs and len(words) <= 3:
+    if (runs and len(words) <= 3) or (strong and len(words) <= 9 and words[0].lower() not in STOPS and not re.search(r"\d", plain)
+                                      and not re.search(r"(?i)\b(?:drones?|missiles?|plan|target|figure|number)$", words[-1])):
         return plain, True
     return "", False
 
@@ -289,17 +321,22 @@ def _person(words: list[str]) -> str:
 
 
 def attributed(
-    text: str, sentences: Sequence[Sentence], voices: Sequence[Sequence[Voice]], index: int, place: int,
+    text: str, sentences: Sequence[Sentence], voices: Sequence[Sequence[Voice]], quotes: Sequence[tuple[int, int]],
+    index: int, place: int,
 ) -> str | None:
     """Who said what stands at a place of a sentence, or None.
 
     The order: somebody in the sentence itself; who speaks around a quotation that holds it; a sentence behind it
     that says "this was announced by"; the speaker of the sentence before it in the paragraph.
     """
+    paragraph = sentences[index].paragraph
+    if (span := _span(quotes, place)) and (tag := _tagged(text, sentences, voices, span, place)):
+        where, voice = tag
+        return _full(voice.name, sentences, where) if voice.name else _earlier(sentences, voices, where, True)
     own = _best(voices[index], place, text)
     if own is not None:
-        return _full(own.name, sentences, index) if own.name else _earlier(sentences, voices, index, True)
-    paragraph = sentences[index].paragraph
+        said = _full(own.name, sentences, index) if own.name else _earlier(sentences, voices, index, True)
+        return said or _opening(sentences[index].text)
     for later in range(index + 1, min(len(sentences), index + 6)):
         if sentences[later].paragraph > paragraph + 1 or sentences[later].heading:
             break
@@ -308,23 +345,67 @@ def attributed(
             best = _best(back, sentences[later].start, text)
             return best and (best.name or _earlier(sentences, voices, later, True))
         if voices[later]:
-            quoted = _quoted(text, sentences[index], sentences[later])
-            if quoted and (best := _best(voices[later], sentences[later].start, text)):
-                return best.name or _earlier(sentences, voices, later, True)
             break
-    return _earlier(sentences, voices, index, False)
+    return _earlier(sentences, voices, index, False) or _only(text, voices)
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """The stretches between quotation marks of ten characters or more; one left open reaches to its paragraph's end."""
+    found: list[tuple[int, int]] = []
+    for paragraph in re.finditer(r"[^\n]+", text):
+        begin = None
+        for mark in re.finditer(r"[“”«»\"]", paragraph[0]):
+            place = paragraph.start() + mark.start()
+            if begin is None and mark[0] != "”" and mark[0] != "»":
+                begin = place
+            elif begin is not None and mark[0] not in "“«":
+                found.append((begin, place))
+                begin = None
+        if begin is not None:
+            found.append((begin, paragraph.end()))
+    return [(begin, end) for begin, end in found if end - begin > 10]
+
+
+def _span(quotes: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
+    return next(((begin, end) for begin, end in quotes if begin <= place < end), None)
+
+
+def _tagged(
+    text: str, sentences: Sequence[Sentence], voices: Sequence[Sequence[Voice]], span: tuple[int, int], place: int,
+) -> tuple[int, Voice] | None:
+    """Who speaks a quotation: named right behind it, or right before it."""
+    begin, end = span
+    around: list[tuple[int, int, Voice]] = []
+    for k, sentence in enumerate(sentences):
+        if sentence.end < begin - 300 or sentence.start > end + 120:
+            continue
+        for voice in voices[k]:
+            if voice.at >= end - 1 and "\n" not in text[end:voice.at] and len(re.findall(r"[.!?]\s", text[end + 1:voice.at])) == 0:
+                around.append((voice.at - end, k, voice))
+            elif voice.at < begin and sentence.end >= begin - 3 and "\n" not in text[voice.at:begin]:
+                around.append((begin - voice.at + 20, k, voice))
+    if not around:
+        return None
+    best = min(around, key=lambda item: (item[2].rank > 3, item[0]))
+    return best[1], best[2]
+
+
+def _opening(sentence: str) -> str | None:
+    """The name that begins a sentence in which "it" or "he" speaks of its own doings."""
+    found = re.match(r"\W*((?:[A-Z][\w’'-]*\s?){2,5})", sentence)
+    return found[1].strip() if found else None
+
+
+def _only(text: str, voices: Sequence[Sequence[Voice]]) -> str | None:
+    """The one speaker of a short text in which nobody else is named."""
+    if len(text) > _SHORT:
+        return None
+    names = [voice.name for told in voices for voice in told if voice.name and voice.rank <= 3]
+    return names[0] if names and len({name.split()[-1].lower() for name in names}) == 1 else None
 
 
 def _opens(sentences: Sequence[Sentence], index: int) -> bool:
     return index > 0 and sentences[index - 1].paragraph != sentences[index].paragraph
-
-
-def _quoted(text: str, one: Sentence, two: Sentence) -> bool:
-    """Whether one quotation reaches from a sentence into the next: it closes after having been opened before."""
-    between = text[max(0, one.start - 2):two.end]
-    opened = re.search(r"[“«\"]", between)
-    closed = re.search(r"[”»\"][,.]?\s+(?:[-–—]\s*)?\w", text[two.start:two.end])
-    return bool(opened and closed)
 
 
 def _best(voices: Sequence[Voice], place: int, text: str) -> Voice | None:

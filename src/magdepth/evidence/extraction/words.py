@@ -93,7 +93,7 @@ ABSTRACT = frozenset(
     "hours minute minutes decade decades scenario scenarios theatre theatres theater theaters ally allies power "
     "powers peninsula part half another former main key different neighbour neighbours neighbor neighbors rival "
     "rivals official officials analyst analysts expert experts report reports document documents article articles "
-    "chapter chapters section sections word words example examples problem problems element elements man woman".split()
+    "chapter chapters section sections word words example examples problem problems element elements man woman wave waves batch batches".split()
 )
 
 UPPER = (
@@ -137,12 +137,12 @@ SAY = frozenset(
     "concludes mentioned mentions remarked commented observed shows showed show found finds indicate "
     "indicates indicated suggests suggested expects thinks promised assured outlined described wrote posted tweeted "
     "published alleges alleged quoted quipped replied answered repeated reiterated underlined underscored maintains "
-    "maintained testified briefed told".split()
+    "maintained testified briefed conceded concedes asked established recognized recognised complained cautioned urged hinted lamented talked boasted".split()
 )
 #: Verbs of passing on: who does this is a channel rather than the voice.
 PASS_ON = frozenset("reports report reported writes wrote informs published quoted posted cites cited".split())
 #: Verbs that have a speaker as their subject only where "that" or a figure follows; too common otherwise.
-FAINT = frozenset("sees promise promises plans describe describes logged listed recorded registered identified counts counted assumes assumed shows showed show found finds observed expects believe estimate claim report say".split())
+FAINT = frozenset("talked asked sees promise promises plans describe describes logged listed recorded registered identified counts counted assumes assumed shows showed show found finds observed expects believe estimate claim report say".split())
 
 TITLES = frozenset(
     "president minister secretary general colonel lieutenant major captain commander chief head director spokesman "
@@ -167,12 +167,12 @@ VOICES = frozenset(
     "military investigators prosecutors workers students witnesses residents economists engineers specialists "
     "imagery images statistics bank council committee parliament team project monitors channel channels blogger "
     "bloggers activists lawmakers lawmaker deputy director manager managers operator operators pilot soldier "
-    "newsroom papers paper records files photographs guards customs paper engineer engineers employer employers instructor farmer mayor journalists journalist magazine publication website portal association union fund foundation "
+    "newsroom auditors rescuers firefighters doctors deputies deputy defectors manufacturer watchdog charity invoices plan programme women employees colleagues survey study trainees refugees papers paper records files photographs guards customs paper engineer engineers employer employers instructor farmer mayor journalists journalist magazine publication website portal association union fund foundation "
     "insider insiders people person man woman leader leadership board recruiter recruiters adviser advisers".split()
 )
 PRONOUNS = frozenset("he she they it we i him her them one some others both another his hers its their us me".split())
 #: A person told by office, an institution told by kind: "the governor", "the directorate".
 PERSONS = frozenset(
     "governor general minister president official officials commander analyst analysts director spokesman spokesperson spokeswoman head expert experts "
-    "diplomat source sources officer colonel mayor ambassador secretary author researcher engineer pilot deputy chief leader politician lawmaker".split()
+    "diplomat source sources officer colonel mayor ambassador secretary author researcher engineer pilot colleague colleagues deputy chief leader politician lawmaker".split()
 )
