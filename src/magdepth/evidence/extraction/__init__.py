@@ -27,10 +27,10 @@ def extract(text: str, *, everything: bool = False) -> Extraction:
     >>> [(d.low, d.high, d.unit, d.subject, d.attributed_to, d.modifier) for d in found.drafts]
     [(None, 2700.0, 'drones a month', 'Geran-2 drones', 'Andrii Yusov', 'Up to')]
     """
-    doc = tokens_of(text)
-    sentences = sentences_of(text, doc)
+    every = tokens_of(text)
+    sentences = sentences_of(text, every)
     figures = _quantities_only(text)
-    tokens = [token for token in doc if not token.is_space]
+    tokens = [token for token in every if not token.is_space]
     starts = [token.idx for token in tokens]
     places = [numeral.start for numeral in figures]
     voices: list[list[Voice]] = []
@@ -92,14 +92,16 @@ def _first_of_each(
     drafts: Sequence[tuple[Quantity, Draft]], sentences: Sequence[Sentence],
 ) -> list[tuple[Quantity, Draft]]:
     """One draft a figure: a repeat gives way to the one that says more (bounds, a speaker), else to the first."""
-    kept: list[tuple[Quantity, Draft]] = []
+    alike: dict[tuple[float, float], list[tuple[Quantity, Draft]]] = {}
     for pair in drafts:
-        for place, other in enumerate(kept):
+        told = alike.setdefault(_figures(pair[0]), [])
+        for place, other in enumerate(told[:50]):
             if _same(pair, other):
-                kept[place] = _merged(other, pair, sentences)
+                told[place] = _merged(other, pair, sentences)
                 break
         else:
-            kept.append(pair)
+            told.append(pair)
+    kept = [pair for told in alike.values() for pair in told]
     return sorted(kept, key=lambda pair: pair[0].said_at)
 
 

@@ -23,7 +23,7 @@ def _ending(words: tuple[str, ...]) -> re.Pattern[str]:
 
 _BEFORE = (("upper", _ending(UPPER)), ("lower", _ending(LOWER)), ("about", _ending(ABOUT)))
 _BEHIND = (("lower", LOWER_BEHIND), ("upper", UPPER_BEHIND), ("about", ABOUT_BEHIND))
-_NOT_BOUND = re.compile(r"\b(?:took|take|takes|taking|taken|hand|handed|handing|all|flew|fly|flying|turned|is|was|are|were)\s+over$", re.I)
+_NOT_BOUND = re.compile(r"\b(?:took|take|takes|taking|taken|hand|hands|handed|handing|turn|turns|all|flew|fly|flying|turned|is|was|are|were)\s+over$", re.I)
 _NOT = re.compile(r"\b(?:not|never|n['’]t|cannot|hardly)(?:\s\w+)?\s*$|\bno\s+$", re.IGNORECASE)
 _FROM = re.compile(r"(?:^|\W)(?P<word>from|between|within)\s+(?:(?:about|around|approximately|roughly|some|nearly|almost|an?|the)\s+)*$",
                    re.IGNORECASE)

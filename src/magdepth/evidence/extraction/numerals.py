@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -93,14 +94,11 @@ def numerals(text: str) -> list[Numeral]:
     for numeral in (*_vague(text), *_shares(text), *_written(text), *_spelt(text)):
         if not any(numeral.start < end and start < numeral.end for start, end in _near(taken, numeral)):
             found.append(numeral)
-            taken.append((numeral.start, numeral.end))
-            taken.sort()
+            insort(taken, (numeral.start, numeral.end))
     return sorted(found, key=lambda numeral: numeral.start)
 
 
 def _near(taken: list[tuple[int, int]], numeral: Numeral) -> list[tuple[int, int]]:
-    from bisect import bisect_left
-
     place = bisect_left(taken, (numeral.start, numeral.end))
     return taken[max(0, place - 2):place + 2]
 
@@ -202,6 +200,9 @@ def spelt_value(words: str) -> float | None:
     return (total + group + (0.5 if half else 0.0)) * factor if seen else None
 
 
+_HALF_OF = re.compile(
+    r"\b(?:more than|less than|about|over|nearly|almost|roughly|under|at least|fewer than|around)[ ](?P<half>half)\b(?![ ](?:an?|of (?:the )?(?:year|month|day)|"
+    r"the (?:year|month|day)|a)\b)", re.IGNORECASE)
 _NTHS = {name: place for place, name in enumerate(
     "second third fourth fifth sixth seventh eighth ninth tenth".split(), start=2)} | {"twentieth": 20, "hundredth": 100}
 _EVERY = re.compile(rf"\bevery[ ](?P<nth>{'|'.join(_NTHS)})(?=[ ](?!day|night|week|month|year|hour|time)[a-z])", re.IGNORECASE)
@@ -225,6 +226,8 @@ def _shares(text: str) -> Iterator[Numeral]:
         yield Numeral(found.start(), found.end(), many / _SHARES[part], share=True)
     for found in _EVERY.finditer(text):
         yield Numeral(found.start(), found.end(), 1 / _NTHS[found["nth"].lower()], share=True)
+    for found in _HALF_OF.finditer(text):
+        yield Numeral(found.start("half"), found.end("half"), 0.5, share=True)
     for found in _OUT_OF.finditer(text):
         part, whole = (float(word) if word.isdigit() else _SMALL.get(word, 0.0) for word in
                        (found["part"].lower(), found["whole"].lower()))
@@ -288,7 +291,7 @@ _NOT_QUANTITIES = tuple(
         r"\b(?:aged?|ages)[ ](?:from[ ]|between[ ])?\d{1,2}(?:[ ]?(?:-|–|to|and)[ ]?\d{1,2})?(?:[ ]years?(?:[ ]old)?)?\b",
         r"\b\d{1,2}(?:[ ]?(?:-|–|to)[ ]?\d{1,2})?[ -]years?[ -]olds?\b",
         r"\b\w+[ -]years?[ -]old\b",
-        r"\bhttps?://\S+|\bwww\.\S+|\S+@\S+",
+        r"\bhttps?://\S+|\bwww\.\S+|\b[\w.+-]{1,64}@[\w.-]{1,64}",
         r"\b\d+[-–:]\d+\b(?=[ ](?:victory|win|defeat|vote|score))",
     )
 )

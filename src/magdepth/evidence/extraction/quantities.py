@@ -24,6 +24,7 @@ from magdepth.evidence.extraction.words import ABSTRACT, HEDGES, MEASURES, MONEY
 _PERCENT = re.compile(r"\s?(?:percentage points?|per\s?cent|percent|pct|%)", re.IGNORECASE)
 _OF = re.compile(r"\s(?:out\s)?of\s(?:(?:the|a|an|all|those|these|its|their|our|his|her|total|some|about|roughly|nearly|over|more than|last|night[’']s)\s)*$", re.I)
 _PART = re.compile(r"\s(?:out\s)?of\s(?:the|its|their|his|her|our|those|these|all|such)\s(?:the\s|these\s|those\s)?(?!total)")
+_THEM_ARE = re.compile(r"\s(?:of|out of)\s(?:them|which|whom|these)\s(?:were\s|are\s)?([a-z]+)(?=[.,;]|\sand\b|$)")
 _THEM = re.compile(r"\s(?:of|out of)\s(?:them|which|whom|these|those|that|the total)\b|\s(?:were|was|are|have|had)\b", re.I)
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|other|last|next|past|first|another|every|all|previous|following|those|its|their)\s$", re.I)
 _CARRIES = re.compile(
@@ -158,8 +159,9 @@ def _one(
             rate = "" if phrase.whole else _rate_near(text, tokens, i, stop)
             subject = phrase.whole if phrase.whole and i < stop and tokens[i].lower_ not in STOPS else ""
         rate = rate or rate_ahead(ahead)
-        topic = _topic(text, tokens, begin, first.start, before)
-        subject = f"{subject}, {topic}" if subject and topic else subject or topic or _after(text, tokens, j, stop)
+        spent = _after(text, tokens, j, stop) if j < stop and tokens[j].lower_ in ("for", "on", "in", "to", "per", "each") else ""
+        parts = [subject, _topic(text, tokens, begin, first.start, before), spent]
+        subject = ", ".join(dict.fromkeys(part for part in parts if part))
     else:
         phrase = behind(text, tokens, i, stop)
         if not phrase.head and (part := _PART.match(text, shown.end)):
@@ -238,6 +240,8 @@ def _fits(
     value = numeral.value
     year = numeral.bare and 1900 <= value <= 2100 and figure is None
     if head and singular(head) in TIMES and not phrase.rate:
+        if re.search(r"\b(?:takes?|took|taking|last|lasts|lasted|lasting|needs?|needed|requires?|required)\s(?:\w+\s){0,3}$", ahead):
+            return "yes"
         hours = singular(head) == "hour" and _SHIFT.search(text[begin:begin + 600])
         return "yes" if hours and (hyphened or not re.search(r"\b(?:past|last|next|within|in|over|for|every|after|first|of)\s(?:the\s(?:past|last|next)\s)?(?:\w+\s)?$", ahead)) else "no"
     if singular(head) in TIMES and phrase.rate and singular(head) in phrase.rate:
@@ -248,8 +252,10 @@ def _fits(
         return "yes" if counted(head) or head in MEASURES or singular(head) in ("kilometre", "kilometer", "kilogram", "ton") else "no"
     if numeral.vague:
         return "yes" if phrase.head else "no"
-    if head in ("times", "fold"):
-        return "yes" if re.match(r"\s?-?(?:times|fold)\s(?:as|more|higher|the|over|greater|larger|less|fewer|that|what|its|bigger|than|compared)\b",
+    if head == "fold" or (head == "times" and not numeral.word and not phrase.rate):
+        return "yes"
+    if head == "times":
+        return "yes" if re.match(r"\s?-?(?:times)\s(?:as|more|higher|the|over|greater|larger|less|fewer|that|what|its|bigger|than|compared)\b",
                                  text[numeral.end:numeral.end + 30]) else "no"
     if numeral.word and value <= 12 and numeral.scale == 1:
         if not head or head in ABSTRACT or not (counted(head) or is_plural(head)) or (
@@ -257,7 +263,8 @@ def _fits(
         ):
             return "no" if head or not _bare_word(text, numeral, ahead) else "bare"
         if value == 1:
-            return "yes" if singular(head) in _ONES else "no"
+            return "yes" if singular(head) in _ONES and _deed(text, begin, begin + 600, numeral) not in ("", "made") and not _FOR_ONE.match(
+                text, phrase.end) else "no"
         return "yes"
     if not head:
         if year or (i < len(tokens) and tokens[i].text in ("/", "-") and not phrase.rate):
@@ -302,7 +309,9 @@ def _bare(
             close, paid.head, rate, unit, _topic(text, tokens, begin, first.start, before) or paid.subject,
             _period(text, begin, end, first.start), _hedged(text, begin, end), first.start, False, "",
         )
-    if named := _last(_NUMBER_OF, clause + " in "):
+    if (apart := _THEM_ARE.match(rest)) and (counted(apart[1]) or is_plural(apart[1])):
+        head = subject = apart[1]
+    elif named := _last(_NUMBER_OF, clause + " in "):
         subject = named["what"].strip()
         words = [word for word in subject.split() if word.lower() not in STOPS]
         head = words[-1] if words else ""
@@ -441,7 +450,7 @@ def _rate_near(text: str, tokens: Sequence[Any], i: int, stop: int) -> str:
 
 def _period(text: str, begin: int, end: int, place: int) -> str | None:
     """The time that a figure speaks of, as printed: the expression nearest to it in the sentence."""
-    near = [found for found in _PERIOD.finditer(text, begin, end) if not re.fullmatch(r"(?i)(?:may|mar|the|march|dec)", found[0].strip())]
+    near = [found for found in _PERIOD.finditer(text, max(begin, place - 400), min(end, place + 400)) if not re.fullmatch(r"(?i)(?:may|mar|the|march|dec)", found[0].strip())]
     if not near:
         return None
     best = min(near, key=lambda found: abs(found.start() - place))
@@ -452,6 +461,7 @@ def _hedged(text: str, begin: int, end: int) -> bool:
     return any(word.lower() in HEDGES for word in re.findall(r"[A-Za-z]+", text[begin:end]) if word != "May")
 
 
+_FOR_ONE = re.compile(r"\s(?:\w+\s){0,2}?(?:costs?|contains?|holds?|takes?|needs?|requires?|carries|houses?|is|would)\b")
 _ONES = frozenset(
     "drone uav missile rocket shahed geran decoy interceptor aircraft plane jet helicopter ship tank person man woman child soldier civilian death "
     "serviceman".split()

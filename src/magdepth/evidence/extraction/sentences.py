@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ _ABBREVIATED = frozenset(
     "sec dept univ u.s u.k u.n e.g i.e a.m p.m jan feb mar apr jun jul aug sept sep oct nov dec min max".split()
 )
 _HEADING_WORDS = 18
+_LONGEST = 120  # tokens
 
 
 @lru_cache
@@ -34,37 +36,41 @@ def language() -> Any:
     return blank
 
 
-def tokens_of(text: str) -> Any:
-    """The text as spaCy's document with sentence starts set."""
-    doc = language()(text)
-    paragraph_starts = {found.end() for found in re.finditer(r"\n\s*", text)}
-    opened = 0
-    for token in doc:
-        if token.i == 0:
-            token.is_sent_start = True
-            continue
-        before = doc[token.i - 1]
-        starts = before.is_space and "\n" in before.text or token.idx in paragraph_starts
-        if not starts and not token.is_space:
-            starts = _ended(doc, token)
-        token.is_sent_start = bool(starts)
-        opened = 0 if starts else opened
-    return doc
+def tokens_of(text: str) -> list[Any]:
+    """The text as spaCy's tokens, white space among them.
+
+    A run of over 200 characters without a blank is no word: it is one token, for the tokeniser takes a time that
+    grows with its square.
+    """
+    plain = re.sub(r"\S{200,}", lambda run: "x" * len(run[0]), text)
+    return list(language()(plain))
 
 
-def _ended(doc: Any, token: Any) -> bool:
+def _starts(text: str, tokens: Sequence[Any]) -> list[int]:
+    """The places of the tokens with which sentences begin; a sentence of more than 120 tokens is cut."""
+    lines = {found.end() for found in re.finditer(r"\n\s*", text)}
+    starts: list[int] = []
+    for i, token in enumerate(tokens):
+        if i == 0 or i - starts[-1] >= _LONGEST or token.idx in lines or ("\n" in tokens[i - 1].text) or (
+            not token.is_space and _ended(tokens, i)
+        ):
+            starts.append(i)
+    return starts
+
+
+def _ended(doc: Sequence[Any], here: int) -> bool:
     """True if a sentence ends just before this token."""
-    i = token.i - 1
-    while i >= 0 and (doc[i].is_space or doc[i].text in _CLOSERS):
+    token, i = doc[here], here - 1
+    while i >= max(0, here - 6) and (doc[i].is_space or doc[i].text in _CLOSERS):
         i -= 1
-    if i < 0 or (token.i - 1 > i and doc[token.i - 1].text in _CLOSERS and not doc[token.i - 1].whitespace_):
+    if i < 0 or (here - 1 > i and doc[here - 1].text in _CLOSERS and not doc[here - 1].whitespace_):
         return False
     last = doc[i]
     if token.text in _CLOSERS and not last.whitespace_:
         return False
     if last.text not in _ENDS and not (last.text.endswith(".") and _sentence_like(last.text)):
         return False
-    if not doc[token.i - 1].whitespace_ and not doc[token.i - 1].is_space and not re.match(r"[A-Z“\"«]", token.text):
+    if not doc[here - 1].whitespace_ and not doc[here - 1].is_space and not re.match(r"[A-Z“\"«]", token.text):
         return False
     if last.text == "." and i > 0 and not doc[i - 1].whitespace_ and _abbreviated(doc[i - 1].text):
         return False
@@ -80,19 +86,22 @@ def _abbreviated(word: str) -> bool:
     return word.lower() in _ABBREVIATED or bool(re.fullmatch(r"[A-Z]", word))
 
 
-def sentences_of(text: str, doc: Any) -> tuple[Sentence, ...]:
-    """The sentences of the document, with paragraphs counted and headings told: short lines without a full stop."""
+def sentences_of(text: str, tokens: Sequence[Any]) -> tuple[Sentence, ...]:
+    """The sentences of a text, with paragraphs counted and headings told: short lines without a full stop."""
     found: list[Sentence] = []
-    paragraph, end = 0, 0
-    for span in doc.sents:
-        stripped = span.text.strip()
+    paragraph, last = 0, 0
+    starts = _starts(text, tokens)
+    for k, first in enumerate(starts):
+        behind = starts[k + 1] if k + 1 < len(starts) else len(tokens)
+        begin, end = tokens[first].idx, tokens[behind - 1].idx + len(tokens[behind - 1].text)
+        stripped = text[begin:end].strip()
         if not stripped:
             continue
-        start = span.start_char + (len(span.text) - len(span.text.lstrip()))
-        if found and "\n" in text[end:start] and found[-1].text[-1] not in ":;,":
+        start = begin + (end - begin - len(text[begin:end].lstrip()))
+        if found and "\n" in text[last:start] and found[-1].text[-1] not in ":;,":
             paragraph += 1
-        end = start + len(stripped)
-        found.append(Sentence(stripped, start, end, paragraph))
+        last = start + len(stripped)
+        found.append(Sentence(stripped, start, last, paragraph))
     alone: dict[int, int] = {}
     for sentence in found:
         alone[sentence.paragraph] = alone.get(sentence.paragraph, 0) + 1

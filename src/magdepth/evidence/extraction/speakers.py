@@ -34,7 +34,7 @@ _ACCOUNT = re.compile(
     r"data|figures|tally|numbers)\b(?:\s+of\s+(?P<of>[^,.;]{2,60}?)(?=,|\.|;|\s(?:that|which|shows?)\b|$))?")
 _WHO_TOLD = re.compile(
     r"^\W*(?P<who>(?:An?|The|One|Two|Three|Several)\s+[\w\s’'-]{2,60}?),?\s+(?:who|with\s+knowledge|familiar)\b[^.]*?\b(?:said|told|described|spoke|explained|added|noted)\b")
-_CALLED = re.compile(r"\b(?:(?:gave|giving|gives)\s+(?:his|her|their)\s+name\s+as|(?:asked|asks)\s+to\s+be\s+called|callsign|call\s+sign|identified\s+as)\s+[“\"]?(?P<who>[A-Z][\w-]+)")
+_CALLED = re.compile(r"\b(?:(?:gave|giving|gives)\s+(?:his|her|their)\s+name\s+as|(?:asked|asks)\s+to\s+be\s+called|goes\s+by(?:\s+the\s+name(?:\s+of)?)?|callsign|call\s+sign|identified\s+as)\s+[“\"]?(?P<who>[A-Z][\w-]+)")
 _PUT = re.compile(r"(?P<who>(?:[A-Z][\w’'.-]*\s+){1,5}|\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\s+|\b[Tt]he\s+\w+\s+)puts?\s+(?:the|it|its|their|that|this|losses|production|output)\b[^.;]{0,60}?\bat\b")
 _WORK = re.compile(
     r"\b(?:counts?|tally|analysis|study|report|review|survey|paper|estimates?|assessment|compilation|calculations?|data|statistics|figures|investigation)\s+(?:by|from)\s+",
@@ -132,7 +132,9 @@ def _around(text: str, tokens: Sequence[Any], i: int, begin: int, looks_back: bo
                              after == "to" and verb not in ("told", "expects", "plans", "promise", "promises", "described", "wrote", "said", "spoke",
                                                             "talked", "writes", "replied")):
         return []
-    if verb in ("reports", "report", "estimates", "estimate", "claims", "claim", "notes", "counts", "plans", "records") and not re.match(r"[a-zA-Z0-9“\"]", after):
+    if verb in ("reports", "report", "estimates", "estimate", "claims", "claim", "notes", "counts", "plans", "records") and not (
+        re.match(r"[a-zA-Z0-9“\"]", after) or (i and (tokens[i - 1].text[:1].isupper() or tokens[i - 1].lower_ in PRONOUNS))
+    ):
         return []
     if verb in ("reports", "estimates", "claims", "plans", "records") and not (i and tokens[i - 1].text == ",") and after in ("of", "by", "from", "and", "in", "on", "for", "are", "were", "that" if verb == "plans" else "of"):
         return []
@@ -282,7 +284,7 @@ def _name(who: str, strong: bool = False) -> tuple[str, bool]:
     if last_title is not None:
         tail = words[last_title + 1:]
         cut = [word for word in tail if word[:1].isupper()]
-        if len(cut) >= 1 and cut == tail and all(_bare(word) not in PLACES for word in cut[:1]):
+        if len(cut) >= 1 and cut == tail and _bare(tail[0]) not in VOICES and all(_bare(word) not in PLACES for word in cut[:1]):
             return " ".join(cut), True
         if len(cut) >= 2 and tail[0].lower() in ("of", "for", "at"):
             person = _person(tail)
@@ -393,7 +395,7 @@ def _tagged(
 def _opening(sentence: str) -> str | None:
     """The name that begins a sentence in which "it" or "he" speaks of its own doings."""
     found = re.match(r"\W*((?:[A-Z][\w’'-]*\s?){2,5})", sentence)
-    return found[1].strip() if found else None
+    return found[1].strip() if found and found[1].split()[0].lower() not in STOPS else None
 
 
 def _only(text: str, voices: Sequence[Sequence[Voice]]) -> str | None:

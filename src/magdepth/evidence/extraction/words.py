@@ -137,7 +137,7 @@ SAY = frozenset(
     "concludes mentioned mentions remarked commented observed shows showed show found finds indicate "
     "indicates indicated suggests suggested expects thinks promised assured outlined described wrote posted tweeted "
     "published alleges alleged quoted quipped replied answered repeated reiterated underlined underscored maintains "
-    "maintained testified briefed conceded concedes asked established recognized recognised complained cautioned urged hinted lamented talked boasted".split()
+    "maintained testified recalls specifies clarifies mentions calculates predicts acknowledges indicates describes summarises summarizes remarks comments observes reveals warns briefed conceded concedes asked established recognized recognised complained cautioned urged hinted lamented talked boasted".split()
 )
 #: Verbs of passing on: who does this is a channel rather than the voice.
 PASS_ON = frozenset("reports report reported writes wrote informs published quoted posted cites cited".split())
