@@ -96,7 +96,7 @@ def _first_of_each(
     for pair in drafts:
         told = alike.setdefault(_figures(pair[0]), [])
         for place, other in enumerate(told[:50]):
-            if _same(pair, other):
+            if _same(pair, other, sentences):
                 told[place] = _merged(other, pair, sentences)
                 break
         else:
@@ -105,17 +105,25 @@ def _first_of_each(
     return sorted(kept, key=lambda pair: pair[0].said_at)
 
 
-def _same(one: tuple[Quantity, Draft], two: tuple[Quantity, Draft]) -> bool:
+def _same(one: tuple[Quantity, Draft], two: tuple[Quantity, Draft], sentences: Sequence[Sentence]) -> bool:
     a, b = one[0], two[0]
     if _figures(a) != _figures(b):
         return False
-    if singular(a.head) != singular(b.head) and not (_word_of(a.head, two[1]) or _word_of(b.head, one[1])):
+    if _alike(a.head) != _alike(b.head) and not (_word_of(a.head, two[1]) or _word_of(b.head, one[1])):
         return False
     if bool(a.rate) and bool(b.rate) and _stem(a.rate) != _stem(b.rate):
         return False
     if bool(a.rate) != bool(b.rate) and a.figure.modifier != b.figure.modifier and one[1].sentence != two[1].sentence:
         return False
+    if sentences[one[1].sentence].heading or sentences[two[1].sentence].heading:
+        return True
     return a.deed == b.deed or not a.deed or not b.deed or not ({a.deed, b.deed} <= {"launched", "stopped", "lost", "hit", "killed", "hurt"})
+
+
+def _alike(noun: str) -> str:
+    """A unit without its number, and one word for all that is called a drone."""
+    plain = singular(noun)
+    return "drone" if plain in ("uav", "uas", "shahed", "drone", "geran") else plain
 
 
 def _figures(quantity: Quantity) -> tuple[float, float]:

@@ -101,7 +101,7 @@ def bounded(text: str, numeral: Numeral, begin: int, behind: str) -> Bounded:
             break
     for kind, endings in _BEHIND:
         for ending in endings:
-            if not bound and re.match(rf"\s*{re.escape(ending)}(?!\w)", behind, re.IGNORECASE):
+            if not bound and re.match(rf"\s*{re.escape(ending)}(?!\w|\sto\b)", behind, re.IGNORECASE):
                 bound, words = kind, (words + " … " + ending if words else ending)
     value = numeral.value
     if bound == "upper":

@@ -48,7 +48,7 @@ _WORDS = re.compile(
 )
 _SHARE = re.compile(
     rf"\b(?:(?P<count>an?|one|two|three|four|five|seven|nine)[ -])?(?:(?:whole|good|full)[ ])?"
-    rf"(?P<part>{'|'.join(sorted(_SHARES, key=len, reverse=True))})\b(?=[ ](?:of|the|all|its|their|our|that|were|are|was|is|have|had|never|(?:and|to)[ ](?:an?[ ]|one[ -])(?:half|third|quarter|fifth))\b)",
+    rf"(?P<part>{'|'.join(sorted(_SHARES, key=len, reverse=True))})\b(?=[ ](?:of|the|all|its|their|our|that|more|less|fewer|higher|lower|were|are|was|is|have|had|never|(?:and|to)[ ](?:an?[ ]|one[ -])(?:half|third|quarter|fifth))\b)",
     re.IGNORECASE,
 )
 _OUT_OF = re.compile(rf"\b(?P<part>{_WORD}|\d+)[ ](?:out[ ]of|in)[ ](?:every[ ])?(?P<whole>ten|five|four|three|10|100)\b",

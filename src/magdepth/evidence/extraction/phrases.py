@@ -155,9 +155,12 @@ def _still_noun(tokens: Sequence[Any], i: int, stop: int) -> bool:
 def _head(run: list[Any], tokens: Sequence[Any], stop: int) -> int:
     for place, token in enumerate(run):
         word = token.lower_
-        if word in MEASURES or (is_plural(word) and not _possessive(run, place)):
+        if (word in MEASURES and (len(word) > 1 or token.text.islower())) or (is_plural(word) and not _possessive(run, place)):
             while place + 1 < len(run) and (_compound(run[place], run[place + 1])):
                 place += 1
+            if token.text[:1].isupper():  # "94 Special Operations men"
+                later = [k for k in range(place + 1, len(run)) if run[k].text.islower() and counted(run[k].text) and is_plural(run[k].text)]
+                return later[0] if later else place
             return place
     known = [place for place, token in enumerate(run) if counted(token.text)]
     if known:

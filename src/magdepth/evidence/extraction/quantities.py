@@ -26,7 +26,7 @@ _OF = re.compile(r"\s(?:out\s)?of\s(?:(?:the|a|an|all|those|these|its|their|our|
 _PART = re.compile(r"\s(?:out\s)?of\s(?:the|its|their|his|her|our|those|these|all|such)\s(?:the\s|these\s|those\s)?(?!total)")
 _THEM_ARE = re.compile(r"\s(?:of|out of)\s(?:them|which|whom|these)\s(?:were\s|are\s)?([a-z]+)(?=[.,;]|\sand\b|$)")
 _THEM = re.compile(r"\s(?:of|out of)\s(?:them|which|whom|these|those|that|the total)\b|\s(?:were|was|are|have|had)\b", re.I)
-_DEFINITE = re.compile(r"\b(?:the|these|those|both|other|last|next|past|first|another|every|all|previous|following|those|its|their)\s$", re.I)
+_DEFINITE = re.compile(r"\b(?:the|these|those|both|other|last|next|past|first|every|all|previous|following|those|its|their)\s$", re.I)
 _CARRIES = re.compile(
     r"(?:\b(?:to|at|on|the|reach|reached|reaches|reaching|total|totaled|totalled|totaling|totalling|was|were|is|are|of|stood|hit|with|by|from|and|than|"
     r"then|another|additional|remaining|shot|injured|injuring|wounded|wounding|killed|killing|downed|destroyed|launched|fired|lost|intercepted|"
@@ -110,7 +110,7 @@ def quantities(
     return told
 
 
-_NEXT = re.compile(r"\s?,?\s(?:and\s|or\s)?$|,\s$")
+_NEXT = re.compile(r"\s?,\s(?:and\s|or\s)?|\s(?:and|or)\s")
 
 
 def _listed(text: str, found: Sequence[Numeral], k: int) -> int:
@@ -270,6 +270,8 @@ def _fits(
         if year or (i < len(tokens) and tokens[i].text in ("/", "-") and not phrase.rate):
             return "no"
         return "bare"
+    if value > 1 and phrase.whole == phrase.head and phrase.head.islower() and not (is_plural(head) or counted(head) or head in MEASURES or hyphened):
+        return "bare"  # "more than 20 pass over the village": a verb follows
     if year and not (counted(head) and not head.endswith(("plan", "line"))):
         return "no"
     if value <= 3 and numeral.bare and head in ABSTRACT:
@@ -314,7 +316,7 @@ def _bare(
     elif named := _last(_NUMBER_OF, clause + " in "):
         subject = named["what"].strip()
         words = [word for word in subject.split() if word.lower() not in STOPS]
-        head = words[-1] if words else ""
+        head = next((word for word in words if is_plural(word)), words[-1] if words else "")
     elif rate and (like := [q for q in before if q.rate and q.head and _period_of(q.rate) == _period_of(rate)]):
         head, subject = like[-1].head, like[-1].subject
     elif (last := _last_counted(before)) is not None and (them or _same_sentence(before, begin) or not _context(tokens, begin, first.start)):
@@ -378,7 +380,7 @@ def _context(tokens: Sequence[Any], begin: int, place: int) -> tuple[str, str] |
 
 
 def _adjective(token: Any) -> bool:
-    return bool(token.text[:1].isalpha()) and token.lower_ not in STOPS and not _VERB.search(token.lower_)
+    return bool(token.text[:1].isalpha()) and token.lower_ not in STOPS and not _VERB.search(token.text if token.text.islower() else "")
 
 
 _TRAITS = re.compile(
