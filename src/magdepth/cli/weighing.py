@@ -1,0 +1,153 @@
+"""``magdepth evidence estimate|track``: claims pooled to a distribution, and what their origins were worth."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from magdepth.cli.frame import show_json
+from magdepth.cli.options import AsOf, Json
+from magdepth.cli.tracing import InScenario
+
+if TYPE_CHECKING:
+    from magdepth.balance.track import Record
+    from magdepth.evidence import LedgerView
+    from magdepth.evidence.pooling import Pooled
+
+Sought = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUANTITY", help="Words of a claim's subject and quantity, claim ids (a003,a031), or a scenario's key."
+    ),
+]
+Rule = Annotated[str, typer.Option("--rule", metavar="linear|hierarchical", help="How claims are pooled.")]
+Category = Annotated[
+    str | None,
+    typer.Option("--category", metavar="TYPE/PLANT[/PERIOD]", help="Only claims of this: strike/alabuga/2025."),
+]
+Period = Annotated[
+    str | None, typer.Option("--period", metavar="PERIOD", help="Take the claims of this period as of one time.")
+]
+Records = Annotated[bool, typer.Option("--records", help="Weigh origins by what was observed of their claims too.")]
+Chart = Annotated[Path | None, typer.Option("--chart", metavar="FILE.svg", help="Write the density as a chart.")]
+
+
+def estimate(
+    quantity: Sought, as_of: AsOf = None, rule: Rule = "linear", category: Category = None, period: Period = None,
+    records: Records = False, chart: Chart = None, scenario: InScenario = "alabuga-2025", json: Json = False,
+) -> None:  # fmt: skip
+    """Pool the claims on one quantity to a distribution: claims, weights, quantiles, density."""
+    from magdepth.balance.declare import declare
+    from magdepth.balance.selection import select
+    from magdepth.balance.track import weights
+    from magdepth.balance.weighed import Estimate, estimate_data, estimate_lines
+    from magdepth.evidence.pooling import pool
+    from magdepth.scenario import load
+
+    if chart is not None:
+        _writable(chart)
+    view = _view(as_of)
+    chosen = select(quantity, view, lambda: load(scenario, as_of=as_of), category=category, period=period)
+    found = _records(view) if records else None
+    pooled = pool(
+        chosen.claims, rule=rule, period=chosen.period, weights=None if found is None else weights(found.values()),
+        unit=_shared_unit(chosen.unit, [claim.unit for claim in chosen.claims if claim.kind != "qualitative"]),
+    )  # fmt: skip
+    day = None if as_of is None else as_of.isoformat()
+    told = Estimate(quantity, day, chosen, pooled, declare(pooled), _confidence(pooled), found)
+    if chart is not None:
+        from magdepth.brief.density import density_svg
+
+        _write(chart, density_svg(pooled, chosen.title, day))
+    if json:
+        show_json(estimate_data(told))
+    else:
+        ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
+        print("\n".join(estimate_lines(told, ascii_only=ascii_only)))
+        if chart is not None:
+            print(f"\nWritten: {chart}")
+
+
+def track(as_of: AsOf = None, json: Json = False) -> None:
+    """What origins said of launches, beside what was observed later, and what weight that earns."""
+    from magdepth.balance.weighed import record_data, record_lines
+
+    found = _records(_view(as_of))
+    if json:
+        show_json([record_data(record) for record in found.values()])
+    else:
+        print("\n".join(record_lines(list(found.values()))) or "No claim can be set beside an observed month yet.")
+
+
+def _view(as_of: date | None) -> LedgerView:
+    from magdepth.cli.ledger import _view
+
+    return _view(as_of)
+
+
+def _records(view: LedgerView) -> dict[str, Record]:
+    from magdepth.balance.track import records
+    from magdepth.observed import load_monthly
+
+    return {record.origin: record for record in records(view, load_monthly().at(view.vintage))}
+
+
+def _shared_unit(wanted: str | None, units: list[str]) -> str | None:
+    """The unit of the parameter that was asked for, where the claims can be told in it."""
+    from magdepth.units import factor
+
+    try:
+        return wanted if wanted is not None and all(factor(unit, wanted) for unit in units) else None
+    except ValueError:
+        return None
+
+
+def _confidence(pooled: Pooled) -> str:
+    """Confidence in the evidence, kept apart from the width: how many origins speak, and whether they agree."""
+    from magdepth.brief.judgements import confidence
+
+    ids = {item.claim.id for item in pooled.claims}
+    disputed = any(ids & set(item.claim.contradicts) for item in pooled.claims)
+    word = confidence(0.0, len(pooled.origins), disputed=disputed)
+    count = len(pooled.origins)
+    told = "one origin speaks" if count == 1 else f"{count} origins speak"
+    against = ", and contradicts itself" if count == 1 else ", and some contradict each other"
+    return f"confidence is {word}: {told}{against if disputed else ''}"
+
+
+def _writable(chart: Path) -> None:
+    from magdepth.errors import BadInput, Fault
+
+    faults = []
+    if chart.suffix.lower() != ".svg":
+        cure = "end its name in .svg"
+        faults.append(Fault("E190", "a chart is an SVG file", key="--chart", got=chart.name, cure=cure))
+    if not chart.parent.is_dir():
+        got = str(chart.parent)
+        faults.append(Fault("E191", "there is no such folder", key="--chart", got=got, cure="make it first"))
+    elif chart.is_dir():
+        faults.append(Fault("E191", "this is a folder", key="--chart", got=str(chart), cure="name a file in it"))
+    if faults:
+        raise BadInput(*faults)
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole file or none: under a temporary name beside it, then moved."""
+    import os
+    import tempfile
+
+    handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(draft, 0o644)
+        os.replace(draft, path)
+    except BaseException:
+        os.unlink(draft)
+        raise
