@@ -66,6 +66,30 @@ def route(type: str, plant: str, use: bool = False) -> tuple[Rung, ...] | None:
     return tuple(rung for rung in rungs if rung.input not in (STOCK, LOSSES))
 
 
+def path(start: tuple[str, str], end: tuple[str, str], made: bool, launched: bool) -> tuple[Rung, ...] | None:
+    """The rungs from one category (type, plant) to a wider one; None if no claim leads there.
+
+    ``made`` says that the first is what is made, ``launched`` that the second is what is launched: stock
+    and losses lie between them.
+
+    >>> [rung.key for rung in path(("strike", "alabuga"), ("strike", "all"), made=True, launched=False)]
+    ['other_plants']
+    >>> path(("strike", "other"), ("strike", "all"), made=True, launched=False) is None
+    True
+    """
+    (type, plant), (wide_type, wide_plant) = start, end
+    rungs: tuple[Rung, ...] = ()
+    if plant != wide_plant:
+        if (plant, wide_plant) != ("alabuga", "all") or (type == "decoy" and wide_type == "decoy"):
+            return None
+        rungs = () if type == "decoy" else (_OTHER,)
+    if type != wide_type:
+        if wide_type != "all":
+            return None
+        rungs += (_STRIKE,) if type == "decoy" else (_DECOYS,)
+    return rungs + ((_STOCK, _LOSSES) if made and launched else ())
+
+
 def forward(rungs: tuple[Rung, ...], made: Value, split: Split) -> list[Any]:
     """The account before the first rung and after each: what is made first, launches last.
 

@@ -1,42 +1,102 @@
-"""``magdepth evidence trace``: from a parameter to its claims and sources, and back."""
+"""``magdepth evidence trace|impact|coverage``: from a parameter to its claims, and from a claim to what rests on it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json
-
-if TYPE_CHECKING:
-    from magdepth.scenario import Quantity, Scenario
+from magdepth.cli.options import AsOf, Json, Overlays, Replicates, Seed, Settings, Threads
 
 Traced = Annotated[str, typer.Argument(metavar="PARAMETER|CLAIM", help="A key of the scenario, or a claim's id.")]
-InScenario = Annotated[str, typer.Option("--scenario", metavar="NAME|FILE", help="The scenario that is traced.")]
+Retracted = Annotated[
+    str, typer.Argument(metavar="CLAIM|SOURCE|ORIGIN", help="A claim's id, a source's id or an origin's name.")
+]
+InScenario = Annotated[str, typer.Option("--scenario", metavar="NAME|FILE", help="The scenario that is looked at.")]
+Rerunning = Annotated[
+    bool, typer.Option("--rerun", help="Run with and without it on the same draws, and show what changes.")
+]
 
 
 def trace(
-    word: Traced, scenario: InScenario = "alabuga-2025", as_of: AsOf = None, json: Json = False
-) -> None:
+    word: Traced, scenario: InScenario = "alabuga-2025", overlay: Overlays = None, set_: Settings = None,
+    as_of: AsOf = None, json: Json = False,
+) -> None:  # fmt: skip
     """Trace a parameter to its claims and sources, or a claim to the parameters that rest on it."""
+    from magdepth.brief.tracing import (
+        claim_data,
+        claim_lines,
+        trace_parameter,
+        traced_dict,
+        traced_lines,
+        unknown_word,
+        used_lines,
+        uses_of,
+    )
     from magdepth.evidence import load_ledger
-    from magdepth.evidence.show import Use, trace_data, trace_lines
     from magdepth.scenario import load
 
-    loaded = load(scenario, as_of=as_of)
-    uses = [Use(key, quantity.basis.describe(), _claims(loaded, quantity)) for key, quantity in loaded.all_quantities()]
-    view = load_ledger().at(loaded.vintage)
+    ledger = load_ledger()
+    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), ledger=ledger)
+    view = ledger.at(loaded.vintage)
+    if word in set(loaded.keys()):
+        found = trace_parameter(loaded, word)
+        if json:
+            show_json({"parameter": word, "parameters": [traced_dict(found, view)]})
+        else:
+            print("\n".join(traced_lines(found, view)))
+        return
+    if not view.exists(word):
+        raise unknown_word(word, loaded, view)
+    uses = uses_of(loaded, word)
     if json:
-        show_json(trace_data(word, uses, view))
+        show_json({"claim": claim_data(word, view), "parameters": [asdict(use) for use in uses]})
     else:
-        print("\n".join(trace_lines(word, uses, view)))
+        print("\n".join([*claim_lines(word, view), *used_lines(uses)]))
 
 
-def _claims(scenario: Scenario, quantity: Quantity) -> tuple[str, ...]:
-    """The claims that a quantity cites, and those of the quantities that its expression names."""
-    from magdepth.scenario.expressions import Expression
+def impact(
+    word: Retracted, scenario: InScenario = "alabuga-2025", overlay: Overlays = None, set_: Settings = None,
+    as_of: AsOf = None, rerun: Rerunning = False, replicates: Replicates = 500, seed: Seed = 1,
+    threads: Threads = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Show what depends on a claim, a source or an origin, and what changes if it is retracted."""
+    from magdepth.brief.assessed import assess, impact_dict, impact_lines
+    from magdepth.cli.progress import progress
 
-    named = quantity.value.names if isinstance(quantity.value, Expression) else ()
-    cited = [quantity, *(scenario.quantity(name) for name in named)]
-    return tuple(dict.fromkeys(claim for held in cited for claim in held.claims))
+    with progress("impact") as step:
+        found, again = assess(
+            word, scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), run_again=rerun,
+            replicates=replicates, seed=seed, threads=threads, progress=step,
+        )  # fmt: skip
+    if json:
+        show_json(impact_dict(found, again))
+    else:
+        print("\n".join(impact_lines(found, again)))
+
+
+def coverage(
+    scenario: InScenario = "alabuga-2025", overlay: Overlays = None, set_: Settings = None, as_of: AsOf = None,
+    replicates: Replicates = 1000, seed: Seed = 1, threads: Threads = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Show how much of what moves the answers rests on graded claims, and where a source would pay."""
+    from magdepth.brief.coverage import coverage_of
+    from magdepth.brief.covered import coverage_dict, coverage_lines
+    from magdepth.cli.progress import progress
+    from magdepth.evidence import load_ledger
+    from magdepth.observed import load_monthly
+    from magdepth.scenario import load
+
+    ledger, monthly = load_ledger(), load_monthly()
+    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), ledger=ledger, monthly=monthly)
+    with progress("coverage") as step:
+        found = coverage_of(
+            loaded, ledger.at(loaded.vintage), monthly.at(loaded.vintage), replicates=replicates, seed=seed,
+            threads=threads, progress=step,
+        )  # fmt: skip
+    if json:
+        show_json(coverage_dict(loaded, found))
+    else:
+        print("\n".join(coverage_lines(loaded, found)))
