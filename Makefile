@@ -1,10 +1,11 @@
 # One command each: every target makes its environment by itself in .venv, with nothing else done by hand.
 #   make brief   the brief on the shipped scenario, in out/ (installs the base only)
+#   make read    a report of yours, handed back sentence by sentence (adds the text extra)
 #   make test    checks and tests (installs the dev extra)
 # PYTHON=... names the interpreter to use; without it the newest of 3.11 to 3.13 that can make an environment is taken.
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test check bench clean base dev
+.PHONY: help brief read test check bench clean base text dev
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -17,6 +18,7 @@ BIN := .venv/bin
 # A stamp names what was installed and where: other pins, another extra or a moved folder install anew.
 KEY := $(shell { cat pyproject.toml constraints.txt; pwd; } | cksum | tr ' ' '-')
 BASE := .venv/stamp-base-$(KEY)
+TEXT := .venv/stamp-text-$(KEY)
 DEV := .venv/stamp-dev-$(KEY)
 
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -27,6 +29,10 @@ help: ## what can be made
 
 brief: $(BASE) ## the brief on alabuga-2025: out/brief.html and out/brief.json
 	@$(BIN)/magdepth brief alabuga-2025 --out out
+
+read: $(TEXT) ## a report handed back, sentence by sentence: make read FILE=article.txt, in out/read.html and out/read.json
+	@test -n "$(FILE)" || { echo "Which report? make read FILE=article.txt" >&2; exit 2; }
+	@$(BIN)/magdepth read "$(FILE)" --out out
 
 test: check ## everything that must hold: checks, then tests (skips are listed with their reasons)
 	@$(BIN)/python -m pytest -rs -n 2 --dist loadfile
@@ -45,6 +51,8 @@ clean: ## remove what was made, the environment too
 
 base: $(BASE)
 
+text: $(TEXT)
+
 dev: $(DEV)
 
 $(BASE):
@@ -52,10 +60,15 @@ $(BASE):
 	$(call install,.,the base)
 	@touch $@
 
+$(TEXT):
+	$(call environment)
+	$(call install,.[text],the base and the text extra)
+	@touch $@ $(BASE)
+
 $(DEV):
 	$(call environment)
 	$(call install,.[dev],the base and the dev extra)
-	@touch $@ $(BASE)
+	@touch $@ $(BASE) $(TEXT)
 
 # Find a Python that is new enough and can make an environment; say what is missing where none can.
 define environment
