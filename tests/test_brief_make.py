@@ -19,6 +19,7 @@ from magdepth.brief.words import likelihood
 from magdepth.brief.worlds import Worlds, horizon, run_worlds
 from magdepth.dates import Vintage
 from magdepth.evidence import Ledger, load_ledger
+from magdepth.evidence.sealing import seal_folder
 from magdepth.kinds import KINDS
 from magdepth.observed import load_monthly
 from magdepth.scenario import load
@@ -168,7 +169,8 @@ def _with_later_claim(folder: Path, day: date) -> Ledger:
     )
     claim |= {"id": "z999", "best": 9000, "known_by": day.isoformat(), "contradicts": ["a001"],
               "paraphrase": "A made-up claim for a test."}
-    claim.pop("repeats", None)
+    del claim["repeats"], claim["chain"]
     with (target / "article.jsonl").open("a") as out:
         out.write(json.dumps(claim, sort_keys=True) + "\n")
+    seal_folder(target)
     return load_ledger(target)

@@ -143,7 +143,10 @@ def test_the_shipped_ledger_has_no_warnings(here: Any) -> None:
     done = here("check")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(f"{len(LEDGER.claims)} claims") and "0 warnings" in done.out
-    assert here("check", "--json").json() == {"warnings": []}
+    told = here("check", "--json").json()
+    assert told["warnings"] == []
+    (sealed,) = told["sealed"]
+    assert sealed["folder"] == str(SHIPPED) and f"head {sealed['head']}" in done.out
 
 
 @pytest.fixture
@@ -152,7 +155,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_a_copied_ledger_is_sound_by_itself(here: Any, copied: Path) -> None:
-    assert here("check", copied).out == here("check").out
+    assert here("check", copied).out == here("check").out.replace(str(SHIPPED), str(copied))
 
 
 def spoil(path: Path, line: int, change: Any) -> str:
@@ -174,14 +177,59 @@ def test_broken_lines_are_all_told_with_file_and_line(cli: Any, copied: Path) ->
     assert any(line.startswith(f"E103 {copied / 'kursk.jsonl'}:2") for line in lines)
     assert any(line.startswith(f"E104 {copied / 'workers.jsonl'}:1") and "'known_by'" in line for line in lines)
     assert any(line.startswith(f"E112 {copied / 'korea.jsonl'}:1") for line in lines)
+    for name, number in (("kursk", 2), ("workers", 1), ("korea", 1)):  # and each as a change to a sealed record
+        assert any(line.startswith((f"E140 {copied / name}.jsonl:{number}", f"E147 {copied / name}.jsonl:{number}"))
+                   for line in lines)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "code", "line"),
+    [
+        ("kursk", lambda lines: [lines[0].replace('"reliability": "C"', '"reliability": "A"'), *lines[1:]], "E140", 1),
+        ("kursk", lambda lines: [*lines[:3], *lines[4:]], "E141", 4),
+        ("kursk", lambda lines: lines[:-1], "E143", 7),
+        ("kursk", lambda lines: [lines[1], lines[0], *lines[2:]], "E142", 1),
+        ("sources", lambda lines: [*lines[:9], lines[9].replace("20", "21", 1), *lines[10:]], "E140", 10),
+    ],
+)
+def test_changed_records_are_told_with_file_and_line(
+    here: Any, copied: Path, file: str, change: Any, code: str, line: int
+) -> None:
+    path = copied / f"{file}.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    changed = change(lines)
+    assert changed != lines
+    path.write_text("\n".join(changed) + "\n", encoding="utf-8")
+    done = here("check", copied, "--json")
+    assert done.code == 2
+    told = [(fault["code"], fault["file"], fault.get("line")) for fault in done.json()["error"]]
+    assert (code, str(path), line) in told
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "key"),
+    [
+        ({"contradicts": ["zz99"]}, "E112", "contradicts"),
+        ({"supports": ["zz99"]}, "E112", "supports"),
+        ({"known_by": "2025-02-30"}, "E107", "known_by"),
+        ({"known_by": "20255-01-01"}, "E107", "known_by"),
+        ({"period": "2027-01"}, "E150", "known_by"),
+    ],
+)
+def test_unknown_links_and_impossible_dates_are_told(here: Any, copied: Path, change: Any, code: str, key: str) -> None:
+    spoil(copied / "kursk.jsonl", 1, lambda line: json.dumps({**json.loads(line), **change}))
+    here("seal", copied, "--anew")  # the chain is whole again: what is told is the record's own fault
+    (fault,) = here("check", copied, "--json").json()["error"]
+    assert (fault["code"], fault["file"], fault["line"], fault["key"]) == (code, str(copied / "kursk.jsonl"), 1, key)
 
 
 def test_a_warning_is_told_and_is_no_failure(here: Any, copied: Path) -> None:
     long = " ".join(["word"] * 60)
     spoil(copied / "kursk.jsonl", 1, lambda line: json.dumps({**json.loads(line), "paraphrase": long}))
+    assert here("seal", copied, "--anew").code == 0
     done = here("check", copied)
     assert done.code == 0
-    assert "W101" in done.out and "1 warning" in done.out
+    assert "W101" in done.out and "1 warning\n" in done.out
     assert [warning["code"] for warning in here("check", copied, "--json").json()["warnings"]] == ["W101"]
 
 

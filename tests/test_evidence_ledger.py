@@ -138,7 +138,8 @@ def test_an_unused_source_is_a_warning() -> None:
     found = check_ledger(Ledger((PLAIN,), (SOURCE, replace(SOURCE, id="idle"))))
     assert [fault.code for fault in found] == ["W105"]
     assert check_data(found)[0]["code"] == "W105"
-    assert check_lines(Ledger((PLAIN,), (SOURCE,)), found)[-1].startswith("1 claims, 1 sources, 1 origins, 1 warning")
+    assert check_lines(Ledger((PLAIN,), (SOURCE,)), found)[-1] == "1 claim, 1 source, 1 origin, 1 warning"
+    assert check_lines(Ledger((), ()), ())[-1] == "0 claims, 0 sources, 0 origins, 0 warnings"
 
 
 def test_list_holds_each_claim_once_and_can_be_narrowed() -> None:
@@ -155,7 +156,8 @@ def test_every_claim_can_be_shown() -> None:
     for claim in view.claims:
         data = show_data(view, claim.id)
         assert data["id"] == claim.id
-        assert {**claim_dict(claim), "repeated_by": data["repeated_by"]} == data
+        links = {key: data[key] for key in ("repeated_by", "supported_by", "superseded_by")}
+        assert {**claim_dict(claim), **links} == data
         text = "\n".join(show_lines(view, claim.id))
         assert claim.paraphrase in text
         assert claim.source.title in text

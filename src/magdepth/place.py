@@ -50,6 +50,20 @@ def data_folder() -> DataFolder:
     return _unnamed()
 
 
+def found_folder() -> Path | None:
+    """The data folder if it is there already, for reading: nothing is made, tried or said; None where there is none."""
+    if named := _given or os.environ.get(VARIABLE):
+        path = Path(named).expanduser().absolute()
+        return path if path.is_dir() else None
+    from platformdirs import user_data_path
+
+    usual = user_data_path("magdepth", appauthor=False)
+    there = usual.is_absolute() and usual.is_dir()
+    if (not there or not os.access(usual, os.W_OK)) and _temporary_path().is_dir():
+        return _unnamed().path
+    return usual if there else None
+
+
 def kernel_folder(digest: str = "") -> Path:
     """Where the kernels compiled from the sources of this digest are kept (of all, without one).
 
@@ -113,8 +127,7 @@ def _temporary() -> Path:
 
     Compiled kernels are code: a folder that someone else could have filled is not taken.
     """
-    user = os.getuid() if hasattr(os, "getuid") else "user"
-    path = Path(tempfile.gettempdir()) / f"magdepth-{user}"
+    path = _temporary_path()
     try:
         path.mkdir(mode=0o700, exist_ok=True)
         found = path.lstat()
@@ -125,3 +138,8 @@ def _temporary() -> Path:
     except OSError:
         pass  # something else stands there under that name
     return Path(tempfile.mkdtemp(prefix="magdepth-"))
+
+
+def _temporary_path() -> Path:
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    return Path(tempfile.gettempdir()) / f"magdepth-{user}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date
+from hashlib import sha256
 
 #: What the figures of a claim mean. Only ``range`` is uncertainty; ``change_over_time`` runs from
 #: an earlier figure (``low``) to a later one (``high``) and may fall.
@@ -66,8 +68,13 @@ class Claim:
     source names no single figure (a middle is never made up). ``period`` is the time it speaks of,
     ``known_by`` the last day by which the public could know it, ``origin`` the voice behind it
     (an institution is one voice, whoever speaks for it). ``repeats`` names the claim whose voice
-    this one only passes on; ``contradicts`` is symmetric; ``derived`` is the formula where the
-    figure is computed by this project.
+    this one only passes on; ``contradicts`` is symmetric, ``supports`` is not; ``supersedes`` names
+    the claim that this one corrects; ``derived`` is the formula where the figure is computed by
+    this project.
+
+    A claim taken from a text may say where it stands there: ``text`` is the text's hash
+    (``text_hash``), ``span`` the place, ``quote`` the words there (in a user's own ledger alone),
+    ``modifier`` what bounds the figure ("up to"), ``hedged`` whether the text itself is unsure.
     """
 
     id: str
@@ -89,11 +96,29 @@ class Claim:
     contradicts: tuple[str, ...]
     repeats: str | None
     derived: str | None
+    supports: tuple[str, ...] = ()
+    supersedes: str | None = None
+    text: str | None = None
+    span: tuple[int, int] | None = None
+    quote: str | None = None
+    modifier: str | None = None
+    hedged: bool = False
 
     @property
     def grade(self) -> str:
         """Reliability and credibility together, as in ``B2``."""
         return self.reliability + self.credibility
+
+
+#: The keys of a claim, in their order.
+FIELDS = tuple(key.name for key in fields(Claim))
+
+
+def claim_from(values: Iterable[object]) -> Claim:
+    """A claim from the values of all its keys, in the order of ``FIELDS``; several times quicker than ``Claim``."""
+    claim = object.__new__(Claim)
+    claim.__dict__.update(zip(FIELDS, values, strict=True))
+    return claim
 
 
 def figure_text(claim: Claim) -> str:
@@ -106,20 +131,20 @@ def figure_text(claim: Claim) -> str:
     >>> figure_text(claim)
     'up to 2,700 drones/month'
     """
-    low, best, high = (_number(value) for value in (claim.low, claim.best, claim.high))
+    kind = claim.kind
+    if kind == "point":
+        return f"{_number(claim.best)} {claim.unit}"
+    if kind == "qualitative":
+        return "no figure"
+    low, high = _number(claim.low), _number(claim.high)
     words = {
-        "point": best,
         "range": f"{low} to {high}",
         "lower_bound": f"{low} or more",
         "upper_bound": f"up to {high}",
         "change_over_time": f"from {low}, later {high}",
-        "qualitative": "no figure",
-    }[claim.kind]
-    if claim.kind == "qualitative":
-        return words
-    if claim.kind != "point" and claim.best is not None:
-        words += f" (best {best})"
-    return f"{words} {claim.unit}"
+    }[kind]
+    best = "" if claim.best is None else f" (best {_number(claim.best)})"
+    return f"{words}{best} {claim.unit}"
 
 
 def claim_dict(claim: Claim) -> dict[str, object]:
@@ -145,8 +170,15 @@ def claim_dict(claim: Claim) -> dict[str, object]:
         else {"type": category.type, "plant": category.plant, "period": category.period},
         "paraphrase": claim.paraphrase,
         "contradicts": list(claim.contradicts),
+        "supports": list(claim.supports),
         "repeats": claim.repeats,
+        "supersedes": claim.supersedes,
         "derived": claim.derived,
+        "text": claim.text,
+        "span": None if claim.span is None else list(claim.span),
+        "quote": claim.quote,
+        "modifier": claim.modifier,
+        "hedged": claim.hedged,
         "source": {
             "id": source.id,
             "publisher": source.publisher,
@@ -157,6 +189,22 @@ def claim_dict(claim: Claim) -> dict[str, object]:
             "note": source.note,
         },
     }
+
+
+def relinked(claim: Claim, **links: object) -> Claim:
+    """The claim with some fields changed, as ``dataclasses.replace`` does it, several times quicker."""
+    changed = object.__new__(Claim)
+    changed.__dict__.update(claim.__dict__, **links)
+    return changed
+
+
+def text_hash(text: str) -> str:
+    """The hash by which a text is known again: SHA-256 over its UTF-8 bytes, 32 hex digits of it.
+
+    >>> text_hash("Some words.")
+    'c041125205ba14fe4026d2cb04e5a62d'
+    """
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _number(value: float | None) -> str:

@@ -2,57 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import gc
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.evidence.claim import Claim, Source
-from magdepth.evidence.reading import Place, read_folder
+from magdepth.evidence import cached
+from magdepth.evidence.claim import Claim, Source, relinked
+from magdepth.evidence.reading import Pages, Place, chain_faults, gather, read_folders
+from magdepth.place import found_folder
 
 SHIPPED = Path(__file__).resolve().parents[1] / "library" / "ledger"
+
+#: The folder of the user's own ledger within the data folder.
+OWN = "ledger"
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A folder of the ledger, and the hash over the heads of its chains (None where it is not sealed)."""
+
+    folder: Path
+    digest: str | None
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """All claims of a folder, sorted by id; the rooms that follow see it only through ``at``."""
+    """All claims, sorted by id, superseded ones too; the rooms that follow see it only through ``at``."""
 
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
+    notes: tuple[Fault, ...] = field(default=(), repr=False, compare=False)
+    seals: tuple[Seal, ...] = field(default=(), repr=False, compare=False)
 
     def at(self, vintage: Vintage) -> LedgerView:
-        """What the ledger held at a vintage: later claims, and links to them, are left out."""
+        """What the ledger held at a vintage: later claims, and links to them, are left out.
+
+        Of a claim and its corrections only the newest one known is there. A correction stands for itself: what
+        contradicts or supports the claim that it supersedes is not taken to do so to the correction, but who
+        repeated that claim now repeats the correction.
+        """
+        day = vintage.as_of
         dates = {claim.id: claim.known_by for claim in self.claims}
-        known = frozenset(name for name, day in dates.items() if vintage.knows(day))
-        return LedgerView(vintage, tuple(_seen(claim, known) for claim in self.claims if claim.id in known), dates)
+        known = dates.keys() if day == date.max else {claim.id for claim in self.claims if claim.known_by <= day}
+        heirs = _heirs(self.claims, known)
+        seen: list[Claim] = []
+        old: list[Claim] = []
+        for claim in self.claims:
+            if claim.id in known:
+                if claim.contradicts or claim.supports or claim.repeats is not None or claim.supersedes is not None:
+                    claim = _seen(claim, known, heirs)
+                (old if claim.id in heirs else seen).append(claim)
+        return LedgerView(vintage, tuple(seen), dates, tuple(old), heirs)
+
+    def superseded(self) -> Mapping[str, str]:
+        """Every claim that another one corrects, with the newest correction."""
+        return _heirs(self.claims, {claim.id for claim in self.claims})
 
 
 @dataclass(frozen=True)
 class LedgerView:
-    """The claims known at a vintage; of later ones only the id and the day can be asked."""
+    """The claims known at a vintage; of later ones only the id and the day can be asked.
+
+    ``old`` are known claims that a known one supersedes. Under their ids the newest correction is found
+    (``get``), so that what cites a claim rests on its correction; ``record`` gives the claim as it was.
+    """
 
     vintage: Vintage
     claims: tuple[Claim, ...]
     _dates: Mapping[str, date] = field(repr=False, compare=False)
+    old: tuple[Claim, ...] = ()
+    heirs: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _by_id(self) -> dict[str, Claim]:
-        return {claim.id: claim for claim in self.claims}
+        newest = {claim.id: claim for claim in self.claims}
+        return {**newest, **{name: newest[heir] for name, heir in self.heirs.items()}}
+
+    @cached_property
+    def _records(self) -> dict[str, Claim]:
+        return {claim.id: claim for claim in (*self.claims, *self.old)}
 
     def get(self, id: str) -> Claim:
-        """The claim of this id; BadInput E120 if there is none, E121 if it is not yet known."""
-        claim = self._by_id.get(id)
-        if claim is not None:
-            return claim
-        if id in self._dates:
-            since = self._dates[id].isoformat()
-            message = f"claim '{id}' is not known yet on {self.vintage.as_of.isoformat()}"
-            raise BadInput(Fault("E121", message, cure=f"it counts from {since}"))
-        raise BadInput(Fault("E120", f"unknown claim '{id}'", cure=self._near(id)))
+        """The claim of this id, or its newest correction; BadInput E120 if there is none, E121 if not yet known."""
+        return self._found(id, self._by_id)
+
+    def record(self, id: str) -> Claim:
+        """The claim of this id itself, superseded or not; BadInput as for ``get``."""
+        return self._found(id, self._records)
 
     def known(self, id: str) -> bool:
         """True if the claim exists and was public by the vintage."""
@@ -76,35 +119,118 @@ class LedgerView:
         """The pairs of known claims that can't both hold, each once, sorted."""
         return tuple((claim.id, other) for claim in self.claims for other in claim.contradicts if claim.id < other)
 
+    def _found(self, id: str, among: Mapping[str, Claim]) -> Claim:
+        claim = among.get(id)
+        if claim is not None:
+            return claim
+        if id in self._dates:
+            since = self._dates[id].isoformat()
+            message = f"claim '{id}' is not known yet on {self.vintage.as_of.isoformat()}"
+            raise BadInput(Fault("E121", message, cure=f"it counts from {since}"))
+        raise BadInput(Fault("E120", f"unknown claim '{id}'", cure=self._near(id)))
+
     def _near(self, id: str) -> str | None:
         return suggest(id, [name for name in self._by_id if name[:2] == id[:2]][:500])
 
     def _voice(self, claim: Claim) -> str:
-        while claim.repeats is not None:
+        passed = {claim.id}  # a correction may repeat who repeated what it corrects: that is a circle
+        while claim.repeats is not None and claim.repeats not in passed:
+            passed.add(claim.repeats)
             claim = self._by_id[claim.repeats]
         return claim.origin
 
 
-def load_ledger(folder: Path | None = None) -> Ledger:
-    """Read a ledger folder (the shipped one by default); BadInput with every fault found in it.
+def own_folder() -> Path | None:
+    """The user's own ledger if there is one: ``ledger`` in the data folder. Nothing is made."""
+    data = found_folder()
+    return data / OWN if data is not None and (data / OWN).is_dir() else None
+
+
+def load_ledger(folder: Path | None = None, *, follow_chains: bool = False) -> Ledger:
+    """Read the shipped ledger and the user's own, or one folder alone; BadInput with every fault found.
+
+    The user's own folder is never read alone: its claims may rest on shipped ones. Files whose bytes are those read
+    last are not read again; ``follow_chains`` follows the chains of a large ledger even then.
 
     >>> from datetime import date
     >>> view = load_ledger().at(Vintage(date(2025, 6, 30)))
     >>> view.get("a001").best, view.known("a017"), view.known_from("a017").isoformat()
     (2000.0, False, '2025-09-06')
     """
-    reading = read_folder(SHIPPED if folder is None else folder)
+    own = own_folder()
+    alone = folder is not None and (own is None or folder.resolve() != own.resolve())
+    pages = [gather(folder)] if folder is not None and alone else [gather(SHIPPED)]
+    if own is not None and not alone:
+        mine = gather(own)
+        pages += [mine] if mine.files or mine.faults or mine.heads.there else []
+    digests = tuple(one.digest for one in pages)
+    if (known := _LAST.get(digests)) is not None:
+        return known
+    with _without_collecting():
+        large = sum(len(data) for one in pages for _, data in one.files) > cached.LARGE * 100
+        read = cached.remembered(digests) if large else None
+        if read is None:
+            read = _read(pages)
+            cached.remember(digests, read)
+        elif follow_chains and (faults := chain_faults(pages)):
+            raise BadInput(*faults)
+    seals = tuple(Seal(one.folder, one.heads.digest if one.heads.there else None) for one in pages)
+    ledger = Ledger(*read, seals)
+    _LAST.clear()
+    _LAST[digests] = ledger
+    return ledger
+
+
+def _read(pages: list[Pages]) -> cached.Read:
+    reading = read_folders(pages)
     if reading.faults:
         raise BadInput(*reading.faults)
     claims = tuple(reading.claims[name] for name in sorted(reading.claims))
     sources = tuple(reading.sources[name] for name in sorted(reading.sources))
-    return Ledger(claims, sources, reading.places)
+    return claims, sources, reading.places, tuple(reading.notes)
 
 
-def _seen(claim: Claim, known: frozenset[str]) -> Claim:
+# The ledger read last, by the bytes of its files: a scenario and the verb that shows it read it only once.
+_LAST: dict[tuple[bytes, ...], Ledger] = {}
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No search for garbage while many objects are made that all stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _heirs(claims: Iterable[Claim], known: Container[str]) -> dict[str, str]:
+    """For each known claim that known ones supersede, the newest of them, followed to the end."""
+    next_: dict[str, Claim] = {}
+    for claim in claims:
+        old = claim.supersedes
+        if old is not None and claim.id in known and old in known:
+            rival = next_.get(old)
+            if rival is None or (claim.known_by, claim.id) > (rival.known_by, rival.id):
+                next_[old] = claim
+    heirs: dict[str, str] = {}
+    for old, claim in next_.items():
+        while claim.id in next_:
+            claim = next_[claim.id]
+        heirs[old] = claim.id
+    return heirs
+
+
+def _seen(claim: Claim, known: Container[str | None], heirs: Mapping[str, str]) -> Claim:
     """The claim without links to what is not known: a later claim must not show through an earlier one."""
-    if all(other in known for other in claim.contradicts) and (claim.repeats is None or claim.repeats in known):
-        return claim
-    contradicts = tuple(other for other in claim.contradicts if other in known)
-    repeats = claim.repeats if claim.repeats in known else None
-    return replace(claim, contradicts=contradicts, repeats=repeats)
+    links = {
+        "contradicts": tuple(other for other in claim.contradicts if other in known and other not in heirs),
+        "supports": tuple(other for other in claim.supports if other in known and other not in heirs),
+        "repeats": heirs.get(claim.repeats, claim.repeats) if claim.repeats in known and claim.repeats else None,
+        "supersedes": claim.supersedes if claim.supersedes in known else None,
+    }
+    if links["repeats"] == claim.id:  # a correction of the claim that it repeats speaks for itself
+        links["repeats"] = None
+    return claim if all(getattr(claim, key) == value for key, value in links.items()) else relinked(claim, **links)

@@ -33,20 +33,24 @@ def list_data(view: LedgerView, word: str | None = None) -> list[dict[str, objec
 def list_lines(view: LedgerView, word: str | None = None) -> list[str]:
     """One line a claim: id, grade, first day, figure, subject and quantity."""
     return [
-        f"{claim.id:<6} {claim.grade}  {claim.known_by}  {figure_text(claim)}  ·  {claim.subject}: {claim.quantity}"
+        f"{claim.id:<7} {claim.grade}  {claim.known_by}  {figure_text(claim)}  ·  {claim.subject}: {claim.quantity}"
         for claim in _matching(view, word)
     ]
 
 
 def show_data(view: LedgerView, id: str) -> dict[str, object]:
     """One claim in full, with the claims that repeat it; BadInput if it is unknown."""
-    return {**claim_dict(view.get(id)), "repeated_by": _repeaters(view, id)}
+    return {
+        **claim_dict(view.record(id)), "repeated_by": _linked(view, "repeats", id), "superseded_by": view.heirs.get(id),
+        "supported_by": _linked(view, "supports", id),
+    }  # fmt: skip
 
 
 def show_lines(view: LedgerView, id: str) -> list[str]:
     """One claim in full, for reading."""
-    claim = view.get(id)
+    claim = view.record(id)
     category, source = claim.category, claim.source
+    heir = view.heirs.get(id)
     rows = [
         ("claim", f"{claim.id}  {claim.subject}: {claim.quantity}"),
         ("figure", f"{figure_text(claim)} ({claim.kind.replace('_', ' ')})"),
@@ -63,7 +67,16 @@ def show_lines(view: LedgerView, id: str) -> list[str]:
         ("credibility", f"{claim.credibility}: {CREDIBILITY[claim.credibility]}"),
         ("contradicts", ", ".join(claim.contradicts)),
         ("repeats", claim.repeats),
-        ("repeated by", ", ".join(_repeaters(view, id))),
+        ("repeated by", ", ".join(_linked(view, "repeats", id))),
+        ("supports", ", ".join(claim.supports)),
+        ("supported by", ", ".join(_linked(view, "supports", id))),
+        ("supersedes", claim.supersedes),
+        ("corrected by", heir and f"{heir}, which counts from {view.known_from(heir)}: {figure_text(view.get(heir))}"),
+        ("quote", claim.quote and f"“{' '.join(claim.quote.split())}”"),
+        ("modifier", claim.modifier),
+        ("hedged", "yes: the text itself is unsure" if claim.hedged else None),
+        ("text", claim.text),
+        ("characters", claim.span and f"{claim.span[0]} to {claim.span[1]}"),
     ]
     return [f"{label:<12} {text}" for label, text in rows if text]
 
@@ -119,11 +132,22 @@ def check_data(faults: Iterable[Fault]) -> list[dict[str, object]]:
 
 def check_lines(ledger: Ledger, faults: Sequence[Fault]) -> list[str]:
     """The warnings, one a line, and a last line that counts."""
-    counted = (
-        f"{len(ledger.claims)} claims, {len(ledger.sources)} sources, "
-        f"{len({claim.origin for claim in ledger.claims})} origins, {len(faults)} warnings"
-    )
+    counts = {
+        "claim": len(ledger.claims), "source": len(ledger.sources),
+        "origin": len({claim.origin for claim in ledger.claims}), "warning": len(faults),
+    }  # fmt: skip
+    counted = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items())
     return [*(str(fault) for fault in faults), counted]
+
+
+def seals_data(ledger: Ledger) -> list[dict[str, object]]:
+    """The hash over the heads of each sealed folder; who notes it elsewhere sees any later change to old records."""
+    return [{"folder": str(seal.folder), "head": seal.digest} for seal in ledger.seals if seal.digest is not None]
+
+
+def seal_lines(ledger: Ledger) -> list[str]:
+    """The same, one folder a line."""
+    return [f"head {row['head']}  {row['folder']}" for row in seals_data(ledger)]
 
 
 def _matching(view: LedgerView, word: str | None) -> tuple[Claim, ...]:
@@ -137,8 +161,10 @@ def _matching(view: LedgerView, word: str | None) -> tuple[Claim, ...]:
     )
 
 
-def _repeaters(view: LedgerView, id: str) -> list[str]:
-    return [claim.id for claim in view.claims if claim.repeats == id]
+def _linked(view: LedgerView, key: str, id: str) -> list[str]:
+    """The claims that name another one under ``repeats`` or ``supports``."""
+    named = ((claim.id, getattr(claim, key)) for claim in view.claims)
+    return [name for name, link in named if link is not None and (link == id if key == "repeats" else id in link)]
 
 
 def _claim_data(name: str, view: LedgerView) -> dict[str, object]:
