@@ -4,7 +4,7 @@ The public surface is loaded on first use: importing the package costs nothing a
 
 >>> import magdepth
 >>> magdepth.__all__
-['brief', 'compare', 'load', 'require', 'run']
+['brief', 'compare', 'load', 'read', 'require', 'run']
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _SURFACE = {
     "brief": "magdepth.brief",
     "compare": "magdepth.results:compare",
     "load": "magdepth.scenario:load",
+    "read": "magdepth.article.make:read_article",
     "require": "magdepth.decision.require:require",
     "run": "magdepth.results:run",
 }

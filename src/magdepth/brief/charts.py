@@ -65,9 +65,14 @@ def page_charts(document: BriefDocument) -> dict[str, str]:
     """Inline SVG by key, coloured by the page's CSS variables; ``KEY-phone`` is drawn for narrow screens."""
     drawn: dict[str, str] = {}
     for figure in figures(document):
-        drawn[figure.key] = for_page(_draw(figure, document.as_of, WIDE), figure.key)
-        drawn[f"{figure.key}-phone"] = for_page(_draw(figure, document.as_of, PHONE), f"{figure.key}-phone")
+        drawn |= drawings(figure, document.as_of)
     return drawn
+
+
+def drawings(figure: Figure, as_of: date) -> dict[str, str]:
+    """One figure as inline SVG, for the column and for narrow screens, by key."""
+    sizes = ((figure.key, WIDE), (f"{figure.key}-phone", PHONE))
+    return {key: for_page(_draw(figure, as_of, width), key) for key, width in sizes}
 
 
 def file_charts(document: BriefDocument) -> dict[str, str]:

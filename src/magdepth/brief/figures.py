@@ -65,11 +65,11 @@ def figures(document: BriefDocument) -> tuple[Figure, ...]:
     if document.difference.bands:
         found.append(_difference(document.difference))
     if document.waterfall.steps:
-        found.append(_waterfall("reconciliation", document.waterfall))
+        found.append(waterfall_figure("reconciliation", document.waterfall))
     if fan.bands and fan.later:
         found.append(_fan("since", fan, document, since=True))
     if later is not None and later.steps:
-        found.append(_waterfall("reconciliation-later", later))
+        found.append(waterfall_figure("reconciliation-later", later))
     return tuple(found)
 
 
@@ -197,7 +197,8 @@ def _difference(chart: DifferenceChart) -> Figure:
     )
 
 
-def _waterfall(key: str, chart: WaterfallChart) -> Figure:
+def waterfall_figure(key: str, chart: WaterfallChart) -> Figure:
+    """What stands around a waterfall, under a key of its own."""
     assumed = any(step.assumed for step in chart.steps)
     return Figure(
         key=key,

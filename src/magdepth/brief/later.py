@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from magdepth.balance import Reconciliation, reconcile
 from magdepth.brief.document import KnownLater
 from magdepth.brief.registers import claim_row
 from magdepth.dates import Vintage
-from magdepth.evidence import Ledger
+from magdepth.evidence import Claim, Ledger
 from magdepth.evidence.hindsight import later_claims
 from magdepth.observed import MonthlyFacts
 from magdepth.observed.hindsight import months_after
@@ -24,6 +26,15 @@ def known_later(ledger: Ledger, scenario: Scenario) -> tuple[KnownLater, ...]:
             verb = "contradicts" if touched[0] in claim.contradicts else "repeats"
             rows.append(KnownLater(claim_row(claim), key, f"{verb} {', '.join(touched)}, on which {key} rests"))
     return tuple(rows)
+
+
+def later_on(ledger: Ledger, vintage: Vintage, ids: Iterable[str]) -> tuple[Claim, ...]:
+    """Claims known only after a vintage that contradict, support or repeat any of these claims, by day and id."""
+    wanted = set(ids)
+    return tuple(
+        claim for claim in later_claims(ledger, vintage)
+        if wanted & {*claim.contradicts, *claim.supports, *filter(None, [claim.repeats])}
+    )
 
 
 def reconcile_later(ledger: Ledger, facts: MonthlyFacts, found: Reconciliation) -> Reconciliation | None:

@@ -1,0 +1,145 @@
+"""A report read back as one self-contained page: the text as prose, its claims marked, a note to each sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from magdepth.article import telling
+from magdepth.article.document import ArticleDocument, Change, Reading
+from magdepth.brief import words
+from magdepth.brief.charts import drawings
+from magdepth.brief.figures import waterfall_figure
+from magdepth.brief.page import anchor, safe_url
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+#: How claims stand to a sentence, as the page says it.
+RELATIONS = {
+    "says": "the ledger's record of it", "repeats": "same voice", "agrees": "another voice agrees",
+    "contradicts": "stands against it", "other category": "counts something else", "beside": "on the same subject",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a sentence: plain, a ``figure``, or the words of an ``error`` of fact."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    sentences: tuple[Reading, ...]
+
+    @property
+    def noted(self) -> tuple[Reading, ...]:
+        """The sentences that have a note: all that state something."""
+        return tuple(one for one in self.sentences if not one.quiet)
+
+
+@dataclass(frozen=True)
+class _Tally:
+    verdict: str
+    label: str
+    meaning: str
+    numbers: tuple[int, ...]
+
+
+def render_page(doc: ArticleDocument) -> str:
+    """The page as HTML: no script, nothing loaded; all text of the report escaped."""
+    chart = None if doc.waterfall is None else waterfall_figure("reconciliation", doc.waterfall)
+    page: dict[str, object] = {
+        "doc": doc,
+        "dated": telling.dated(doc),
+        "account_title": telling.account_title(doc),
+        "tally": _tally(doc),
+        "quiet": sum(one.quiet for one in doc.sentences),
+        "paragraphs": [_Paragraph(tuple(group)) for _, group in groupby(doc.sentences, key=lambda one: one.paragraph)],
+        "figure_of": chart,
+        "charts": {} if chart is None else drawings(chart, doc.as_of),
+        "anchors": {row.id for row in doc.sources},
+        "later": {later.id for one in doc.sentences for later in one.later},
+        "uses": {row.id: _uses(row.id, doc.sentences) for row in doc.sources},
+        "relations": RELATIONS,
+        "errors": [_error(change) for _, change, _ in doc.top],
+    }
+    return _environment().get_template("read.html").render(page) + "\n"
+
+
+def segments(one: Reading) -> tuple[Segment, ...]:
+    """A sentence cut into its plain parts, its figures and the words of its errors of fact.
+
+    >>> from types import SimpleNamespace as N
+    >>> one = N(text="Up to 25,000 civilians.", drafts=(N(start=6, end=12),), marked=("civilians",))
+    >>> [segment.kind for segment in segments(one)]
+    ['', 'figure', '', 'error', '']
+    """
+    places = [(held.start, held.end, "figure") for held in one.drafts if held.end > held.start]
+    for marked in one.marked:
+        at = one.text.find(marked)
+        if at >= 0:
+            places.append((at, at + len(marked), "error"))
+    found, reached = [], 0
+    for start, end, kind in sorted(places):
+        if start < reached:
+            continue
+        found += [Segment(one.text[reached:start], ""), Segment(one.text[start:end], kind)]
+        reached = end
+    return (*(piece for piece in found if piece.text), Segment(one.text[reached:], ""))
+
+
+def band(change: Change) -> tuple[float, float, float, float]:
+    """Where a change's band, its median and zero lie on a scale of 0 to 100 that holds all of them."""
+    low, high = min(0.0, change.q05), max(0.0, change.q95)
+    if high <= low:
+        return 50.0, 50.0, 50.0, 50.0
+    left, middle, right, zero = (
+        4 + 92 * (value - low) / (high - low) for value in (change.q05, change.median, change.q95, 0.0)
+    )
+    return left, max(0.0, right - left), middle, zero
+
+
+def _tally(doc: ArticleDocument) -> list[_Tally]:
+    numbers = {
+        verdict: tuple(one.number for one in doc.sentences if one.verdict == verdict and not one.quiet)
+        for verdict, _ in doc.counts()
+    }
+    return [_Tally(name, telling.label(name), telling.MEANING[name], held) for name, held in numbers.items() if held]
+
+
+def _uses(claim: str, sentences: Iterable[Reading]) -> list[tuple[str, str]]:
+    used = [one.number for one in sentences if any(held.id == claim for held in one.claims)]
+    return [(f"s{number}", f"sentence {number}") for number in used]
+
+
+def _error(change: Change) -> str:
+    return words.number(change.error)
+
+
+def _style(verdict: str) -> str:
+    return "v-" + verdict.replace(" ", "-")
+
+
+def _environment() -> Environment:
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("magdepth.article"), PackageLoader("magdepth.brief")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "anchor": anchor, "band": band, "change": telling.change_text, "day": words.day_name, "exact": words.exact,
+        "label": lambda one: telling.label(one.verdict, one.detail), "levels": telling.levels_text,
+        "carried": telling.carried, "listing": words.listing, "month": words.month_name, "number": words.number,
+        "safe_url": safe_url,
+        "segments": segments, "sentence": words.sentence, "style": _style,
+    }  # fmt: skip
+    return environment
