@@ -20,6 +20,7 @@ from magdepth.balance.parts import Parts
 from magdepth.dates import Vintage
 from magdepth.evidence import Claim, LedgerView, load_ledger
 from magdepth.evidence.draft import Draft, Extraction, Sentence
+from magdepth.evidence.extraction import extract
 from magdepth.observed import load_monthly
 
 JUNE, LAST = Vintage(date(2025, 6, 30)), Vintage(date(2026, 6, 30))
@@ -241,3 +242,14 @@ def test_a_text_is_set_beside_the_ledger() -> None:
 def test_hands_and_output_are_set_beside_each_other_by_name() -> None:
     found = compare_claims(load_ledger().at(LAST), "a031", "a001")
     assert (found.kind, found.rule, found.verdict) == ("arithmetic", "labour", SHORT)
+
+
+@pytest.mark.parametrize("text", [
+    "The plant at Alabuga makes 0 drones a month with 25,000 workers.",
+    "The plant at Alabuga makes up to 0 drones a month and 25,000 workers work there.",
+    "The plant can make at most 2,000 drones a month. It makes 30 drones per hour and 1,000 tonnes of drones a day.",
+])  # fmt: skip
+def test_figures_that_no_check_is_made_for_are_passed_over(text: str) -> None:
+    """Nothing made, and units that don't measure the same thing, give no sum of people a drone, and stop nothing."""
+    found = check_text(extract(text), load_ledger().at(JUNE), load_monthly().at(JUNE))
+    assert not any(one.rule == "labour" for one in found)

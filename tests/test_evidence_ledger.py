@@ -14,7 +14,6 @@ from magdepth.errors import BadInput
 from magdepth.evidence import Claim, Ledger, Source, check_ledger, claim_dict, load_ledger
 from magdepth.evidence.hindsight import later_claims
 from magdepth.evidence.show import (
-    Use,
     check_data,
     check_lines,
     everything,
@@ -22,8 +21,6 @@ from magdepth.evidence.show import (
     list_lines,
     show_data,
     show_lines,
-    trace_data,
-    trace_lines,
 )
 
 DAY = date(2025, 6, 30)
@@ -162,20 +159,3 @@ def test_every_claim_can_be_shown() -> None:
         assert claim.paraphrase in text
         assert claim.source.title in text
     assert show_data(view, "a031")["repeated_by"] == ["a003"]
-
-
-def test_a_parameter_is_traced_to_its_claims_and_back() -> None:
-    view = load_ledger_once().at(JUNE)
-    uses = [Use("plant.output", "direct", ("a001", "a059")), Use("plant.later", "direct", ("a017",))]
-    data = trace_data("plant.output", uses, view)
-    assert data["parameter"] == "plant.output"
-    lines = "\n".join(trace_lines("plant.output", uses, view))
-    assert "a001" in lines
-    assert "one voice" in lines
-    back = trace_data("a059", uses, view)
-    assert [row["parameter"] for row in back["parameters"]] == ["plant.output"]  # type: ignore[attr-defined]
-    assert "cited by plant.output (direct)" in "\n".join(trace_lines("a059", uses, view))
-    assert "cited by no parameter" in "\n".join(trace_lines("e002", uses, view))
-    assert "not known yet: counts from 2025-09-06" in "\n".join(trace_lines("plant.later", uses, view))
-    with pytest.raises(BadInput, match=r"E130.*did you mean 'plant.output'"):
-        trace_lines("plant.outptu", uses, view)

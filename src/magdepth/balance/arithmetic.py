@@ -55,7 +55,10 @@ def arithmetic(figures: Sequence[Said], usual: Staff) -> tuple[Finding, ...]:
 def _labour(figures: Sequence[Said], usual: Staff) -> Iterator[Finding]:
     """People beside the growth that they are to bring, or beside the output where no growth is named."""
     people = [one for one in figures if one.meaning in PEOPLE and one.place in ("alabuga", None)]
-    rates = [one for one in figures if one.unit == PER_MONTH and one.type != "decoy" and one.place == "alabuga"]
+    rates = [
+        one for one in figures
+        if one.unit == PER_MONTH and one.type != "decoy" and one.place == "alabuga" and one.middle > 0
+    ]
     made = [one for one in rates if one.meaning == "made"]
     plans = [one for one in rates if one.meaning == "plan"]
     for who in people:

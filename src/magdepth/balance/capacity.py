@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magdepth.balance.beside import gap, plain
+from magdepth.balance.beside import gap, measured_alike, plain
 from magdepth.balance.finding import HOLDS, SHORT, Finding, Gap, ordered
 from magdepth.balance.labour import STAFF_WHY, Staff, staff
 from magdepth.balance.rooms import beds
@@ -52,6 +52,8 @@ def _lines(figures: list[Said]) -> Iterator[Finding]:
         most = ceiling.figures.greatest
         for one in figures:
             if one.meaning not in ("made", "plan") or apart(one.months, ceiling.months):
+                continue
+            if not measured_alike(one, ceiling):
                 continue
             if not all(
                 mine in (theirs, None) or theirs == "all"

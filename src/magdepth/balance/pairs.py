@@ -88,6 +88,8 @@ def _hands(people: Said, output: Said, parts: Parts, linked: bool) -> Finding:
         return not_comparable(ids, "hands", why, linked)
     if (away := apart(people.months, output.months)) > NEAR:
         return not_comparable(ids, "time", f"their times lie {away} months apart", linked)
+    if not output.middle:
+        return not_comparable(ids, "hands", f"{output.id} says that nothing is made", linked)
     return hands(people, output, parts.claims, linked)
 
 

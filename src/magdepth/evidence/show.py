@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from magdepth.dates import Vintage
-from magdepth.errors import BadInput, Fault, suggest
+from magdepth.errors import Fault
 from magdepth.evidence.claim import CREDIBILITY, RELIABILITY, Claim, claim_dict, figure_text
 from magdepth.evidence.ledger import Ledger, LedgerView
-
-
-class Use(NamedTuple):
-    """One parameter of a scenario, its basis in words, and the claims that the basis cites."""
-
-    parameter: str
-    basis: str
-    claims: tuple[str, ...]
 
 
 def everything(ledger: Ledger) -> LedgerView:
@@ -81,50 +72,6 @@ def show_lines(view: LedgerView, id: str) -> list[str]:
     return [f"{label:<12} {text}" for label, text in rows if text]
 
 
-def trace_data(word: str, uses: Sequence[Use], view: LedgerView) -> dict[str, object]:
-    """From a parameter to its claims, or from a claim to the parameters that cite it.
-
-    BadInput E130 if ``word`` is neither; a claim that is cited but not known at the view's day is
-    listed with the day from which it counts.
-
-    >>> from datetime import date
-    >>> from magdepth.evidence.ledger import load_ledger
-    >>> view = load_ledger().at(Vintage(date(2025, 6, 30)))
-    >>> found = trace_data("plant.output", [Use("plant.output", "direct", ("a001", "a059"))], view)
-    >>> found["parameters"][0]["origins"]
-    ['The War Zone, naming no source']
-    """
-    found = [use for use in uses if use.parameter == word]
-    if found:
-        return {"parameter": word, "parameters": [_use_data(use, view) for use in found]}
-    if view.exists(word):
-        citing = [use for use in uses if word in use.claims]
-        return {"claim": _claim_data(word, view), "parameters": [_use_data(use, view) for use in citing]}
-    cure = suggest(word, {use.parameter for use in uses}) or suggest(word, [claim.id for claim in view.claims])
-    raise BadInput(Fault("E130", f"'{word}' is neither a parameter nor a claim", cure=cure))
-
-
-def trace_lines(word: str, uses: Sequence[Use], view: LedgerView) -> list[str]:
-    """The same as ``trace_data``, for reading: parameter, basis, claims, sources, opposed claims."""
-    found = [use for use in uses if use.parameter == word]
-    if not found:
-        trace_data(word, uses, view)  # raises where the word is neither parameter nor claim
-        citing = [use for use in uses if word in use.claims]
-        head = _claim_lines(word, view)
-        return [*head, *(f"  cited by {use.parameter} ({use.basis})" for use in citing or ())] + (
-            [] if citing else ["  cited by no parameter"]
-        )
-    lines: list[str] = []
-    for use in found:
-        lines.append(f"{use.parameter} ← {use.basis}")
-        for name in use.claims:
-            lines += _claim_lines(name, view)
-        voices = view.origins(name for name in use.claims if view.known(name))
-        if len(use.claims) > 1 and len(voices) == 1:
-            lines.append(f"  one voice: all rest on {voices[0]}")
-    return lines
-
-
 def check_data(faults: Iterable[Fault]) -> list[dict[str, object]]:
     """Faults and warnings as plain data."""
     return [fault.as_dict() for fault in faults]
@@ -167,31 +114,3 @@ def _linked(view: LedgerView, key: str, id: str) -> list[str]:
     return [name for name, link in named if link is not None and (link == id if key == "repeats" else id in link)]
 
 
-def _claim_data(name: str, view: LedgerView) -> dict[str, object]:
-    if view.known(name):
-        return {**claim_dict(view.get(name)), "known": True}
-    return {"id": name, "known": False, "known_by": view.known_from(name).isoformat()}
-
-
-def _use_data(use: Use, view: LedgerView) -> dict[str, object]:
-    known = [name for name in use.claims if view.known(name)]
-    return {
-        "parameter": use.parameter,
-        "basis": use.basis,
-        "claims": [_claim_data(name, view) for name in use.claims],
-        "origins": list(view.origins(known)),
-    }
-
-
-def _claim_lines(name: str, view: LedgerView) -> list[str]:
-    if not view.known(name):
-        return [f"  {name}  not known yet: counts from {view.known_from(name)}"]
-    claim = view.get(name)
-    source = f"{claim.source.publisher}, {claim.source.published}"
-    lines = [
-        f"  {claim.id}  {claim.grade}  {figure_text(claim)}, {claim.period}: {claim.paraphrase}",
-        f"         {claim.origin}, in {source}; public by {claim.known_by}",
-    ]
-    if claim.contradicts:
-        lines.append(f"         contradicted by {', '.join(claim.contradicts)}")
-    return lines
