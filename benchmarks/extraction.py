@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from magdepth.evidence.documents import from_bytes
+from magdepth.evidence.documents.document import from_bytes
 from magdepth.evidence.draft import Draft
 from magdepth.evidence.extraction import extract
 

@@ -108,7 +108,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MAGDEPTH_DATA"] = folder
-        from magdepth.evidence.importing import import_file
+        from magdepth.evidence.entry.importing import import_file
 
         source = {"id": "made-1", "publisher": "A paper", "title": "A title", "published": "2026-01", "tier": "press"}
         file = Path(folder) / "given.jsonl"

@@ -19,7 +19,7 @@ from magdepth.brief.words import likelihood
 from magdepth.brief.worlds import Worlds, horizon, run_worlds
 from magdepth.dates import Vintage
 from magdepth.evidence import Ledger, load_ledger
-from magdepth.evidence.sealing import seal_folder
+from magdepth.evidence.records.sealing import seal_folder
 from magdepth.kinds import KINDS
 from magdepth.observed import load_monthly
 from magdepth.scenario import load

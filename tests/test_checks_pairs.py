@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from balance_cases import AT, DAY, SOURCE, ledger, made, months
 from magdepth.balance.account import path
-from magdepth.balance.consistency import check_all, check_claim, check_source
-from magdepth.balance.finding import AGREE, APART, CONTRADICT, RECONCILABLE, Finding
-from magdepth.balance.found import look
-from magdepth.balance.pairs import compare_claims
-from magdepth.balance.said import apart, said
+from magdepth.balance.consistency.checks import check_all, check_claim, check_source
+from magdepth.balance.consistency.finding import AGREE, APART, CONTRADICT, RECONCILABLE, Finding
+from magdepth.balance.consistency.found import look
+from magdepth.balance.consistency.pairs import compare_claims
+from magdepth.balance.consistency.said import apart, said
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim, load_ledger
@@ -198,7 +198,7 @@ def test_one_claim_and_one_source_give_parts_of_the_whole(shipped) -> None:
 
 
 def test_too_many_pairs_are_refused_with_a_way_out(monkeypatch, shipped) -> None:
-    monkeypatch.setattr("magdepth.balance.consistency.MOST_PAIRS", 10)
+    monkeypatch.setattr("magdepth.balance.consistency.checks.MOST_PAIRS", 10)
     with pytest.raises(BadInput) as told:
         check_all(*shipped)
     assert told.value.faults[0].code == "A130" and "name a claim" in str(told.value.faults[0].cure)

@@ -8,15 +8,15 @@ from datetime import date
 import pytest
 
 from balance_cases import AT, ledger, made, months
-from magdepth.balance.arithmetic import arithmetic_of_source, arithmetic_of_text
-from magdepth.balance.capacity import capacity
-from magdepth.balance.consistency import check_text
-from magdepth.balance.drafted import drafted
-from magdepth.balance.finding import HOLDS, SHORT, Finding
-from magdepth.balance.labour import paid_hours, staff
-from magdepth.balance.mixups import mixups
-from magdepth.balance.pairs import compare_claims
-from magdepth.balance.parts import Parts
+from magdepth.balance.consistency.arithmetic import arithmetic_of_source, arithmetic_of_text
+from magdepth.balance.consistency.capacity import capacity
+from magdepth.balance.consistency.checks import check_text
+from magdepth.balance.consistency.drafted import drafted
+from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding
+from magdepth.balance.consistency.labour import paid_hours, staff
+from magdepth.balance.consistency.mixups import mixups
+from magdepth.balance.consistency.pairs import compare_claims
+from magdepth.balance.consistency.parts import Parts
 from magdepth.dates import Vintage
 from magdepth.evidence import Claim, LedgerView, load_ledger
 from magdepth.evidence.draft import Draft, Extraction, Sentence

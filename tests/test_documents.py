@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from magdepth.errors import BadInput, MissingExtra
-from magdepth.evidence import htmltext
-from magdepth.evidence.collection import read_collection
-from magdepth.evidence.decoding import clean, decode
-from magdepth.evidence.documents import Document, from_bytes, published_day, read_document
+from magdepth.evidence.documents import htmltext
+from magdepth.evidence.documents.collection import read_collection
+from magdepth.evidence.documents.decoding import clean, decode
+from magdepth.evidence.documents.document import Document, from_bytes, published_day, read_document
 
 PAGE = """<!doctype html><html><head><title>Workers for a plant | The Paper</title>{head}</head><body>
 <nav><ul><li><a href="/">Home, 9 sections</a></li></ul></nav>

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from magdepth.errors import BadInput
-from magdepth.evidence.documents import documents, read_document
-from magdepth.evidence.folder import listing
+from magdepth.evidence.documents.document import documents, read_document
+from magdepth.evidence.documents.folder import listing
 
 
 def touch(folder: Path, *names: str) -> None:

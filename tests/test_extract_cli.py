@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from command import child, command
-from magdepth.evidence import batch, plugin
+from magdepth.evidence.documents import batch, plugin
 
 SAID = "Ukraine may produce about 1,000 interceptor drones per day, Denys Shmyhal said on Monday.\n"
 KEYS = {"low", "best", "high", "unit", "subject", "attributed_to", "modifier", "hedged", "quote", "start", "end"}
@@ -147,7 +147,7 @@ def test_the_missing_extra_is_named(
 
 
 def test_drafts_are_kept_for_review_once(tmp_path: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from magdepth.evidence.drafts import waiting_drafts
+    from magdepth.evidence.entry.drafts import waiting_drafts
 
     folder = folder_of(tmp_path, 3)
     (folder / "b.txt").write_bytes(b"%PDF-1.7")

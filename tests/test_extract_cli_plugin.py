@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from command import Done, command
-from magdepth.evidence import plugin
-from magdepth.evidence.answers import MOST_CLAIMS, held_against
+from magdepth.evidence.documents import plugin
+from magdepth.evidence.documents.answers import MOST_CLAIMS, held_against
+from magdepth.evidence.documents.endpoint import KEY, MOST_BYTES, pieces
+from magdepth.evidence.documents.stated import states
 from magdepth.evidence.draft import Sentence
-from magdepth.evidence.endpoint import KEY, MOST_BYTES, pieces
-from magdepth.evidence.stated import states
 
 TEXT = "North Korea may send up to 25,000 workers, NHK said.\nThe plant  makes two thousand drones a month.\n"
 GOOD: dict[str, Any] = {

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from command import command
-from magdepth.evidence import folder
+from magdepth.evidence.documents import folder
 
 # Address space of a child, which the libraries' own mappings fill to a part, and seconds of its processor.
 MEMORY, SECONDS = 3_000_000_000, 90

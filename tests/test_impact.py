@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magdepth.brief.assessed import assess, impact_dict, impact_lines
-from magdepth.brief.fallback import Fallen, fallen, retract, stretched, widened
-from magdepth.brief.impact import feeds, impact
-from magdepth.brief.rerun import Rerun, balanced, paired, rerun
-from magdepth.brief.retraction import retraction, without
+from magdepth.brief.reliance.assessed import assess, impact_dict, impact_lines
+from magdepth.brief.reliance.fallback import Fallen, fallen, retract, stretched, widened
+from magdepth.brief.reliance.impact import feeds, impact
+from magdepth.brief.reliance.rerun import Rerun, balanced, paired, rerun
+from magdepth.brief.reliance.retraction import retraction, without
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import load_ledger

@@ -7,9 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from magdepth.brief.coverage import Coverage, cited_share, coverage, coverage_of, kind_of, outcomes, spreads, told
-from magdepth.brief.covered import coverage_dict, coverage_lines
-from magdepth.brief.influence import QUIET, influences
+from magdepth.brief.reliance.coverage import (
+    Coverage,
+    cited_share,
+    coverage,
+    coverage_of,
+    kind_of,
+    outcomes,
+    spreads,
+    told,
+)
+from magdepth.brief.reliance.covered import coverage_dict, coverage_lines
+from magdepth.brief.reliance.influence import QUIET, influences
 from magdepth.brief.worlds import brief_measures, horizon
 from magdepth.evidence import load_ledger
 from magdepth.observed import load_monthly

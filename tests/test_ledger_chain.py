@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Ledger, check_ledger, load_ledger
-from magdepth.evidence.chain import HEADS, START, Mark, canonical, follow, hash_after, mark_of, seal
 from magdepth.evidence.ledger import SHIPPED
-from magdepth.evidence.sealing import seal_folder
+from magdepth.evidence.records.chain import HEADS, START, Mark, canonical, follow, hash_after, mark_of, seal
+from magdepth.evidence.records.sealing import seal_folder
 
 SOURCES = [
     {"id": f"paper-{n}", "publisher": f"Paper {n}", "title": "A title", "published": "2025-06", "tier": "press"}

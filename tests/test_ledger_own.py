@@ -14,11 +14,13 @@ import pytest
 
 from command import Done, command, left, python
 from magdepth.errors import BadInput, Failed
-from magdepth.evidence import importing, journal, load_ledger
-from magdepth.evidence.adding import Given, add_records
-from magdepth.evidence.chain import HEADS
-from magdepth.evidence.fields import Place
-from magdepth.evidence.importing import import_file
+from magdepth.evidence import load_ledger
+from magdepth.evidence.entry import importing
+from magdepth.evidence.entry.adding import Given, add_records
+from magdepth.evidence.entry.importing import import_file
+from magdepth.evidence.records import journal
+from magdepth.evidence.records.chain import HEADS
+from magdepth.evidence.records.fields import Place
 from magdepth.evidence.show import everything
 
 SOURCE = {"id": "paper-1", "publisher": "A paper", "title": "A title", "published": "2025-07-02", "tier": "press"}
@@ -211,8 +213,8 @@ def test_a_file_of_too_many_records_is_refused(tmp_path: Path, data_dir: Path, m
 
 WRITER = """
 import sys
-from magdepth.evidence.adding import Given, add_records
-from magdepth.evidence.fields import Place
+from magdepth.evidence.entry.adding import Given, add_records
+from magdepth.evidence.records.fields import Place
 import json
 claim = json.loads(sys.argv[1])
 for n in range(25):
@@ -237,9 +239,9 @@ def test_eight_writers_at_once_lose_nothing(data_dir: Path) -> None:
 
 KILLED = """
 import json, os, sys
-from magdepth.evidence import journal
-from magdepth.evidence.adding import Given, add_records
-from magdepth.evidence.fields import Place
+from magdepth.evidence.records import journal
+from magdepth.evidence.entry.adding import Given, add_records
+from magdepth.evidence.records.fields import Place
 done = []
 write = journal.replace
 def replace(path, content, **options):

@@ -22,8 +22,8 @@ from magdepth.errors import BadInput
 from magdepth.evidence import load_ledger
 from magdepth.evidence.claim import text_hash
 from magdepth.evidence.draft import Draft, Sentence
-from magdepth.evidence.drafts import keep_drafts, kept_draft, kept_drafts, waiting_drafts
-from magdepth.evidence.review import accept, add_link, edit, hints, proposal, reject, value_of
+from magdepth.evidence.entry.drafts import keep_drafts, kept_draft, kept_drafts, waiting_drafts
+from magdepth.evidence.entry.review import accept, add_link, edit, hints, proposal, reject, value_of
 from magdepth.evidence.show import everything
 
 TEXT = (
@@ -149,7 +149,7 @@ def test_what_is_no_claim_yet_is_not_accepted(data_dir: Path) -> None:
 
 
 def test_accepting_again_after_a_kill_finds_the_claim(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from magdepth.evidence import review
+    from magdepth.evidence.entry import review
 
     edit(kept_draft("draft-2"), {"best": 2222.0})
     with monkeypatch.context() as patched:

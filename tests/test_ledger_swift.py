@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magdepth.evidence import Ledger, cached, ledger, load_ledger, reading
+from magdepth.evidence import Ledger, ledger, load_ledger, reading
 from magdepth.evidence.claim import FIELDS, Claim, claim_from
-from magdepth.evidence.fields import Place, Reading, read_claim, read_source
 from magdepth.evidence.ledger import SHIPPED
-from magdepth.evidence.swift import quick_claim
+from magdepth.evidence.records import cached
+from magdepth.evidence.records.fields import Place, Reading, read_claim, read_source
+from magdepth.evidence.records.swift import quick_claim
 
 SOURCE = {"id": "paper", "publisher": "A paper", "title": "A title", "published": "2025-06", "tier": "press"}
 CLAIM = {
@@ -158,7 +159,7 @@ def test_a_broken_chain_is_found_behind_what_is_remembered(
 ) -> None:
     """Were what is kept ever wrong about the bytes, ``evidence check`` would still follow the chains."""
     from magdepth.errors import BadInput
-    from magdepth.evidence.sealing import seal_folder
+    from magdepth.evidence.records.sealing import seal_folder
 
     own = data_dir / "ledger"
     own.mkdir()

@@ -14,10 +14,10 @@ from scipy.stats import norm
 
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim
-from magdepth.evidence.densities import ABOVE, BELOW, ERROR, Scale, Shape, half_unit, shape_of
-from magdepth.evidence.hierarchy import SCATTER
-from magdepth.evidence.pooling import RULES, Pooled, pool
-from magdepth.evidence.voices import CREDIBILITY_WEIGHT, RELIABILITY_WEIGHT
+from magdepth.evidence.weighing.densities import ABOVE, BELOW, ERROR, Scale, Shape, half_unit, shape_of
+from magdepth.evidence.weighing.hierarchy import SCATTER
+from magdepth.evidence.weighing.pooling import RULES, Pooled, pool
+from magdepth.evidence.weighing.voices import CREDIBILITY_WEIGHT, RELIABILITY_WEIGHT
 from magdepth.units import factor
 from pooling_cases import FIGURES, GRADES, claim, claims
 

@@ -12,9 +12,9 @@ import pytest
 from scipy.stats import binom
 
 from magdepth.evidence import Claim
-from magdepth.evidence.densities import ABOVE, BELOW, ERROR, Z95
-from magdepth.evidence.hierarchy import SCATTER
-from magdepth.evidence.pooling import pool
+from magdepth.evidence.weighing.densities import ABOVE, BELOW, ERROR, Z95
+from magdepth.evidence.weighing.hierarchy import SCATTER
+from magdepth.evidence.weighing.pooling import pool
 from pooling_cases import claim
 
 FALSE_ALARM = 1e-4

@@ -10,9 +10,9 @@ import pytest
 
 from command import command
 from magdepth.balance.track import HITS, TRIALS, YARDSTICK
-from magdepth.evidence.densities import ABOVE, BELOW, ERROR
-from magdepth.evidence.hierarchy import SCATTER
-from magdepth.evidence.voices import CREDIBILITY_WEIGHT, RELIABILITY_WEIGHT
+from magdepth.evidence.weighing.densities import ABOVE, BELOW, ERROR
+from magdepth.evidence.weighing.hierarchy import SCATTER
+from magdepth.evidence.weighing.voices import CREDIBILITY_WEIGHT, RELIABILITY_WEIGHT
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from magdepth.brief.density import density_svg
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim, Ledger, load_ledger
-from magdepth.evidence.pooling import RULES, pool
+from magdepth.evidence.weighing.pooling import RULES, pool
 from magdepth.scenario import load, shipped
 from pooling_cases import category, claim, claims
 

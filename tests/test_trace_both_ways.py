@@ -9,7 +9,7 @@ import pytest
 
 from command import command
 from conftest import Cli
-from magdepth.brief.tracing import trace_parameter, traced_lines, uses_of
+from magdepth.brief.reliance.tracing import trace_parameter, traced_lines, uses_of
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import load_ledger

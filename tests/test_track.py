@@ -13,7 +13,7 @@ from balance_cases import AT, ledger, made, months
 from magdepth.balance.track import OBSERVED_VOICE, observation, record_weight, records, weights
 from magdepth.dates import Vintage
 from magdepth.evidence import Claim, load_ledger
-from magdepth.evidence.pooling import pool
+from magdepth.evidence.weighing.pooling import pool
 from magdepth.observed import load_monthly
 from pooling_cases import claim
 

@@ -23,7 +23,7 @@ from magdepth.article.verdicts import Judged, World, judge
 from magdepth.article.worlds import REPLICATES, Ran, contrast, run_worlds, shown
 from magdepth.balance import Reconciliation, notes
 from magdepth.balance import waterfall as tell
-from magdepth.balance.consistency import check_text
+from magdepth.balance.consistency.checks import check_text
 from magdepth.brief.document import ClaimRow, Step, WaterfallChart
 from magdepth.brief.later import later_on, reconcile_later
 from magdepth.brief.registers import claim_row

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from magdepth.errors import BadInput, Fault
-from magdepth.evidence.documents import Document, read_document
+from magdepth.evidence.documents.document import Document, read_document
 from magdepth.scenario.declared import Declared
 
 #: Longest report in words; a book is no report, and every sentence is shown.

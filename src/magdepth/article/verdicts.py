@@ -28,7 +28,7 @@ from magdepth.article.words import hits
 from magdepth.balance import Reconciliation
 from magdepth.evidence import Claim, LedgerView
 from magdepth.evidence.draft import Draft, Sentence
-from magdepth.evidence.voices import grade_weight
+from magdepth.evidence.weighing.voices import grade_weight
 from magdepth.observed import MonthlyView
 from magdepth.units import factor
 

@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magdepth.evidence.densities import Z95, Shape, grid
+from magdepth.evidence.weighing.densities import Z95, Shape, grid
 from magdepth.scenario.distributions import Distribution, Mixture, Part
 from magdepth.scenario.simple import Beta, Lognormal, Simple, Triangular
 
 if TYPE_CHECKING:
-    from magdepth.evidence.densities import Array
-    from magdepth.evidence.pooling import Pooled
+    from magdepth.evidence.weighing.densities import Array
+    from magdepth.evidence.weighing.pooling import Pooled
 
     Points = tuple[Array, Array]  # figures, and the share below each
 

@@ -11,7 +11,7 @@ from magdepth.balance.reading import months_spoken_of
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.evidence import Claim, LedgerView, figure_text
 from magdepth.evidence.claim import MUNITION_TYPES, PLANTS
-from magdepth.evidence.pooling import halves
+from magdepth.evidence.weighing.pooling import halves
 from magdepth.scenario import Quantity, Scenario
 from magdepth.units import factor
 

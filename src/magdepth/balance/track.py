@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from magdepth.balance.reading import figures, month_number, months_spoken_of
 from magdepth.balance.sources import PER_MONTH
 from magdepth.evidence import Claim, LedgerView
-from magdepth.evidence.densities import Scale, shape_of
+from magdepth.evidence.weighing.densities import Scale, shape_of
 from magdepth.observed import MonthFact, MonthlyView
 from magdepth.units import factor
 

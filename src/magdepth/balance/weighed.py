@@ -13,7 +13,7 @@ from magdepth.balance.track import Record
 from magdepth.evidence import Claim, figure_text
 
 if TYPE_CHECKING:
-    from magdepth.evidence.pooling import Pooled
+    from magdepth.evidence.weighing.pooling import Pooled
 
 CHANCES = (0.05, 0.25, 0.5, 0.75, 0.95)
 

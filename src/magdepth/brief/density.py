@@ -11,7 +11,7 @@ from magdepth.brief.words import SPACE, listing, number, quantity_span, span, un
 from magdepth.evidence import figure_text
 
 if TYPE_CHECKING:
-    from magdepth.evidence.pooling import Pooled
+    from magdepth.evidence.weighing.pooling import Pooled
 
 WIDE, PLOT, PITCH = 640, 190, 30
 _SHOWN = 12  # claims drawn; the table of the verb has all

@@ -57,8 +57,8 @@ def add(
     json: Json = False,
 ) -> None:
     """Add one claim to your own ledger, from options, from a JSON object, or both."""
-    from magdepth.evidence.adding import NOWHERE, Given, add_records
-    from magdepth.evidence.fields import Place
+    from magdepth.evidence.entry.adding import NOWHERE, Given, add_records
+    from magdepth.evidence.records.fields import Place
 
     record = {} if file is None else _one_object(file)
     given: dict[str, object] = {
@@ -88,7 +88,7 @@ def import_(
     json: Json = False,
 ) -> None:
     """Add many claims and sources to your own ledger: all of them, or none and every fault."""
-    from magdepth.evidence.importing import import_file
+    from magdepth.evidence.entry.importing import import_file
 
     added = import_file(file)
     _tell(added.claims, added.sources, json)
@@ -102,7 +102,7 @@ def seal(
     json: Json = False,
 ) -> None:
     """Seal a ledger: chain its records by hashes, so that a change to an old one is found."""
-    from magdepth.evidence.sealing import seal_folder
+    from magdepth.evidence.records.sealing import seal_folder
 
     done = seal_folder(folder, anew=anew)
     if json:
@@ -122,9 +122,9 @@ def _tell(claims: tuple[str, ...], sources: tuple[str, ...], json: bool) -> None
 
 
 def _one_object(file: str) -> dict[str, object]:
-    from magdepth.evidence.fields import Place, Reading
-    from magdepth.evidence.importing import read_bytes
+    from magdepth.evidence.entry.importing import read_bytes
     from magdepth.evidence.reading import objects
+    from magdepth.evidence.records.fields import Place, Reading
 
     reading = Reading()
     found = objects(Place(file, 1), read_bytes(file).strip(), reading)
@@ -158,7 +158,7 @@ def _taken_over(record: dict[str, object]) -> dict[str, object]:
     if not isinstance(old, str):
         return record
     from magdepth.evidence import load_ledger
-    from magdepth.evidence.adding import claim_record
+    from magdepth.evidence.entry.adding import claim_record
     from magdepth.evidence.show import everything
 
     before = claim_record(everything(load_ledger()).record(old))

@@ -19,8 +19,8 @@ All = Annotated[bool, typer.Option("--all", help="Show also what agrees, can be 
 
 def consistency(words: Words = None, all_: All = False, as_of: AsOf = None, json: Json = False) -> None:
     """Set claims beside each other: by category and time, in sums, in beds and lines, and where they get mixed up."""
-    from magdepth.balance.finding import finding_dict
-    from magdepth.balance.found import counted, finding_lines, look
+    from magdepth.balance.consistency.finding import finding_dict
+    from magdepth.balance.consistency.found import counted, finding_lines, look
     from magdepth.dates import Vintage
     from magdepth.evidence import load_ledger
     from magdepth.observed import load_monthly

@@ -15,8 +15,8 @@ from magdepth.cli.progress import progress
 from magdepth.errors import BadInput, Fault
 
 if TYPE_CHECKING:
-    from magdepth.evidence.batch import Item, Reading
-    from magdepth.evidence.plugin import Extractor
+    from magdepth.evidence.documents.batch import Item, Reading
+    from magdepth.evidence.documents.plugin import Extractor
 
 What = Annotated[
     str, typer.Argument(metavar="FILE|DIR|-", help="A text, Markdown or saved page; a folder or .jsonl of them; stdin.")
@@ -48,8 +48,8 @@ def extract(
     processes: Processes = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Find the quantities in a text, who said each, and where it stands; nothing is taken as true by it."""
-    from magdepth.evidence.batch import read_many
-    from magdepth.evidence.found import folder_lines, notes_of, reading_data, reading_lines
+    from magdepth.evidence.documents.batch import read_many
+    from magdepth.evidence.documents.found import folder_lines, notes_of, reading_data, reading_lines
 
     chosen = _extractor(extractor, endpoint, model, timeout)
     items, others, notes, several = _items(what)
@@ -84,8 +84,8 @@ def extract(
 
 
 def _extractor(name: str, endpoint: str | None, model: str | None, timeout: float) -> Extractor:
-    from magdepth.evidence import endpoint as asked
-    from magdepth.evidence.plugin import MODEL, Extractor, check_extractor
+    from magdepth.evidence.documents import endpoint as asked
+    from magdepth.evidence.documents.plugin import MODEL, Extractor, check_extractor
 
     check_extractor(name)
     if name == MODEL:
@@ -98,11 +98,11 @@ def _extractor(name: str, endpoint: str | None, model: str | None, timeout: floa
 
 def _items(what: str) -> tuple[list[Item], dict[str, int], Sequence[Fault], bool]:
     """What is to be read, the files of other kinds, what there is to tell, and whether it is more than one text."""
-    from magdepth.evidence.batch import Item
-    from magdepth.evidence.collection import read_collection
-    from magdepth.evidence.decoding import shown_name
-    from magdepth.evidence.documents import STDIN
-    from magdepth.evidence.folder import listing
+    from magdepth.evidence.documents.batch import Item
+    from magdepth.evidence.documents.collection import read_collection
+    from magdepth.evidence.documents.decoding import shown_name
+    from magdepth.evidence.documents.document import STDIN
+    from magdepth.evidence.documents.folder import listing
 
     path = Path(what)
     if what == STDIN:
@@ -122,7 +122,7 @@ def _refusing(notes: Sequence[Fault]) -> list[Fault]:
 
 
 def _keep(readings: Sequence[Reading]) -> int:
-    from magdepth.evidence.drafts import Batch, keep_all
+    from magdepth.evidence.entry.drafts import Batch, keep_all
 
     return keep_all([
         Batch(reading.drafts, reading.document.text, reading.name, reading.document.published)

@@ -14,7 +14,7 @@ from magdepth.errors import BadInput, Fault
 
 if TYPE_CHECKING:
     from magdepth.evidence import Claim
-    from magdepth.evidence.drafts import Kept
+    from magdepth.evidence.entry.drafts import Kept
 
 CHOICES = "[a]ccept  [e]dit KEY=VALUE  [r]eject  [o]rigin NAME  [l]ink repeats|contradicts|supports ID  [g]rade C3  " \
           "[s]kip  [q]uit"  # fmt: skip
@@ -27,7 +27,7 @@ def drafts(
     json: Json = False,
 ) -> None:
     """List the drafts that wait for a review."""
-    from magdepth.evidence.drafts import draft_data, kept_drafts
+    from magdepth.evidence.entry.drafts import draft_data, kept_drafts
 
     kept = [one for one in kept_drafts() if all_ or one.state == "waiting"]
     if json:
@@ -38,7 +38,7 @@ def drafts(
 
 def review(json: Json = False) -> None:
     """Decide about drafts, one at a time: accept, edit, reject, link, grade. Every decision is kept at once."""
-    from magdepth.evidence.drafts import kept_draft, waiting_drafts
+    from magdepth.evidence.entry.drafts import kept_draft, waiting_drafts
 
     asked = _Asking(json)
     counts = {"accepted": 0, "rejected": 0, "skipped": 0}
@@ -90,7 +90,7 @@ class _Asking:
 def _decide(kept: Kept, asked: _Asking) -> str:
     """Ask about one draft until it is decided; what became of it."""
     from magdepth.evidence import load_ledger
-    from magdepth.evidence.review import accept, reject
+    from magdepth.evidence.entry.review import accept, reject
 
     claims = load_ledger().claims
     _present(kept, claims, asked.say)
@@ -120,7 +120,7 @@ def _decide(kept: Kept, asked: _Asking) -> str:
 
 def _changed(kept: Kept, choice: str, rest: str, asked: _Asking) -> Kept:
     from magdepth.evidence import load_ledger
-    from magdepth.evidence.review import EDITABLE, add_link, edit, value_of
+    from magdepth.evidence.entry.review import EDITABLE, add_link, edit, value_of
     from magdepth.evidence.show import everything
 
     if choice in ("e", "edit"):
@@ -147,7 +147,7 @@ def _changed(kept: Kept, choice: str, rest: str, asked: _Asking) -> Kept:
 
 def _present(kept: Kept, claims: tuple[Claim, ...], say: Callable[[str], None]) -> None:
     """The sentence, the claim that would come of it, and what the ledger knows that may fit."""
-    from magdepth.evidence.review import hints, proposal
+    from magdepth.evidence.entry.review import hints, proposal
 
     record, hint = proposal(kept, claims), hints(kept, claims)
     say(f"  “{_shown(kept.sentence)}”")

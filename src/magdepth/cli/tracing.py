@@ -25,7 +25,7 @@ def trace(
     as_of: AsOf = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Trace a parameter to its claims and sources, or a claim to the parameters that rest on it."""
-    from magdepth.brief.tracing import (
+    from magdepth.brief.reliance.tracing import (
         claim_data,
         claim_lines,
         trace_parameter,
@@ -63,7 +63,7 @@ def impact(
     threads: Threads = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Show what depends on a claim, a source or an origin, and what changes if it is retracted."""
-    from magdepth.brief.assessed import assess, impact_dict, impact_lines
+    from magdepth.brief.reliance.assessed import assess, impact_dict, impact_lines
     from magdepth.cli.progress import progress
 
     with progress("impact") as step:
@@ -82,8 +82,8 @@ def coverage(
     replicates: Replicates = 1000, seed: Seed = 1, threads: Threads = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Show how much of what moves the answers rests on graded claims, and where a source would pay."""
-    from magdepth.brief.coverage import coverage_of
-    from magdepth.brief.covered import coverage_dict, coverage_lines
+    from magdepth.brief.reliance.coverage import coverage_of
+    from magdepth.brief.reliance.covered import coverage_dict, coverage_lines
     from magdepth.cli.progress import progress
     from magdepth.evidence import load_ledger
     from magdepth.observed import load_monthly

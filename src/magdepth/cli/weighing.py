@@ -16,7 +16,7 @@ from magdepth.cli.tracing import InScenario
 if TYPE_CHECKING:
     from magdepth.balance.track import Record
     from magdepth.evidence import LedgerView
-    from magdepth.evidence.pooling import Pooled
+    from magdepth.evidence.weighing.pooling import Pooled
 
 Sought = Annotated[
     str,
@@ -45,7 +45,7 @@ def estimate(
     from magdepth.balance.selection import select
     from magdepth.balance.track import weights
     from magdepth.balance.weighed import Estimate, estimate_data, estimate_lines
-    from magdepth.evidence.pooling import pool
+    from magdepth.evidence.weighing.pooling import pool
     from magdepth.scenario import load
 
     if chart is not None:

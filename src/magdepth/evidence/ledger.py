@@ -12,9 +12,9 @@ from pathlib import Path
 
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.evidence import cached
 from magdepth.evidence.claim import Claim, Source, relinked
 from magdepth.evidence.reading import Pages, Place, chain_faults, gather, read_folders
+from magdepth.evidence.records import cached
 from magdepth.place import found_folder
 
 SHIPPED = Path(__file__).resolve().parents[1] / "library" / "ledger"

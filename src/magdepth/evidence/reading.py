@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from magdepth.errors import Fault
-from magdepth.evidence.chain import HEADS, KEY, OPEN, START, Followed, Heads, follow, read_heads
 from magdepth.evidence.claim import Claim
-from magdepth.evidence.fields import Place, Reading, read_claim, read_source
-from magdepth.evidence.linking import is_linked, link
-from magdepth.evidence.swift import plainly_written, quick_claim
+from magdepth.evidence.records.chain import HEADS, KEY, OPEN, START, Followed, Heads, follow, read_heads
+from magdepth.evidence.records.fields import Place, Reading, read_claim, read_source
+from magdepth.evidence.records.linking import is_linked, link
+from magdepth.evidence.records.swift import plainly_written, quick_claim
 
 __all__ = ["SOURCES_FILE", "Pages", "Place", "Reading", "chain_faults", "gather", "objects", "read_folders"]
 

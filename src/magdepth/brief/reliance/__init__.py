@@ -1,0 +1,1 @@
+"""What rests on what: tracing, retraction re-run in pairs, coverage by influence."""

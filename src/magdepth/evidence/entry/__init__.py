@@ -1,0 +1,1 @@
+"""How claims get into the ledger: added, imported, or reviewed from drafts."""

@@ -1,0 +1,1 @@
+"""How claims on one quantity become a distribution: voices, shapes, the two rules."""
