@@ -370,7 +370,7 @@ def test_a_failed_write_leaves_the_earlier_files(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("magdepth.article.export._write", full)
+    monkeypatch.setattr("magdepth.files._write", full)
     with pytest.raises(Failed):
         write_read(own, tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

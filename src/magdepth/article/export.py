@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import shutil
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,8 +11,8 @@ from typing import Any
 from magdepth.article.document import ArticleDocument, Change, Contrast, DraftClaim, Reading
 from magdepth.article.page import render_page
 from magdepth.brief.document import WaterfallChart
-from magdepth.errors import Failed, Fault
 from magdepth.evidence.draft import draft_dict
+from magdepth.files import write_all
 
 PAGE, DATA = "read.html", "read.json"
 
@@ -65,56 +62,8 @@ def read_files(doc: ArticleDocument) -> dict[str, str]:
 
 
 def write_read(doc: ArticleDocument, out: Path) -> tuple[Path, ...]:
-    """Write both files into ``out`` (made if need be): under temporary names first, then moved. Failed B203."""
-    files = read_files(doc)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".read-", dir=out))
-        try:
-            for name, text in files.items():
-                _write(stage / name, text)
-            for name in files:
-                os.replace(stage / name, out / name)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
-    except OSError as error:
-        raise _unwritten(out, error) from error
-    return tuple(out / name for name in files)
-
-
-def make_folder(out: Path) -> None:
-    """Make the folder, so that one that can't be had is said before the work; Failed B203."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritten(out, error) from error
-
-
-def write_docs(text: str, path: Path) -> None:
-    """Write a page of docs, whole or not at all; Failed B203."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".read-", dir=path.parent))
-        try:
-            _write(stage / path.name, text)
-            os.replace(stage / path.name, path)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-
-
-def _unwritten(place: Path, error: OSError) -> Failed:
-    reason = error.strerror or type(error).__name__
-    return Failed(Fault("B203", f"what was read could not be written: {reason}", file=str(place),
-                        cure="make room or choose another folder with --out"))
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n", errors="replace") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
+    """Write both files into ``out`` and return their paths: both, the earlier ones, or none; Failed B203."""
+    return write_all(read_files(doc), out, "B203", "what was read")
 
 
 def _sentence(one: Reading) -> dict[str, Any]:

@@ -6,9 +6,6 @@ import csv
 import io
 import json
 import math
-import os
-import shutil
-import tempfile
 from dataclasses import fields, is_dataclass
 from datetime import date
 from numbers import Integral, Real
@@ -28,6 +25,7 @@ from magdepth.brief.document import (
 from magdepth.brief.figures import LATER, MAIN
 from magdepth.brief.page import render_page
 from magdepth.errors import Failed, Fault
+from magdepth.files import write_all
 
 Json = dict[str, object]
 
@@ -141,77 +139,8 @@ def brief_files(doc: BriefDocument) -> dict[str, str]:
 
 
 def write_brief(doc: BriefDocument, out: Path) -> tuple[Path, ...]:
-    """Write the brief's files into ``out`` (made if need be) and return their paths.
-
-    All are first written under temporary names, then moved into place; if anything goes wrong or
-    someone interrupts, the folder holds the earlier brief or none, never a mixture. Raises Failed
-    where the folder can't be written.
-    """
-    files = brief_files(doc)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".brief-", dir=out))
-        try:
-            for name, text in files.items():
-                _write(stage / name, text)
-            _swap(stage, out, tuple(files))
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
-    except OSError as error:
-        raise _unwritten(out, error) from error
-    return tuple(out / name for name in files)
-
-
-def make_folder(out: Path) -> None:
-    """Make the folder of a brief, so that one that can't be had is said before the work; Failed B002."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritten(out, error) from error
-
-
-def _unwritten(out: Path, error: OSError) -> Failed:
-    reason = error.strerror or type(error).__name__
-    cure = "make room or choose another folder with --out"
-    return Failed(Fault("B002", f"the brief could not be written: {reason}", file=str(out), cure=cure))
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())  # a full disk must show here, not after the old files are gone
-
-
-def _swap(stage: Path, out: Path, names: tuple[str, ...]) -> None:
-    """Move the new set in over the old one; on any failure or interruption put everything back.
-
-    The last brief's charts that this one doesn't have go too: they would belong to another brief.
-    """
-    kept = stage / "earlier"
-    kept.mkdir()
-    for name in FILES:
-        if (out / name).exists():
-            _copy(out / name, kept / name)
-    try:
-        for name in names:
-            os.replace(stage / name, out / name)
-        for name in set(FILES) - set(names):
-            (out / name).unlink(missing_ok=True)
-    except BaseException:
-        for name in FILES:
-            if (kept / name).exists():
-                os.replace(kept / name, out / name)
-            else:
-                (out / name).unlink(missing_ok=True)
-        raise
-
-
-def _copy(path: Path, to: Path) -> None:
-    try:
-        os.link(path, to)
-    except OSError:  # a file system without links
-        shutil.copy2(path, to)
+    """Write the brief's files into ``out`` and return their paths: all, the earlier brief, or none; Failed B002."""
+    return write_all(brief_files(doc), out, "B002", "the brief", FILES)
 
 
 def _judgement(one: Judgement) -> Json:

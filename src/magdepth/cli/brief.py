@@ -21,12 +21,13 @@ def brief(
     json: Json = False,
 ) -> None:
     """Write brief.html, brief.json, quantities.csv and the charts, and print the judgements."""
-    from magdepth.brief.export import brief_json, make_folder, write_brief
+    from magdepth.brief.export import brief_json, write_brief
     from magdepth.brief.make import make_brief
     from magdepth.brief.terminal import render_terminal
     from magdepth.cli.progress import progress
+    from magdepth.files import make_folder
 
-    make_folder(out)
+    make_folder(out, "B002", "the brief")
     with progress("brief") as step:
         document = make_brief(
             scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), seed=seed, replicates=replicates,

@@ -37,12 +37,13 @@ def read(
 ) -> None:
     """Hand a report back: for every sentence the claims, a verdict, what carries it, and what follows if it is true."""
     from magdepth.article.docs import render_docs
-    from magdepth.article.export import make_folder, read_json, write_docs, write_read
+    from magdepth.article.export import read_json, write_read
     from magdepth.article.make import read_article
     from magdepth.article.terminal import render_terminal
     from magdepth.cli.progress import progress
+    from magdepth.files import make_folder, write_one
 
-    make_folder(out)
+    make_folder(out, "B203", "what was read")
     with progress("read") as step:
         document = read_article(
             file, published=published, scenario=scenario, seed=seed, replicates=replicates, threads=threads,
@@ -50,7 +51,8 @@ def read(
         )
         paths = write_read(document, out)
         if docs is not None:
-            write_docs(render_docs(document, _command(file, published, scenario, docs)), docs)
+            page = render_docs(document, _command(file, published, scenario, docs))
+            write_one(page, docs, "B203", "the page of docs")
     if json:
         show_json(read_json(document))
         return

@@ -61,8 +61,9 @@ def estimate(
     told = Estimate(quantity, day, chosen, pooled, declare(pooled), _confidence(pooled), found)
     if chart is not None:
         from magdepth.brief.density import density_svg
+        from magdepth.files import write_one
 
-        _write(chart, density_svg(pooled, chosen.title, day))
+        write_one(density_svg(pooled, chosen.title, day), chart, "E192", "the chart")
     if json:
         show_json(estimate_data(told))
     else:
@@ -133,21 +134,3 @@ def _writable(chart: Path) -> None:
         faults.append(Fault("E191", "this is a folder", key="--chart", got=str(chart), cure="name a file in it"))
     if faults:
         raise BadInput(*faults)
-
-
-def _write(path: Path, text: str) -> None:
-    """The whole file or none: under a temporary name beside it, then moved."""
-    import os
-    import tempfile
-
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
