@@ -65,6 +65,7 @@ VERBS = {
         Verb("explain", "The phases of a scenario and every key that can be set."),
         Verb("scenario", "List, show or check scenarios."),
         Verb("evidence", "List, show, trace or check claims."),
+        Verb("observed", "Import, list, show or check reported series."),
         Verb("calibrate", "Fit the campaign to what was reported.", "calibrate", ("numpyro", "arviz")),
         Verb("forecast", "Issue a scored forecast.", "forecast", ("statsforecast", "scoringrules")),
         Verb("backtest", "Score forecasts of the past.", "forecast", ("statsforecast", "scoringrules")),

@@ -1,34 +1,29 @@
-"""What a figure counts: the unit and the subject, read from the words around it without a trained parser."""
+"""What stands behind a figure: adjectives and nouns up to what is counted, read without a trained parser."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from magdepth.evidence.extraction.words import (
-    COUNTED,
-    EACH,
-    GENERIC,
-    MEASURES,
-    RATE_ADVERBS,
-    SQUARE,
-    STOPS,
-    TIMES,
-)
+from magdepth.evidence.extraction.clause import Clause
+from magdepth.evidence.extraction.nouns import counted, is_plural
+from magdepth.evidence.extraction.rates import rate_at, rate_behind
+from magdepth.evidence.extraction.tokens import Token
+from magdepth.evidence.extraction.words import words
 
+_W = words()
 _LONGEST = 9  # words of a phrase behind a figure
-_NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|ics)$")
-_PLURAL = frozenset(
-    "people personnel men women children staff troops aircraft uavs uas police media servicemen militants crew "
-    "citizens data infantry cavalry cattle".split()
-)
-_RATE_AHEAD = re.compile(
-    r"\b(?P<rate>hourly|daily|nightly|weekly|monthly|quarterly|yearly|annual|annually)\b"
-    r"(?:[ ][\w’'-]+){1,6}[ ]?$", re.IGNORECASE,
-)
-_EACH_AHEAD = re.compile(r"^\W*(?P<rate>(?:each|every|per)[ ](?:hour|day|night|week|month|year|quarter|shift))\b", re.IGNORECASE)
+_LETTER = re.compile(r"[A-Za-zА-Яа-я]")
+_LATIN = re.compile(r"[A-Za-z]")
+_HYPHENS = ("-", "‑")
+_QUOTES = ("“", "”", '"', "«", "»", "‘", "’", "'")
+_OWNED = ("'s", "’s")
+#: "94 arms systems": the second noun is the head; "drones operators" is no such pair.
+_FIRST_OF_TWO = ("arms", "forces", "sales", "systems", "weapons", "special")
+_PARTICIPLE = re.compile(r"(?:ed|ing)$")
+_VERBS = ("VERB", "AUX")
+_NOMINAL = ("NOUN", "PROPN", "ADJ")
 
 
 @dataclass(frozen=True)
@@ -42,208 +37,129 @@ class Phrase:
     last: int = 0  # index of the first token behind the phrase
 
 
-def is_plural(word: str) -> bool:
-    """Whether a word looks like a noun in the plural.
-
-    >>> is_plural("drones"), is_plural("personnel"), is_plural("previous"), is_plural("engineer")
-    (True, True, False, False)
-    """
-    low = word.lower()
-    if low in _PLURAL:
-        return True
-    return len(low) > 3 and low.endswith("s") and not _NOT_PLURAL.search(low) and low not in STOPS
-
-
-def singular(word: str) -> str:
-    """A word without its plural ending, in small letters.
-
-    >>> singular("Factories"), singular("drones"), singular("batches"), singular("bus")
-    ('factory', 'drone', 'batch', 'bus')
-    """
-    low = word.lower()
-    if low.endswith("ies") and len(low) > 4:
-        return low[:-3] + "y"
-    if re.search(r"(?:ches|shes|sses|xes)$", low):
-        return low[:-2]
-    return low[:-1] if low.endswith("s") and not _NOT_PLURAL.search(low) else low
-
-
-def counted(word: str) -> bool:
-    """Whether a word names people or things that this field counts."""
-    low = word.lower()
-    return low in COUNTED or singular(low) in COUNTED or low in _PLURAL
-
-
-def behind(text: str, tokens: Sequence[Any], i: int, stop: int) -> Phrase:
+def behind(clause: Clause, i: int) -> Phrase:
     """The phrase that begins with token ``i``: adjectives and nouns up to the head, and the rate behind it.
 
     The head is the first plural noun, or the last noun this field counts; where there is neither, the last
     word before something that can't belong to the phrase.
     """
-    first = i
-    run: list[Any] = []
-    places: list[int] = []
-    while i < stop and len(run) < _LONGEST:
-        token = tokens[i]
-        word = token.text
-        if word in ("-", "‑", "–") and run == [] and not _space_around(token, text):
-            i += 1
-            first = i
-            continue
-        if word in ("“", "”", '"', "«", "»", "‘", "’", "'") and i + 1 < stop:
-            if not run:
-                first = i + 1
-            if run and word in ("”", "»", "’"):
-                i += 1
-                continue
-            i += 1
-            continue
-        if _joined(text, tokens, i, stop):
-            run.append(tokens[i + 2])
-            places.append(i + 2)
-            i += 3
-            continue
-        if not re.match(r"[A-Za-zА-Яа-я]", word) or (token.lower_ in STOPS and not _still_noun(tokens, i, stop)):
-            if word.lower() in ("'s", "’s") and run:
-                run.append(token)
-                places.append(i)
-                i += 1
-                continue
-            break
-        run.append(token)
-        places.append(i)
-        i += 1
+    first, run = _run(clause, i)
+    tokens = clause.tokens
     if not run:
-        return Phrase(end=tokens[first - 1].idx + len(tokens[first - 1].text) if first else 0, last=first)
-    head = _head(run, tokens, stop)
-    last = run[head]
-    begin = tokens[first].idx
-    end = last.idx + len(last.text)
+        return Phrase(end=tokens[first - 1].end if first else 0, last=first)
+    head = _head([tokens[k] for k in run])
+    last = tokens[run[head]]
     noun = last.text
-    if head > 0 and run[head - 1].lower_ in SQUARE | {"percentage"}:
-        noun = f"{run[head - 1].text} {noun}"
-    return Phrase(noun, text[begin:end], end, *_rate(text, tokens, places[head] + 1, stop))
+    if head > 0 and tokens[run[head - 1]].lower in _W.two_word_measures | {"percentage"}:
+        noun = f"{tokens[run[head - 1]].text} {noun}"
+    return Phrase(noun, clause.text[tokens[first].start:last.end], last.end, *rate_behind(clause, run[head] + 1))
 
 
-def _joined(text: str, tokens: Sequence[Any], i: int, stop: int) -> bool:
+def hyphened(clause: Clause, i: int) -> Phrase | None:
+    """"2,000-drone salvo", "12-hour shifts": the unit is what is hyphened, the subject what follows."""
+    tokens = clause.tokens
+    while i < len(tokens) and not tokens[i].text[:1].isalpha():
+        i += 1
+    if i >= len(tokens):
+        return None
+    whole = behind(clause, i).whole or tokens[i].text
+    return Phrase(tokens[i].text, whole, tokens[i].end, *rate_at(clause, i + 1))
+
+
+def _run(clause: Clause, i: int) -> tuple[int, list[int]]:
+    """The words that may belong to the phrase: the index where it begins, and the indices of its words."""
+    tokens, first, run = clause.tokens, i, list[int]()
+    while i < len(tokens) and len(run) < _LONGEST:
+        token = tokens[i]
+        step = 1
+        if not run and token.text in (*_HYPHENS, "–") and not _spaced(clause, token):
+            first = i + 1  # "2,000-drone"
+        elif token.text in _QUOTES and i + 1 < len(tokens):
+            first = first if run else i + 1
+        elif _joined(tokens, i):
+            run.append(i + 2)
+            step = 3
+        elif _may_belong(clause, i) or (token.lower in _OWNED and run):
+            run.append(i)
+        else:
+            break
+        i += step
+    return first, run
+
+
+def _may_belong(clause: Clause, i: int) -> bool:
+    token = clause.tokens[i]
+    if not _LETTER.match(token.text) or _tagged_verb(clause, i):
+        return False
+    return token.lower not in _W.stops or _still_noun(clause, i)
+
+
+def _tagged_verb(clause: Clause, i: int) -> bool:
+    """Whether a trained pipeline calls this word a verb; a participle before a noun is none ("captured soldiers")."""
+    if clause.tokens[i].tag not in _VERBS:
+        return False
+    following = clause.tokens[i + 1].tag if i + 1 < len(clause.tokens) else ""
+    return not (_PARTICIPLE.search(clause.tokens[i].lower) and following in _NOMINAL)
+
+
+def _joined(tokens: Sequence[Token], i: int) -> bool:
     """Whether two words are joined by a hyphen here: "long-range", "self-propelled"."""
-    return (
-        i + 2 < stop and tokens[i + 1].text in ("-", "‑") and not tokens[i].whitespace_ and not tokens[i + 1].whitespace_
-        and tokens[i].text[:1].isalpha() and tokens[i + 2].text[:1].isalpha()
-    )
+    if i + 2 >= len(tokens) or tokens[i + 1].text not in _HYPHENS or tokens[i].spaced or tokens[i + 1].spaced:
+        return False
+    return tokens[i].text[:1].isalpha() and tokens[i + 2].text[:1].isalpha()
 
 
-def _space_around(token: Any, text: str) -> bool:
-    return bool(token.whitespace_) or text[token.idx - 1:token.idx].isspace()
+def _spaced(clause: Clause, token: Token) -> bool:
+    return token.spaced or clause.text[token.start - 1:token.start].isspace()
 
 
-def _still_noun(tokens: Sequence[Any], i: int, stop: int) -> bool:
-    """Words that are both: "fire teams", "strike drones", "used cars", "lost soldiers", "attack drones"."""
-    word = tokens[i].lower_
-    if word in ("strike", "attack", "damaged", "wounded", "captured", "injured", "killed", "military", "used", "destroyed",
-                "lost", "intercepted", "hit", "such", "long", "high", "deep", "wide", "old", "tall", "overall", "total", "other", "more", "additional", "new", "own", "same", "different"):
-        j = i + 1
-        while j < stop and j < i + 4 and re.match(r"[A-Za-z]", tokens[j].text) and tokens[j].lower_ not in STOPS:
-            if counted(tokens[j].text) or is_plural(tokens[j].text):
-                return True
-            j += 1
-        if word in ("strike", "attack") and i > 0 and tokens[i - 1].like_num:
+def _still_noun(clause: Clause, i: int) -> bool:
+    """Whether a stop belongs to a noun here: "strike drones", "used cars", "lost soldiers"."""
+    tokens = clause.tokens
+    if tokens[i].lower not in _W.noun_or_verb:
+        return False
+    for token in tokens[i + 1:i + 4]:
+        if not _LATIN.match(token.text) or token.lower in _W.stops:
             return False
+        if counted(token.text) or is_plural(token.text):
+            return True
     return False
 
 
-def _head(run: list[Any], tokens: Sequence[Any], stop: int) -> int:
+def _head(run: Sequence[Token]) -> int:
+    """The place in the run of what is counted."""
     for place, token in enumerate(run):
-        word = token.lower_
-        if (word in MEASURES and (len(word) > 1 or token.text.islower())) or (is_plural(word) and not _possessive(run, place)):
-            while place + 1 < len(run) and (_compound(run[place], run[place + 1])):
-                place += 1
-            if token.text[:1].isupper():  # "94 Special Operations men"
-                later = [k for k in range(place + 1, len(run)) if run[k].text.islower() and counted(run[k].text) and is_plural(run[k].text)]
-                return later[0] if later else place
-            return place
+        measure = token.lower in _W.measures and (len(token.lower) > 1 or token.text.islower())
+        if measure or (is_plural(token.lower) and not _possessive(run, place)):
+            return _of_plural(run, place)
     known = [place for place, token in enumerate(run) if counted(token.text)]
     if known:
         return known[0] if len(known) == 1 or known[-1] - known[0] > 2 else known[-1]
     return _before_verb(run)
 
 
-def _possessive(run: list[Any], place: int) -> bool:
-    return place + 1 < len(run) and run[place + 1].text in ("'s", "’s", "’", "'")
+def _of_plural(run: Sequence[Token], place: int) -> int:
+    """The head by the first plural: a second noun behind it, or a counted one behind a name ("Special Forces men")."""
+    head = place
+    while head + 1 < len(run) and _compound(run[head], run[head + 1]):
+        head += 1
+    if run[place].text[:1].isupper():
+        for later in range(head + 1, len(run)):
+            if run[later].text.islower() and counted(run[later].text) and is_plural(run[later].text):
+                return later
+    return head
 
 
-def _compound(one: Any, two: Any) -> bool:
-    """Whether the second of two nouns is the head: "drones operators" no, "arms systems", "forces personnel" yes."""
-    return counted(two.text) and is_plural(two.text) and one.lower_ in ("arms", "forces", "sales", "systems", "weapons", "special")
+def _possessive(run: Sequence[Token], place: int) -> bool:
+    return place + 1 < len(run) and run[place + 1].text in (*_OWNED, "’", "'")
 
 
-def _before_verb(run: list[Any]) -> int:
+def _compound(one: Token, two: Token) -> bool:
+    return counted(two.text) and is_plural(two.text) and one.lower in _FIRST_OF_TWO
+
+
+def _before_verb(run: Sequence[Token]) -> int:
     """The place of the last word before one that looks like a verb: "1,000 Geran-2 rolled"."""
-    for place, token in enumerate(run[1:], start=1):
-        if re.search(r"(?:ed|ing)$", token.lower_) and place == len(run) - 1:
-            return place - 1
+    if len(run) > 1 and _PARTICIPLE.search(run[-1].lower):
+        return len(run) - 2
     return min(len(run) - 1, 3)
-
-
-def _rate(text: str, tokens: Sequence[Any], i: int, stop: int) -> tuple[str, int]:
-    """The rate that follows, in the text's words, and the index behind it."""
-    near = rate_at(text, tokens, i, stop)
-    if near[0]:
-        return near
-    j = i
-    while j < stop and j < i + 9 and tokens[j].text not in (",", ";", ".", ":", "–", "—", "(", ")") and not tokens[j].like_num:
-        if tokens[j].lower_ in ("per", "each", "every"):
-            found = rate_at(text, tokens, j, stop)
-            if found[0]:
-                return found[0], i
-        if tokens[j].lower_ in ("a", "an") and j + 2 <= stop and singular(tokens[j + 1].text if j + 1 < stop else "") in TIMES and (
-            j + 2 >= stop or tokens[j + 2].text in (",", ".", ";", ")", "”", '"') or tokens[j + 2].lower_ in ("and", "but", "or", "by", "in")
-        ):
-            return rate_at(text, tokens, j, stop)[0], i
-        if tokens[j].lower_ in ("and", "or", "while", "but") and j > i + 5:
-            break
-        j += 1
-    return "", i
-
-
-def rate_at(text: str, tokens: Sequence[Any], i: int, stop: int) -> tuple[str, int]:
-    """The rate that begins right at token ``i``: "per day", "a night", "/month", "monthly", or nothing."""
-    if i >= stop:
-        return "", i
-    word = tokens[i].lower_
-    following = tokens[i + 1] if i + 1 < stop else None
-    if word in RATE_ADVERBS:
-        return tokens[i].text, i + 1
-    if word == "-" and following is not None and following.lower_ == "a" and i + 3 < stop:
-        return rate_at(text, tokens, i + 1, stop)
-    if following is None:
-        return "", i
-    noun = following.lower_.rstrip(".")
-    ok = (
-        (word == "per" and re.match(r"[a-z]", noun))
-        or (word in ("a", "an") and (singular(noun) in TIMES or noun in EACH))
-        or (word in ("each", "every") and singular(noun) in TIMES)
-        or (word == "/" and noun.isalpha())
-    )
-    if not ok:
-        return "", i
-    end = i + 2
-    if noun in ("single", "square", "working", "calendar", "24", "24-hour", "flight", "combat", "intercepted", "downed",
-                "destroyed", "attack", "successful", "cubic") and i + 2 < stop and tokens[i + 2].text.isalpha():
-        end = i + 3
-    return text[tokens[i].idx:tokens[end - 1].idx + len(tokens[end - 1].text)].rstrip("."), end
-
-
-def rate_ahead(clause: str) -> str:
-    """A rate said before the figure: "a monthly output of 2,000 drones" gives "monthly"."""
-    near = re.split(r"[,;:.]|\d", clause)[-1]
-    if found := _RATE_AHEAD.search(near[-90:]):
-        return found["rate"].lower()
-    if (found := _EACH_AHEAD.search(clause)) and not re.search(r"\d", clause):
-        return found["rate"].lower()
-    return ""
-
-
-def generic(noun: str) -> bool:
-    """Whether a noun names no thing by itself."""
-    return noun.lower() in GENERIC

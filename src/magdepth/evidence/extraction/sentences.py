@@ -1,113 +1,93 @@
-"""A text in tokens, sentences and paragraphs: spaCy's tokens, and boundaries that news pieces need."""
+"""The sentences, headings and paragraphs of a text: boundaries that news pieces need."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
 
 from magdepth.evidence.draft import Sentence
+from magdepth.evidence.extraction.tokens import Token
+from magdepth.evidence.extraction.words import words
 
+_W = words()
 _ENDS = (".", "!", "?", "…", "...", "?!", "!!", "!?")
 _CLOSERS = ("\"", "”", "’", "'", "»", ")", "]", "''")
-_ABBREVIATED = frozenset(
-    "gen lt col maj capt sgt adm brig cpl pvt mr mrs ms dr prof st no nos vs approx fig est inc ltd co corp sen rep gov "
-    "sec dept univ u.s u.k u.n e.g i.e a.m p.m jan feb mar apr jun jul aug sept sep oct nov dec min max".split()
-)
+_OPENERS = "“\"«‘'(-–—$€£[•*"
 _HEADING_WORDS = 18
 _LONGEST = 120  # tokens
+_LINE = re.compile(r"\n\s*")
+_BEGINS = re.compile(r"[A-Z“\"«]")
+_INITIAL = re.compile(r"[A-Z]")
 
 
-@lru_cache
-def language() -> Any:
-    """spaCy's blank English: its tokens, no trained parts. One for the process.
+def sentences_of(text: str, plain: str, tokens: Sequence[Token]) -> tuple[Sentence, ...]:
+    """The sentences of a text, with paragraphs counted and headings told: short lines without a full stop.
 
-    A trained pipeline is not loaded: the rules ask for nothing that it gives.
+    ``plain`` is the text made legible, ``tokens`` its tokens with white space among them.
     """
-    import spacy
-    from spacy.util import compile_infix_regex
-
-    blank = spacy.blank("en")
-    infixes = [*blank.Defaults.infixes, r"(?<=[0-9])[-‑–—](?=[A-Za-z$€£])", r"(?<=[0-9%])[–—-](?=[$€£]?[0-9])", r"[—…]",
-               r"(?<=[A-Za-z])/(?=[A-Za-z])", r"(?<=[a-z])\.(?=[A-Z])"]
-    blank.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
-    blank.max_length = 1 << 27
-    return blank
-
-
-def tokens_of(text: str) -> list[Any]:
-    """The text as spaCy's tokens, white space among them.
-
-    A run of over 200 characters without a blank is no word: it is one token, for the tokeniser takes a time that
-    grows with its square.
-    """
-    plain = re.sub(r"\S{200,}", lambda run: "x" * len(run[0]), text)
-    return list(language()(plain))
+    found: list[Sentence] = []
+    paragraph, last = 0, 0
+    starts = _starts(plain, tokens)
+    for first, behind in zip(starts, [*starts, len(tokens)][1:], strict=True):
+        begin, end = tokens[first].start, tokens[behind - 1].end
+        stripped = text[begin:end].strip()
+        if not stripped:
+            continue
+        start = begin + (end - begin - len(text[begin:end].lstrip()))
+        if found and "\n" in plain[last:start] and found[-1].text[-1] not in ":;,":
+            paragraph += 1
+        last = start + len(stripped)
+        found.append(Sentence(stripped, start, last, paragraph))
+    alone = Counter(sentence.paragraph for sentence in found)
+    return tuple(
+        Sentence(s.text, s.start, s.end, s.paragraph, alone[s.paragraph] == 1 and _heading(s.text)) for s in found
+    )
 
 
-def _starts(text: str, tokens: Sequence[Any]) -> list[int]:
+def _starts(plain: str, tokens: Sequence[Token]) -> list[int]:
     """The places of the tokens with which sentences begin; a sentence of more than 120 tokens is cut."""
-    lines = {found.end() for found in re.finditer(r"\n\s*", text)}
+    lines = {found.end() for found in _LINE.finditer(plain)}
     starts: list[int] = []
     for i, token in enumerate(tokens):
-        if i == 0 or i - starts[-1] >= _LONGEST or token.idx in lines or ("\n" in tokens[i - 1].text) or (
-            not token.is_space and _ended(tokens, i)
+        if (
+            i == 0
+            or i - starts[-1] >= _LONGEST
+            or token.start in lines
+            or "\n" in tokens[i - 1].text
+            or (not token.blank and _ended(tokens, i))
         ):
             starts.append(i)
     return starts
 
 
-def _ended(doc: Sequence[Any], here: int) -> bool:
+def _ended(tokens: Sequence[Token], here: int) -> bool:
     """True if a sentence ends just before this token."""
-    token, i = doc[here], here - 1
-    while i >= max(0, here - 6) and (doc[i].is_space or doc[i].text in _CLOSERS):
+    token, before, i = tokens[here], tokens[here - 1], here - 1
+    while i >= max(0, here - 6) and (tokens[i].blank or tokens[i].text in _CLOSERS):
         i -= 1
-    if i < 0 or (here - 1 > i and doc[here - 1].text in _CLOSERS and not doc[here - 1].whitespace_):
+    if i < 0 or (here - 1 > i and before.text in _CLOSERS and not before.spaced):
         return False
-    last = doc[i]
-    if token.text in _CLOSERS and not last.whitespace_:
+    last = tokens[i]
+    if token.text in _CLOSERS and not last.spaced:
         return False
-    if last.text not in _ENDS and not (last.text.endswith(".") and _sentence_like(last.text)):
+    if last.text not in _ENDS and not (last.text.endswith(".") and _word_with_stop(last.text)):
         return False
-    if not doc[here - 1].whitespace_ and not doc[here - 1].is_space and not re.match(r"[A-Z“\"«]", token.text):
+    if not before.spaced and not before.blank and not _BEGINS.match(token.text):
         return False
-    if last.text == "." and i > 0 and not doc[i - 1].whitespace_ and _abbreviated(doc[i - 1].text):
+    if last.text == "." and i > 0 and not tokens[i - 1].spaced and _abbreviated(tokens[i - 1].text):
         return False
-    first = token.text
-    return bool(first[:1].isupper() or first[:1].isdigit() or first[:1] in "“\"«‘'(-–—$€£[•*") or last.text in ("!", "?")
+    first = token.text[:1]
+    return first.isupper() or first.isdigit() or first in _OPENERS or last.text in ("!", "?")
 
 
-def _sentence_like(word: str) -> bool:
-    return len(word) > 3 and word[:-1].lower() not in _ABBREVIATED and "." not in word[:-1] and word[:-1].isalpha()
+def _word_with_stop(word: str) -> bool:
+    """Whether a token is a word with a full stop, not an abbreviation: spaCy keeps some together."""
+    return len(word) > 3 and word[:-1].lower() not in _W.abbreviated and "." not in word[:-1] and word[:-1].isalpha()
 
 
 def _abbreviated(word: str) -> bool:
-    return word.lower() in _ABBREVIATED or bool(re.fullmatch(r"[A-Z]", word))
-
-
-def sentences_of(text: str, tokens: Sequence[Any]) -> tuple[Sentence, ...]:
-    """The sentences of a text, with paragraphs counted and headings told: short lines without a full stop."""
-    found: list[Sentence] = []
-    paragraph, last = 0, 0
-    starts = _starts(text, tokens)
-    for k, first in enumerate(starts):
-        behind = starts[k + 1] if k + 1 < len(starts) else len(tokens)
-        begin, end = tokens[first].idx, tokens[behind - 1].idx + len(tokens[behind - 1].text)
-        stripped = text[begin:end].strip()
-        if not stripped:
-            continue
-        start = begin + (end - begin - len(text[begin:end].lstrip()))
-        if found and "\n" in text[last:start] and found[-1].text[-1] not in ":;,":
-            paragraph += 1
-        last = start + len(stripped)
-        found.append(Sentence(stripped, start, last, paragraph))
-    alone: dict[int, int] = {}
-    for sentence in found:
-        alone[sentence.paragraph] = alone.get(sentence.paragraph, 0) + 1
-    return tuple(
-        Sentence(s.text, s.start, s.end, s.paragraph, alone[s.paragraph] == 1 and _heading(s.text)) for s in found
-    )
+    return word.lower() in _W.abbreviated or _INITIAL.fullmatch(word) is not None
 
 
 def _heading(text: str) -> bool:
