@@ -10,6 +10,7 @@ from magdepth.brief.marks import (
     Marks,
     Row,
     Scale,
+    dots,
     levels,
     linear_ticks,
     month_index,
@@ -42,7 +43,7 @@ class _Bar:
 
 
 def series_svg(series: Series, cls: str = "drone", by: str = "month") -> str:
-    """One class of a series as a stand-alone SVG; a bar missing is a figure missing, not a zero.
+    """One class of a series as a stand-alone SVG; a hollow dot is a count missing, which is not a zero.
 
     The series must have the class. Where the way of reporting changes, a dashed line says so.
     """
@@ -59,6 +60,8 @@ def series_svg(series: Series, cls: str = "drone", by: str = "month") -> str:
         layers.append(rules(rows, x, y, colour, size=round(max(pitch * share, 0.4), 2)))
     layers += _changes(bars, x)
     layers.append(levels([ends | {"y": 0}], x, y, INK))
+    missing: list[Row] = [{"x": bar.at, "y": 0} for bar in bars if bar.launched is None]
+    layers.append(dots(missing, x, y, MUTED, filled=False, size=max(4, min(30, round(pitch * 3)))))
     layers += _labels(x)
     layers += _foot(bars, x, by, width)
     svg = to_svg(layers, width, _HEIGHT, _PADDING)
@@ -102,10 +105,10 @@ def _foot(bars: list[_Bar], x: Scale, by: str, width: float) -> list[Marks]:
         marks = month_ticks(bars[0].at, bars[-1].at, width)
     else:
         step = max(1, -(-len(bars) * 46 // int(width)))
-        marks = [
-            (bar.at, f"{bar.name[8:]}.{bar.name[5:7]}", bar.name[:4] if place == 0 else "")
-            for place, bar in enumerate(bars) if place % step == 0
-        ]  # fmt: skip
+        shown = bars[::step]
+        years = ["", *(bar.name[:4] for bar in shown)]
+        marks = [(bar.at, f"{bar.name[8:]}.{bar.name[5:7]}", bar.name[:4] if bar.name[:4] != before else "")
+                 for bar, before in zip(shown, years, strict=False)]  # fmt: skip
     names: list[Row] = [{"x": at, "y": _HEIGHT + 13, "text": name} for at, name, _ in marks]
     names += [{"x": at, "y": _HEIGHT + 29, "text": year} for at, _, year in marks if year]
     edges: list[Row] = [{"x": at, "y": _HEIGHT, "y2": _HEIGHT + 4} for at, _, _ in marks]
@@ -122,7 +125,8 @@ def _told(series: Series, cls: str, by: str, bars: list[_Bar]) -> tuple[str, str
         title = f"Most {called} in one {by}: {exact(most.launched)}, {_name(most, by)}"
     span = f"{_name(bars[0], by)} to {_name(bars[-1], by)}"
     regimes = any(bar.regime for bar in bars)
-    subtitle = f"{called.capitalize()} launched and stopped by {by}, {span}; no bar: no figure, which is not zero"
+    subtitle = f"{called.capitalize()} launched and stopped by {by}, {span}; "
+    subtitle += "hollow: no count of launches, which is not zero"
     if regimes:
         subtitle += ". Dashed: the way of reporting changes, and 'stopped' with it"
     files = ", ".join(dict.fromkeys(str(part.get("file", "")) for part in series.provenance if part.get("file")))

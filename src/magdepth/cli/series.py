@@ -1,0 +1,250 @@
+"""``magdepth observed import|list|show|plot|check``: reported series in the data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from magdepth.cli.frame import show_json
+from magdepth.cli.options import AsOf, Json
+from magdepth.errors import BadInput, Failed, Fault
+
+if TYPE_CHECKING:
+    from magdepth.observed.series import DayFact, MonthSum, Series
+
+
+class Format(StrEnum):
+    """The layouts of files that can be imported."""
+
+    kaggle = "kaggle"
+    generic = "generic"
+
+
+class By(StrEnum):
+    """What a row or a bar stands for."""
+
+    day = "day"
+    month = "month"
+
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name under which the series is kept.")]
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file.")],
+    format: Annotated[Format, typer.Option("--format", help="kaggle: the public set; generic: any theatre.")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The name to keep it under.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of the series of that name.")] = False,
+    append: Annotated[bool, typer.Option("--append", help="Add its days; those already there must be equal.")] = False,
+    cumulative: Annotated[
+        bool, typer.Option("--cumulative", help="generic: the figures are running totals; take differences.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Import a reported series, and say what became of each row."""
+    from magdepth.cli.progress import progress
+    from magdepth.observed.keeping import check_name, import_series, list_series
+
+    check_name(name)
+    if replace and append:
+        raise BadInput(Fault("O155", "--replace and --append exclude each other", key="--append", cure="give one"))
+    if cumulative and format is not Format.generic:
+        raise BadInput(Fault("O164", "--cumulative is for the generic format alone", key="--cumulative"))
+    if name in list_series() and not (replace or append):
+        import_series(name, (), {})  # refused, before the file is read
+    with progress("Importing"):
+        if format is Format.kaggle:
+            from magdepth.observed.kaggle import read_kaggle
+
+            rows, account, table = read_kaggle(file)
+        else:
+            from magdepth.observed.generic import read_generic
+
+            rows, account, table = read_generic(file, cumulative=cumulative)
+        part = {
+            "file": file.name, "sha256": table.sha256, "bytes": table.size, "rows": account.rows,
+            "format": format.value, "cumulative": cumulative, "imported": date.today().isoformat(),
+            "account": account.as_dict(),
+        }  # fmt: skip
+        series = import_series(name, rows, part, "replace" if replace else "append" if append else "new")
+    if json:
+        show_json({"series": _described(series), "import": part})
+        return
+    print("\n".join(account.lines()))
+    print(f"Series '{name}': {_described_in_words(series)}, digest {series.digest[:12]}")
+
+
+def list_(json: Json = False) -> None:
+    """List the series that are kept, with what they cover."""
+    from magdepth.cli.frame import show_faults
+    from magdepth.observed.keeping import list_series, load_series
+
+    held: list[Series] = []
+    damaged: list[Fault] = []
+    for name in list_series():
+        try:
+            held.append(load_series(name))
+        except Failed as error:
+            damaged += error.faults
+    if json:
+        show_json({"series": [_described(series) for series in held],
+                   "damaged": [fault.as_dict() for fault in damaged]})  # fmt: skip
+        return
+    for series in held:
+        print(f"{series.name}\n    {_described_in_words(series)}")
+    if not held:
+        print("No series; 'magdepth observed import FILE --format kaggle --name NAME' makes one.")
+    show_faults(damaged)
+
+
+def show(
+    name: Name,
+    by: Annotated[By, typer.Option("--by", help="A row a day or a month.")] = By.month,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Show a series by month or by day; a figure that is missing is not a zero."""
+    series = _seen(name, as_of)
+    if json and by is By.month:
+        show_json({"months": [month.as_dict() for month in series.months()]})
+    elif json:
+        show_json({"days": [_day_data(row) for row in series.days]})
+    else:
+        _print_rows(series, by)
+
+
+def plot(
+    name: Name,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The SVG file to write.")],
+    cls: Annotated[str, typer.Option("--class", metavar="CLASS", help="The class to draw.")] = "drone",
+    by: Annotated[By | None, typer.Option("--by", help="A bar a day or a month; days up to a quarter.")] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Draw what was launched and stopped as a chart."""
+    from magdepth.brief.series import series_svg
+
+    series = _seen(name, as_of)
+    if cls not in series.classes:
+        raise BadInput(Fault("O162", f"series '{name}' has no class '{cls}'", key="--class",
+                             expected=", ".join(series.classes) or "a day on which something was known"))  # fmt: skip
+    first, last = series.first, series.last
+    short = first is not None and last is not None and (last - first).days < 92
+    how = by or (By.day if short else By.month)
+    _write(out, series_svg(series, cls, how.value))
+    if json:
+        show_json({"file": str(out), "class": cls, "by": how.value})
+    else:
+        print(f"Written: {out}")
+
+
+def check(
+    name: Name,
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="CSV: month,measure,value and who,url.")],
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", min=0.0, max=1.0, help="Share by which a total may differ.")
+    ] = 0.02,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Set the months of a series beside totals that others printed, and list each difference."""
+    from magdepth.observed.monthly_check import check_months
+
+    found = check_months(_seen(name, as_of), table, tolerance)
+    if json:
+        show_json({"tolerance": tolerance, "compared": [one.as_dict() for one in found],
+                   "differ": sum(one.verdict == "differs" for one in found)})  # fmt: skip
+        return
+    from magdepth.brief.words import exact
+    from magdepth.cli.tables import table as print_table
+
+    rows = [
+        [f"{one.month} {one.measure}", exact(one.published),
+         f"at least {exact(one.at_least)}" if one.at_least is not None else exact(one.observed),
+         "—" if one.difference is None else f"{one.difference:+,}" if one.difference else "0",
+         "—" if one.share is None else f"{one.share:+.1%}" if one.share else "0",
+         one.verdict.replace("_", " ") + (f": {one.why}" if one.why else ""), one.who]
+        for one in found
+    ]  # fmt: skip
+    print_table(["Total", "Printed", "Series", "Difference", "Share", "Verdict", "Who"], rows)
+    differ = sum(one.verdict == "differs" for one in found)
+    print(f"\n{differ} of {len(found)} differ by more than {tolerance:.1%}.")
+
+
+def _seen(name: str, as_of: date | None) -> Series:
+    from magdepth.dates import Vintage
+    from magdepth.observed.keeping import load_series
+
+    series = load_series(name)
+    return series if as_of is None else series.at(Vintage(as_of))
+
+
+def _described(series: Series) -> dict[str, Any]:
+    first, last = series.first, series.last
+    return {
+        "name": series.name, "first": first and first.isoformat(), "last": last and last.isoformat(),
+        "classes": list(series.classes), "rows": len(series.rows), "digest": series.digest,
+        "provenance": [_origin(part) for part in series.provenance],
+    }  # fmt: skip
+
+
+def _origin(part: Mapping[str, Any]) -> dict[str, Any]:
+    """An import without its account, which is long."""
+    return {key: value for key, value in part.items() if key != "account"}
+
+
+def _described_in_words(series: Series) -> str:
+    files = ", ".join(str(part.get("file", "?")) for part in series.provenance)
+    return f"{series.first} to {series.last}, {', '.join(series.classes)}; from {files}"
+
+
+def _day_data(row: DayFact) -> dict[str, Any]:
+    told = row._asdict()
+    told["class"] = told.pop("cls")
+    return told | {"day": row.day.isoformat(), "known_by": row.known_by.isoformat()}
+
+
+def _print_rows(series: Series, by: By) -> None:
+    from magdepth.brief.words import exact
+    from magdepth.cli.tables import table
+
+    if not series.rows:
+        print("Nothing was known by then.")
+        return
+    figures = ("launched", "stopped", "lost", "hits")
+    if by is By.month:
+        rows = [[f"{m.month} {m.cls}", *(_sum(m, name) for name in figures), f"{m.reported}/{m.days}",
+                 str(m.hidden) if m.hidden else "", m.regime or ""] for m in series.months()]  # fmt: skip
+        table(["Month", "Launched", "Stopped", "Lost", "Hits", "Days reported", "Hidden", "Regime"], rows)
+        print("\n≥: some reports of the month lack the figure; —: missing, which is not zero.")
+        return
+    days = [[f"{d.day} {d.cls}", *(exact(getattr(d, name)) for name in (*figures, "still_airborne")),
+             d.status.replace("_", " "), d.regime or ""] for d in series.days]  # fmt: skip
+    table(["Day", "Launched", "Stopped", "Lost", "Hits", "Airborne", "Status", "Regime"], days)
+    print("\n—: missing, which is not zero.")
+
+
+def _sum(month: MonthSum, name: str) -> str:
+    from magdepth.brief.words import exact
+
+    value = getattr(month, name)
+    return f"≥{exact(month.at_least[name])}" if value is None and name in month.at_least else exact(value)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; what the system refuses is told by the frame."""
+    import os
+    from contextlib import suppress
+
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
