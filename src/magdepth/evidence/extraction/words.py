@@ -50,6 +50,8 @@ class Words:
     pass_on: frozenset[str]
     faint: frozenset[str]
     titles: frozenset[str]
+    portfolios: frozenset[str]
+    bodies: frozenset[str]
     places: frozenset[str]
     voices: frozenset[str]
     pronouns: frozenset[str]
