@@ -43,10 +43,11 @@ class Draft:
 
 @dataclass(frozen=True)
 class Extraction:
-    """All sentences of a text, and the drafts in the order in which they stand there."""
+    """All sentences of a text, the drafts in the order in which they stand there, and how many were left out."""
 
     sentences: tuple[Sentence, ...]
     drafts: tuple[Draft, ...]
+    left_out: int = 0
 
 
 def draft_dict(draft: Draft) -> dict[str, object]:

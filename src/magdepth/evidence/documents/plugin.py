@@ -42,10 +42,8 @@ def find_quantities(text: str, extractor: Extractor, *, everything: bool = False
     from magdepth.evidence.extraction import extract
 
     if extractor.name == RULES:
-        if everything:
-            return Found(extract(text, everything=True).drafts)
-        drafts = extract(text).drafts
-        return Found(drafts, left_out=max(0, len(extract(text, everything=True).drafts) - len(drafts)))
+        found = extract(text, everything=everything)
+        return Found(found.drafts, left_out=found.left_out)
     answers = extractor.endpoint.ask(text) if extractor.endpoint is not None else _ask(extractor.name, text)
     return held_against(text, extract(text).sentences, answers)
 

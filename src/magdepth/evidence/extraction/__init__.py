@@ -50,9 +50,8 @@ def extract(text: str, *, everything: bool = False) -> Extraction:
         for k, told in enumerate(_told(plain, clauses, sentences))
         for quantity in told if not _speaks(quantity, voices[k])
     ]  # fmt: skip
-    if not everything:
-        drafts = first_of_each([pair for pair in drafts if not pair[0].vague], sentences)
-    return Extraction(sentences, tuple(draft for _, draft in drafts))
+    kept = drafts if everything else first_of_each([pair for pair in drafts if not pair[0].vague], sentences)
+    return Extraction(sentences, tuple(draft for _, draft in kept), len(drafts) - len(kept))
 
 
 def _clauses(plain: str, tokens: Sequence[Token], sentences: Sequence[Sentence]) -> list[Clause]:
