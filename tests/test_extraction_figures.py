@@ -26,8 +26,10 @@ FIGURES = [
     # a bound denied is the other bound
     ("Not more than 20 drones crossed the border.", None, 20, "drones", "Not more than"),
     ("No more than 20 drones crossed the border.", None, 20, "drones", "No more than"),
-    ("Never more than 20 drones crossed the border.", None, 20, "drones", "more than"),
-    ("The number did not exceed 40 drones.", None, 40, "drones", "exceed"),
+    ("Never more than 20 drones crossed the border.", None, 20, "drones", "Never more than"),
+    ("Output is to grow from 2,000 drones a month to about 5,000.", 2000, 5000, "drones a month", "from … to"),
+    ("They have 40 engines at most.", None, 40, "engines", "at most"),
+    ("The number did not exceed 40 drones.", None, 40, "drones", "not exceed"),
     ("Not less than 20 drones crossed the border.", 20, None, "drones", "Not less than"),
     # no bound, though the word is there
     ("The group took over 20 posts.", 20, 20, "posts", None),

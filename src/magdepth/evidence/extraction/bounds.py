@@ -114,8 +114,12 @@ def bounded(text: str, numeral: Numeral, begin: int, behind: str) -> Bounded:
         kind, start = ahead
         told = text[start:numeral.start].strip()
         if kind != "about":
-            denied = kind == "lower" and _NOT.search(text[max(begin, start - 30):start])
+            window = max(begin, start - 30)
+            denied = _NOT.search(text[window:start]) if kind == "lower" else None
             bound = "upper" if denied else kind
+            if denied:
+                start = window + denied.start()
+                told = text[start:numeral.start].strip()
             break
     for kind, endings in _BEHIND:
         if not bound and (ending := endings.match(behind)):

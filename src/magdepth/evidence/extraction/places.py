@@ -113,4 +113,4 @@ def _thousandfold(value: float | None) -> float | None:
 
 
 def _undotted(numeral: Numeral) -> Numeral:
-    return replace(numeral, value=round(numeral.value * 1000), dotted=False) if numeral.dotted else numeral
+    return replace(numeral, value=float(round(numeral.value * 1000)), dotted=False) if numeral.dotted else numeral

@@ -32,7 +32,7 @@ _PART = re.compile(
     r"\s(?:out\s)?of\s(?:the|its|their|his|her|our|those|these|all|such)\s(?:the\s|these\s|those\s)?(?!total)")
 _PERCENT = re.compile(r"\s?(?:percentage points?|per\s?cent|percent|pct|%)", re.IGNORECASE)
 _ITEM = re.compile(r"\s?[.)]\s")  # "1. First"
-_BOUND_BEHIND = re.compile(r"\s*(?:or |and |\+|plus)")  # "20 drones or more"
+_BOUND_BEHIND = re.compile(r"\s*(?:or |and |\+|plus|at most)")  # "20 drones or more"
 _WORD = re.compile(r"\w")
 
 
@@ -162,6 +162,10 @@ def _number(place: Place) -> Quantity | None:
     phrase = behind(clause, place.index)
     if not phrase.head and (part := _PART.match(clause.text, end)):
         phrase = behind(clause, clause.index(part.end()))
+    if not phrase.head and place.shown.vague and clause.text[end:end + 4] == " of ":
+        phrase = behind(clause, clause.index(end + 4))  # "thousands of drones"
+    if not phrase.head and place.first is not place.shown:
+        phrase = behind(clause, clause.index(place.first.end))  # "from 2,000 drones a month to about 5,000"
     joined = clause.text[end:end + 1] in ("-", "‑") and clause.text[end + 1:end + 2].isalpha()
     if joined:
         phrase = hyphened(clause, place.index) or phrase
