@@ -1,0 +1,9 @@
+"""The Air Force's daily reports, read from their text: grammar-like rules, no figure that the text does not give."""
+
+from __future__ import annotations
+
+from magdepth.observed.reports.lexicon import CLASSES
+from magdepth.observed.reports.parse import parse_report
+from magdepth.observed.reports.report import Report
+
+__all__ = ["CLASSES", "Report", "parse_report"]
