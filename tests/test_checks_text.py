@@ -86,7 +86,7 @@ def test_drafts_of_a_text_give_the_same_as_its_claims() -> None:
 
 
 def test_a_figure_is_found_in_its_sentence_where_the_quote_is_all_of_it() -> None:
-    sentence = "The Shahed factory produces around 2,000 units per month, with aims to reach 5,000 of them."
+    sentence = "The Shahed factory now makes 2,000 units per month, with an aim of 5,000."
     whole = [Draft(figure, figure, figure, "units per month", "units (drone)", None, None, False, sentence, 0,
                    len(sentence), None, 0) for figure in (2000.0, 5000.0)]  # fmt: skip
     found = drafted(Extraction((Sentence(sentence, 0, len(sentence), 0),), tuple(whole)))
