@@ -1,9 +1,10 @@
-"""Texts written to files whole or not at all: under temporary names in the same folder first, then moved."""
+"""Texts written to files whole or not at all, under temporary names first, then moved; and a lock between processes."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -49,6 +50,22 @@ def make_folder(out: Path, code: str, what: str) -> None:
     """Make a folder, so that one that can't be had is said before the work; Failed with ``code``."""
     with _told(out, code, what):
         out.mkdir(parents=True, exist_ok=True)
+
+
+def lock(handle: int) -> bool:
+    """Lock an open file for this process until it is closed; False if another process holds it. Never waits."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from typing import Any
 
 from magdepth import place
 from magdepth.errors import BadInput, Failed, Fault, suggest
+from magdepth.files import lock
 from magdepth.observed.series import CLASSES, FIGURES, STATUSES, DayFact, Series, in_order
 
 FOLDER, FILE, LOCK = "observed", "series.parquet", ".lock"
@@ -191,28 +191,13 @@ def _locked(folder: Path) -> Iterator[None]:
     until = time.monotonic() + PATIENCE
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        while not _lock(handle):
+        while not lock(handle):
             if time.monotonic() > until:
                 raise Failed(Fault("O159", "another process is changing this series", file=str(folder)))
             time.sleep(0.02)
         yield
     finally:
         os.close(handle)
-
-
-def _lock(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from magdepth.files import lock
 from magdepth.store.drafts import discard, write_whole
 from magdepth.store.order import Order
 
@@ -102,7 +103,7 @@ def claim(folder: Path, *, make: bool = True) -> Claim | None:
             if not make:
                 return None
             continue  # removed in this moment by the process that had it
-        if not _lock(handle):
+        if not lock(handle):
             os.close(handle)
             return None
         try:
@@ -117,18 +118,3 @@ def claim(folder: Path, *, make: bool = True) -> Claim | None:
 def partial_folder(store: Path, order: Order) -> Path:
     """Where the spans of a run are kept while it is under way."""
     return store / f"{PREFIX}{order.identity}"
-
-
-def _lock(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

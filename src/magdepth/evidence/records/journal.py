@@ -7,7 +7,6 @@ which no reader counts. The next writer puts them aside, in a file that ends in 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from magdepth.errors import BadInput, Failed, Fault
 from magdepth.evidence.records.chain import HEADS, START, Mark, follow, heads_text, read_heads, seal
+from magdepth.files import lock
 
 LOCK = ".lock"
 
@@ -115,7 +115,7 @@ def _locked(folder: Path, until: float) -> int | None:
     path = folder / LOCK
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        if _lock(handle):
+        if lock(handle):
             with suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(handle), os.stat(path)):
                     return handle
@@ -125,21 +125,6 @@ def _locked(folder: Path, until: float) -> int | None:
         if time.monotonic() > until:
             return None
         time.sleep(0.01)
-
-
-def _lock(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _sync_folder(folder: Path) -> None:
