@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from browsing import assert_silent, look
 from magdepth.brief.charts import page_charts
 from magdepth.brief.document import BriefDocument
 from magdepth.brief.page import first_page_size, render_page
@@ -43,18 +42,6 @@ def wordy() -> BriefDocument:
     return replace(doc, judgements=judgements, parameters=parameters, title="Workers for Alabuga, once more")
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=arguments)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(scope="module", params=[sample_brief, wordy])
 def doc(request: pytest.FixtureRequest) -> BriefDocument:
     made: BriefDocument = request.param()
@@ -68,24 +55,8 @@ def file(doc: BriefDocument, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def look(browser: Browser, file: Path, width: int = 1100, scheme: str = "light") -> Page:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(file.as_uri())
-    return page
-
-
 def test_it_opens_without_a_word_of_complaint_and_asks_for_nothing(browser: Browser, file: Path) -> None:
-    page = browser.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(file.as_uri())
-    page.wait_for_load_state("networkidle")
-    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
-    assert said == []
-    page.close()
+    assert_silent(browser, file)
 
 
 @pytest.mark.parametrize("width", [280, 320, 540, 768, 1100])

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from browsing import assert_silent, look
 from magdepth.article.document import ArticleDocument
 from magdepth.article.make import read_article
 from magdepth.article.page import render_page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -32,18 +31,6 @@ Averyveryveryveryveryveryveryveryveryveryverylongwordthatcannotbebrokenatanyspac
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=arguments)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
 def doc(tmp_path_factory: pytest.TempPathFactory) -> ArticleDocument:
     path = tmp_path_factory.mktemp("read") / "report.txt"
     path.write_text(TEXT, encoding="utf-8")
@@ -57,25 +44,8 @@ def file(doc: ArticleDocument, tmp_path_factory: pytest.TempPathFactory) -> Path
     return path
 
 
-def look(browser: Browser, file: Path, width: int = 1100, scheme: str = "light") -> Page:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(file.as_uri())
-    return page
-
-
 def test_it_opens_without_a_word_of_complaint_and_asks_for_nothing(browser: Browser, file: Path) -> None:
-    page = browser.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(file.as_uri())
-    page.wait_for_load_state("networkidle")
-    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
-    assert said == []
-    assert page.evaluate("document.scripts.length") == 0
-    page.close()
+    assert_silent(browser, file)
 
 
 @pytest.mark.parametrize("width", [280, 320, 540, 1100])
