@@ -66,7 +66,7 @@ def reconcile(
     if claims.vintage != observed.vintage:
         days = f"{claims.vintage.as_of} and {observed.vintage.as_of}"
         raise BadInput(Fault("A104", "claims and months are seen from different days", got=days))
-    fact = _month(observed, month)
+    fact = month_fact(observed, month)
     chosen = best_claim(claims, fact.month) if claim is None else claims.get(claim)
     named, category, rungs = _usable(chosen)
     parts = inputs(claims, observed, fact, named.greatest)
@@ -151,7 +151,8 @@ def assumption_share(
     return min(1.0, max(0.0, 1.0 - float(np.var(back(rungs, launched, fixed))) / whole))
 
 
-def _month(observed: MonthlyView, month: str | None) -> MonthFact:
+def month_fact(observed: MonthlyView, month: str | None) -> MonthFact:
+    """The whole month looked at, the last one known if none is named; BadInput O120 or A101."""
     if month is not None:
         fact = observed.get(month)
         if not fact.whole:

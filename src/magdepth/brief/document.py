@@ -228,6 +228,38 @@ class KnownLater:
 
 
 @dataclass(frozen=True)
+class Belief:
+    """How far a claim of output is believed beside a month's launches and all other claims, as seen from one day.
+
+    ``fits`` is the chance that the plant made the claimed figure give or take a fifth, ``at_least`` that it made so
+    much or more, ``believed`` that the claim can be relied on (None where it says nothing of the month);
+    ``_before`` by launches alone, or by its grade alone. Shares are 5, 50 and 95 % points: of decoys in all, and of
+    other plants in strike drones, ``_if`` the claim fits (None where too rare to tell). ``fallen`` are the claims
+    that lost most, with their chances before and after; ``newest`` is the claim used that became known last.
+    """
+
+    as_of: date
+    month: str
+    claim: str
+    figure: str
+    fits: float
+    fits_before: float
+    at_least: float
+    at_least_before: float
+    believed: float | None
+    believed_before: float | None
+    made: tuple[float, float, float]
+    decoy_share: tuple[float, float, float]
+    other_share: tuple[float, float, float]
+    decoy_share_if: tuple[float, float, float] | None
+    other_share_if: tuple[float, float, float] | None
+    not_identified: tuple[str, ...]
+    fallen: tuple[tuple[str, float, float], ...]
+    claims: tuple[str, ...]
+    newest: ClaimRow | None = None
+
+
+@dataclass(frozen=True)
 class BriefDocument:
     """Everything a brief says; rendering adds nothing to it."""
 
@@ -260,3 +292,5 @@ class BriefDocument:
     since: tuple[SincePoint, ...]
     outcomes: tuple[JudgementOutcome, ...]
     notes: tuple[str, ...]
+    belief: Belief | None = None
+    belief_later: Belief | None = None

@@ -11,6 +11,7 @@ from datetime import date
 from numbers import Integral, Real
 from pathlib import Path
 
+from magdepth.brief.belief import belief_data, belief_title
 from magdepth.brief.charts import file_charts, page_charts
 from magdepth.brief.document import (
     Band,
@@ -79,6 +80,7 @@ def brief_json(doc: BriefDocument) -> Json:
             "alarm": doc.waterfall.alarm,
             "verdict": doc.waterfall.verdict,
             "steps": [_step(step) for step in doc.waterfall.steps],
+            "belief": belief_data(doc.belief),
         },
         "requirement": {
             "title": doc.requirement.title,
@@ -100,10 +102,7 @@ def brief_json(doc: BriefDocument) -> Json:
         "outside": doc.outside,
         "parameters": [_parameter(row) for row in sorted(doc.parameters, key=lambda row: row.name)],
         "claims": [_claim(row) for row in sorted(doc.claims, key=lambda row: row.id)],
-        "known_later": [
-            _claim(later.claim) | {"parameter": later.parameter, "text": later.text}
-            for later in sorted(doc.known_later, key=lambda later: later.claim.id)
-        ],
+        "known_later": _known_later(doc),
         "since": [
             {"month": p.month, "observed": p.observed, "q05": p.q05, "median": p.median, "q95": p.q95}
             for p in sorted(doc.since, key=lambda point: point.month)
@@ -226,6 +225,19 @@ def _parameter(row: ParameterRow) -> Json:
         # a reader of the contract looks for claims or an assumption: a stated estimator is the latter
         parts["assumption"] = f"no claim but a stated rule; {row.estimate}"
     return held | {name: part for name, part in parts.items() if part is not None}
+
+
+def _known_later(doc: BriefDocument) -> list[Json]:
+    """The later claims by id; the newest one used carries what is then believed of the claim reconciled."""
+    rows = {
+        later.claim.id: _claim(later.claim) | {"parameter": later.parameter, "text": later.text}
+        for later in doc.known_later
+    }
+    then = doc.belief_later
+    if then is not None and then.newest is not None and then.newest.known_by > doc.as_of:
+        newest = rows.setdefault(then.newest.id, _claim(then.newest) | {"parameter": None, "text": belief_title(then)})
+        newest["belief"] = belief_data(then)
+    return [rows[name] for name in sorted(rows)]
 
 
 def _claim(row: ClaimRow) -> Json:

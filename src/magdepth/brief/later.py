@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from magdepth.balance import Reconciliation, reconcile
-from magdepth.brief.document import KnownLater
+from magdepth.brief.believing import belief
+from magdepth.brief.document import Belief, KnownLater
 from magdepth.brief.registers import claim_row
 from magdepth.dates import Vintage
+from magdepth.dates import months_after as day_after_months
 from magdepth.evidence import Claim, Ledger
 from magdepth.evidence.hindsight import later_claims
 from magdepth.observed import MonthlyFacts
@@ -40,9 +43,24 @@ def later_on(ledger: Ledger, vintage: Vintage, ids: Iterable[str]) -> tuple[Clai
 def reconcile_later(ledger: Ledger, facts: MonthlyFacts, found: Reconciliation) -> Reconciliation | None:
     """The same month and claim seen with everything known later; None where nothing came later."""
     vintage = Vintage(found.as_of)
-    later = [claim.known_by for claim in later_claims(ledger, vintage)]
-    later += [fact.last for fact in months_after(facts, vintage)]
-    if not later:
+    last = _last_known(ledger, facts, vintage)
+    if last is None:
         return None
-    end = Vintage(max(later))
+    end = Vintage(last)
     return reconcile(ledger.at(end), facts.at(end), found.month, found.claim)
+
+
+def believe_later(ledger: Ledger, facts: MonthlyFacts, found: Reconciliation) -> Belief | None:
+    """The same month and claim as believed half a year on, or as far as anything is known; None if nothing is."""
+    vintage = Vintage(found.as_of)
+    last = _last_known(ledger, facts, vintage)
+    if last is None:
+        return None
+    end = Vintage(min(last, day_after_months(found.as_of, 6)))
+    return belief(ledger.at(end), facts.at(end), found.month, found.claim)
+
+
+def _last_known(ledger: Ledger, facts: MonthlyFacts, vintage: Vintage) -> date | None:
+    """The last day on which a claim or a month became known after a vintage; None if none did."""
+    later = [claim.known_by for claim in later_claims(ledger, vintage)]
+    return max([*later, *(fact.last for fact in months_after(facts, vintage))], default=None)

@@ -11,6 +11,7 @@ import numpy as np
 from magdepth import __version__
 from magdepth.balance import Reconciliation, notes, reconcile
 from magdepth.balance import waterfall as tell
+from magdepth.brief.believing import belief
 from magdepth.brief.contradictions import contradictions
 from magdepth.brief.document import (
     Band,
@@ -25,7 +26,7 @@ from magdepth.brief.document import (
     WaterfallChart,
 )
 from magdepth.brief.judgements import Material, judge
-from magdepth.brief.later import known_later, reconcile_later
+from magdepth.brief.later import believe_later, known_later, reconcile_later
 from magdepth.brief.registers import claim_rows, parameter_rows
 from magdepth.brief.requirement import requirement_chart
 from magdepth.brief.since import later_points, outcomes, since_points
@@ -41,7 +42,7 @@ from magdepth.evidence import Ledger, load_ledger
 from magdepth.observed import MonthlyFacts, load_monthly
 from magdepth.results import SEED, Run
 from magdepth.scenario import load
-from magdepth.scenario.model import Scenario
+from magdepth.scenario.model import Calibrated, Scenario
 
 DEFAULT = "alabuga-2025"
 REPLICATES = 1000  # a brief runs eight worlds and more; 1,000 each put a probability to within 3 per cent
@@ -57,6 +58,7 @@ def make_brief(
     as_of: date | None = None,
     overlays: Iterable[str | Path] = (),
     sets: Iterable[str] = (),
+    posterior: str | Path | None = None,
     seed: int = SEED,
     replicates: int = REPLICATES,
     threads: int | None = None,
@@ -72,7 +74,8 @@ def make_brief(
     """
     ledger = ledger or load_ledger()
     facts = monthly or load_monthly()
-    loaded = load(scenario, as_of=as_of, overlays=overlays, sets=sets, ledger=ledger, monthly=facts)
+    loaded = load(scenario, as_of=as_of, overlays=overlays, sets=sets, posterior=posterior, ledger=ledger,
+                  monthly=facts)
     if "raid" not in loaded.roles:
         raise BadInput(
             Fault("B101", "a brief needs to know which component is the raid", file=loaded.file, key="roles.raid",
@@ -88,10 +91,12 @@ def make_brief(
     bands = launched_bands(worlds)
     conflicts = contradictions(material, seed=seed, threads=threads)
     later = reconcile_later(ledger, facts, balance)
+    believed = belief(claims, observed, balance.month, balance.claim)
     nothing = RequirementChart("", FILL, CONFIDENCE, worlds.horizon.year, ())
     requirement = nothing if needs is None else requirement_chart(needs, loaded)
     shown = [claim for step in balance.steps for claim in step.claims]
     shown += [claim for row in requirement.layers for claim in row.claims]
+    shown += [] if believed is None else believed.claims
     return BriefDocument(
         scenario=loaded.name, title=loaded.title, question=loaded.question or loaded.about,
         as_of=loaded.vintage.as_of, start=loaded.start, end=worlds.horizon.last, seed=seed, replicates=replicates,
@@ -117,6 +122,8 @@ def make_brief(
         since=since_points(facts, material, bands),
         outcomes=outcomes(facts, material, judgements),
         notes=_notes(loaded),
+        belief=believed,
+        belief_later=None if believed is None else believe_later(ledger, facts, balance),
     )
 
 
@@ -267,4 +274,10 @@ def _notes(scenario: Scenario) -> tuple[str, ...]:
     ]
     if scenario.sets:
         notes.append("Set on the command line: " + ", ".join(scenario.sets))
+    if scenario.posterior:
+        fitted = [(key, one.basis) for key, one in scenario.all_quantities() if isinstance(one.basis, Calibrated)]
+        untold = [key for key, basis in fitted if basis.identified == "no"]
+        said = f"; not told by the data, so as before the fit: {', '.join(untold)}" if untold else ""
+        notes.append(f"Drawn together from the {scenario.posterior.describe()}: "
+                     f"{', '.join(key for key, _ in fitted)}{said}.")
     return tuple(notes)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from magdepth.brief import words
+from magdepth.brief.belief import belief_table
 from magdepth.brief.document import (
     BriefDocument,
     Contradiction,
@@ -75,6 +76,9 @@ def render_page(doc: BriefDocument, charts: Mapping[str, str]) -> str:
         "main_figures": [figure for figure in drawn if figure.key in MAIN],
         "later_figures": [figure for figure in drawn if figure.key == "reconciliation-later"],
         "since_figures": [figure for figure in drawn if figure.key == "since"],
+        "belief": None if doc.belief is None else belief_table("belief", doc.belief),
+        "belief_later": None if doc.belief is None or doc.belief_later is None
+        else belief_table("belief-later", doc.belief, doc.belief_later),
         "stock_days": stock_days,
         "depletion": [(label, [dict(pairs).get(days) for days in stock_days]) for label, pairs in doc.depletion],
         "contradictions": [
@@ -91,7 +95,7 @@ def render_page(doc: BriefDocument, charts: Mapping[str, str]) -> str:
             (_ShownOutcome(item, numbers.get(item.key)) for item in doc.outcomes), key=lambda shown: shown.number or 0
         ),
         "mean_brier": sum(item.brier for item in doc.outcomes) / max(1, len(doc.outcomes)),
-        "contents": _contents(doc, bool(drawn)),
+        "contents": _contents(doc, bool(drawn) or doc.belief is not None),
     }
     return _environment().get_template("brief.html").render(page) + "\n"
 

@@ -9,7 +9,7 @@ from magdepth.evidence import Claim, LedgerView
 from magdepth.evidence import figure_text as figure
 from magdepth.scenario.distributions import Constant
 from magdepth.scenario.expressions import Expression
-from magdepth.scenario.model import Assumed, Estimated, Expressed, Neutral, Quantity, Scenario
+from magdepth.scenario.model import Assumed, Calibrated, Estimated, Expressed, Neutral, Quantity, Scenario
 
 
 def parameter_rows(scenario: Scenario) -> tuple[ParameterRow, ...]:
@@ -21,7 +21,7 @@ def parameter_rows(scenario: Scenario) -> tuple[ParameterRow, ...]:
             continue
         written = quantity.written()
         constant = isinstance(written, Constant)
-        estimate = basis.describe() if isinstance(basis, (Estimated, Expressed)) else None
+        estimate = basis.describe() if isinstance(basis, (Estimated, Calibrated, Expressed)) else None
         rows.append(ParameterRow(
             name=key, side=quantity.side, unit=quantity.unit,
             value=written.value if isinstance(written, Constant) else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from magdepth.brief import words
+from magdepth.brief.belief import belief_text
 from magdepth.brief.document import BriefDocument, Judgement
 
 BAR = 8
@@ -40,6 +41,8 @@ def render_terminal(doc: BriefDocument, width: int = 80, *, ascii_only: bool = F
         lines += ["", *wrap(statement, f"{number:>2}. ")]
         for paragraph in rest:
             lines += wrap(paragraph, "    ")
+    if doc.belief is not None:
+        lines += ["", *wrap(belief_text(doc.belief, doc.belief_later))]
     return "\n".join(lines) + "\n"
 
 

@@ -6,13 +6,25 @@ import sys
 from pathlib import Path
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, OutFolder, Overlays, Replicates, ScenarioName, Seed, Settings, Threads
+from magdepth.cli.options import (
+    AsOf,
+    FromPosterior,
+    Json,
+    OutFolder,
+    Overlays,
+    Replicates,
+    ScenarioName,
+    Seed,
+    Settings,
+    Threads,
+)
 
 
 def brief(
     scenario: ScenarioName = "alabuga-2025",
     overlay: Overlays = None,
     set_: Settings = None,
+    posterior: FromPosterior = None,
     as_of: AsOf = None,
     out: OutFolder = Path("out"),
     replicates: Replicates = 1000,
@@ -30,8 +42,8 @@ def brief(
     make_folder(out, "B002", "the brief")
     with progress("brief") as step:
         document = make_brief(
-            scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), seed=seed, replicates=replicates,
-            threads=threads, progress=step,
+            scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior, seed=seed,
+            replicates=replicates, threads=threads, progress=step,
         )
         paths = write_brief(document, out)
     if json:

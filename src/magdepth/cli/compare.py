@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, On, Overlays, ScenarioName, Seed, Settings, Threads
+from magdepth.cli.options import AsOf, FromPosterior, Json, On, Overlays, ScenarioName, Seed, Settings, Threads
 from magdepth.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def compare(
     scenario: ScenarioName,
     overlay: Overlays = None,
     set_: Settings = None,
+    posterior: FromPosterior = None,
     as_of: AsOf = None,
     replicates: Annotated[
         int | None,
@@ -49,12 +50,14 @@ def compare(
     """Run the scenario alone and with the overlays and settings, on the same draws, and print the change."""
     from magdepth.cli.progress import progress
     from magdepth.scenario import load
+    from magdepth.scenario.loading import takes_posterior
 
     faults = _misfits(scenario, overlay, set_, replicates, until_se, measure, replicates_max)
     if faults:
         raise BadInput(*faults)
-    changed = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or ())  # first: it finds every fault
-    plain = load(scenario, as_of=as_of)
+    # The changed one first: it finds every fault. Alone, a scenario may have nothing that takes the posterior.
+    changed = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior)
+    plain = load(scenario, as_of=as_of, posterior=posterior if takes_posterior(scenario) else None)
     found: Until | None = None
     with progress("compare") as step:
         if until_se is None:
@@ -133,7 +136,8 @@ def _told(result: Comparison, found: Until | None, changed: Scenario) -> dict[st
     return {
         "scenario": result.a.scenario.name, "as_of": result.a.as_of.isoformat(), "seed": result.a.seed,
         "replicates": result.a.replicates, "overlays": list(changed.overlays), "sets": list(changed.sets),
-        "hindsight": changed.hindsight, "digest_a": result.a.digest, "digest_b": result.b.digest,
+        "hindsight": changed.hindsight, "posterior": changed.posterior.as_dict() if changed.posterior else None,
+        "digest_a": result.a.digest, "digest_b": result.b.digest,
         "version": result.a.version, **until,
         "differences": [
             {**summary.as_dict(), "variance_ratio": ratios[summary.name]} for summary in result.summaries()

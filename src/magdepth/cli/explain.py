@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, Overlays, ScenarioName, Settings
+from magdepth.cli.options import AsOf, FromPosterior, Json, Overlays, ScenarioName, Settings
 
 
 def explain(
     scenario: ScenarioName,
     overlay: Overlays = None,
     set_: Settings = None,
+    posterior: FromPosterior = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
@@ -18,7 +19,7 @@ def explain(
     from magdepth.scenario.explain import explain as explained
     from magdepth.scenario.explain import lines
 
-    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or ())
+    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior)
     if json:
         show_json(explained(loaded))
     else:

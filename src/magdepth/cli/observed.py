@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from magdepth.cli import parsing, series
+from magdepth.cli import parsing, regimes, series
 
 app = typer.Typer(help="Import, list, show, plot or check reported series.", no_args_is_help=True)
 
@@ -15,3 +15,4 @@ app.command("list")(series.list_)
 app.command("show")(series.show)
 app.command("plot")(series.plot)
 app.command("check")(series.check)
+app.command("regimes")(regimes.regimes)

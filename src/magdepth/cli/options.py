@@ -55,6 +55,10 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Set one value (see explain); may be given again."),
 ]
+FromPosterior = Annotated[
+    str | None,
+    typer.Option("--posterior", metavar="NAME|FOLDER", help="Take draws from this posterior, not the scenario's own."),
+]
 On = Annotated[
     str | None,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, Overlays, ScenarioName, Seed, Settings, Threads, read_date
+from magdepth.cli.options import AsOf, FromPosterior, Json, Overlays, ScenarioName, Seed, Settings, Threads, read_date
 
 if TYPE_CHECKING:
     from magdepth.decision.deliveries import Spread
@@ -35,6 +35,7 @@ def require(
     confidence: Confidence = 0.95,
     overlay: Overlays = None,
     set_: Settings = None,
+    posterior: FromPosterior = None,
     as_of: AsOf = None,
     replicates: SearchReplicates = 500,
     seed: Seed = 1,
@@ -45,7 +46,7 @@ def require(
     from magdepth.cli.progress import progress
     from magdepth.scenario import load
 
-    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or ())
+    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior)
     with progress("require") as step:
         from magdepth.decision.require import require as search  # heavy: only for a scenario that loads
 
@@ -65,6 +66,7 @@ def _show(title: str, found: Requirement) -> None:
 
     late = "; with hindsight: it cites what was known only later" if found.hindsight else ""
     changed = [*(f"overlay {name}" for name in found.overlays), *found.sets]
+    changed += [f"draws of {found.posterior.describe()}"] if found.posterior else []
     print(title)
     print(
         f"{found.scenario} as of {found.as_of}{f', with {listing(changed)}' if changed else ''}: what it takes to meet "

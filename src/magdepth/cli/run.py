@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, On, Overlays, Replicates, ScenarioName, Seed, Settings, Threads
+from magdepth.cli.options import (
+    AsOf,
+    FromPosterior,
+    Json,
+    On,
+    Overlays,
+    Replicates,
+    ScenarioName,
+    Seed,
+    Settings,
+    Threads,
+)
 
 if TYPE_CHECKING:
     from magdepth.store import Outcome
@@ -26,6 +37,7 @@ def run(
     scenario: ScenarioName,
     overlay: Overlays = None,
     set_: Settings = None,
+    posterior: FromPosterior = None,
     as_of: AsOf = None,
     replicates: Replicates = 2000,
     seed: Seed = 1,
@@ -40,7 +52,7 @@ def run(
     from magdepth.cli.progress import progress
     from magdepth.scenario import load
 
-    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or ())
+    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior)
     from magdepth.store import BrokenOff, run_or_read
 
     try:
@@ -95,6 +107,9 @@ def described(manifest: dict[str, object]) -> str:
     overlays, sets = manifest["overlays"], manifest["sets"]
     assert isinstance(overlays, list) and isinstance(sets, list)
     changed = [*(f"overlay {name}" for name in overlays), *sets]
+    held = manifest.get("posterior")
+    if isinstance(held, dict):
+        changed.append(f"draws of posterior {held['name']} as of {held['as_of']}")
     late = "; with hindsight: it cites what was known only later" if manifest["hindsight"] else ""
     return (
         f"{manifest['scenario']} as of {manifest['as_of']}, {manifest['days']:,} days from {manifest['start']}, "

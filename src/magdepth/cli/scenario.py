@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import Json, ScenarioName
+from magdepth.cli.options import FromPosterior, Json, ScenarioName
 
 app = typer.Typer(help="List, show or check scenarios.", no_args_is_help=True)
 
@@ -54,12 +54,13 @@ def show(scenario: ScenarioName, json: Json = False) -> None:
 @app.command("check")
 def check(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO|FILE", help="A name, or a scenario or overlay file.")],
+    posterior: FromPosterior = None,
     json: Json = False,
 ) -> None:
     """Check a scenario or overlay at every date on which what it may use changes."""
     from magdepth.scenario.check import check as check_scenario
 
-    checked = check_scenario(scenario)
+    checked = check_scenario(scenario, posterior=posterior)
     counts = checked.counts()
     if json:
         show_json({"name": checked.name, "dates": [day.isoformat() for day in checked.dates], **counts})

@@ -15,6 +15,7 @@ from magdepth.cli.options import AsOf, Json
 from magdepth.errors import BadInput, Failed, Fault
 
 if TYPE_CHECKING:
+    from magdepth.observed.regimes import Regimes
     from magdepth.observed.series import DayFact, MonthSum, Series
 
 
@@ -44,17 +45,26 @@ def import_(
     cumulative: Annotated[
         bool, typer.Option("--cumulative", help="generic: the figures are running totals; take differences.")
     ] = False,
+    regimes: Annotated[
+        str | None,
+        typer.Option("--regimes", metavar="FILE", help="generic: how its figures were reported, period by period."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Import a reported series, and say what became of each row."""
     from magdepth.cli.progress import progress
     from magdepth.observed.keeping import check_name, import_series, list_series
+    from magdepth.observed.regimes import coded, kept, load_regimes, unpromised
 
     check_name(name)
     if replace and append:
         raise BadInput(Fault("O155", "--replace and --append exclude each other", key="--append", cure="give one"))
     if cumulative and format is not Format.generic:
         raise BadInput(Fault("O164", "--cumulative is for the generic format alone", key="--cumulative"))
+    if regimes is not None and format is not Format.generic:
+        raise BadInput(Fault("O215", "--regimes is for the generic format alone: the public set has its own",
+                             key="--regimes"))  # fmt: skip
+    under = load_regimes(regimes) if regimes is not None else None
     if name in list_series() and not (replace or append):
         import_series(name, (), {})  # refused, before the file is read
     with progress("Importing"):
@@ -66,16 +76,23 @@ def import_(
             from magdepth.observed.generic import read_generic
 
             rows, account, table = read_generic(file, cumulative=cumulative)
+            if append and under is None:
+                under = _regimes_kept(name)
+            rows = coded(rows, under)
         part = {
             "file": file.name, "sha256": table.sha256, "bytes": table.size, "rows": account.rows,
             "format": format.value, "cumulative": cumulative, "imported": date.today().isoformat(),
-            "account": account.as_dict(),
+            "regimes": kept(under), "account": account.as_dict(),
         }  # fmt: skip
         series = import_series(name, rows, part, "replace" if replace else "append" if append else "new")
     if json:
-        show_json({"series": _described(series), "import": part})
+        show_json({"series": _described(series), "import": part | {"regimes": under and under.name}})
         return
     print("\n".join(account.lines()))
+    if under is not None:
+        print(f"Regimes '{under.name}': {', '.join(dict.fromkeys(row.regime or '' for row in rows))}")
+    for figure, count in unpromised(rows, under).items():
+        print(f"  {count} rows have a figure '{figure}' that is never given under their regime: kept")
     print(f"Series '{name}': {_described_in_words(series)}, digest {series.digest[:12]}")
 
 
@@ -184,6 +201,14 @@ def _seen(name: str, as_of: date | None) -> Series:
     return series if as_of is None else series.at(Vintage(as_of))
 
 
+def _regimes_kept(name: str) -> Regimes | None:
+    """The regimes of a series that is there already: what is appended keeps to them."""
+    from magdepth.observed.keeping import list_series, load_series
+    from magdepth.observed.regimes import regimes_of
+
+    return regimes_of(load_series(name)) if name in list_series() else None
+
+
 def _described(series: Series) -> dict[str, Any]:
     first, last = series.first, series.last
     return {
@@ -194,8 +219,10 @@ def _described(series: Series) -> dict[str, Any]:
 
 
 def _origin(part: Mapping[str, Any]) -> dict[str, Any]:
-    """An import without its account, which is long."""
-    return {key: value for key, value in part.items() if key != "account"}
+    """An import without what is long: its account and the file of its regimes, of which the name remains."""
+    held = part.get("regimes")
+    short = {key: value for key, value in part.items() if key not in ("account", "regimes")}
+    return short | {"regimes": held.get("name")} if isinstance(held, Mapping) else short
 
 
 def _described_in_words(series: Series) -> str:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, On, Overlays, Replicates, ScenarioName, Seed, Settings, Threads
+from magdepth.cli.options import (
+    AsOf,
+    FromPosterior,
+    Json,
+    On,
+    Overlays,
+    Replicates,
+    ScenarioName,
+    Seed,
+    Settings,
+    Threads,
+)
 from magdepth.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -39,6 +50,7 @@ def sweep(
     ] = None,
     overlay: Overlays = None,
     set_: Settings = None,
+    posterior: FromPosterior = None,
     as_of: AsOf = None,
     replicates: Replicates = 500,
     seed: Seed = 1,
@@ -60,7 +72,7 @@ def sweep(
 
         plan = prepare(
             scenario, planned, measures=measure or (), replicates=replicates, seed=seed, as_of=as_of,
-            overlays=overlay or (), sets=set_ or (),
+            overlays=overlay or (), sets=set_ or (), posterior=posterior,
         )
         with working_on(on) as there:
             found = carry_out(plan, How(threads, step, pool=there.pool, workers=there.workers))
@@ -103,6 +115,7 @@ def _show(found: Sweep, out: Path | None) -> None:
 
     many = len(found.points)
     laid = [*(f"overlay {name}" for name in found.overlays), *found.sets]
+    laid += [f"draws of {found.posterior.describe()}"] if found.posterior else []
     late = "; with hindsight: it cites what was known only later" if found.hindsight else ""
     print(found.title)
     print(

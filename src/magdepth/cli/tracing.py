@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from magdepth.cli.frame import show_json
-from magdepth.cli.options import AsOf, Json, Overlays, Replicates, Seed, Settings, Threads
+from magdepth.cli.options import AsOf, FromPosterior, Json, Overlays, Replicates, Seed, Settings, Threads
 
 Traced = Annotated[str, typer.Argument(metavar="PARAMETER|CLAIM", help="A key of the scenario, or a claim's id.")]
 Retracted = Annotated[
@@ -22,7 +22,7 @@ Rerunning = Annotated[
 
 def trace(
     word: Traced, scenario: InScenario = "alabuga-2025", overlay: Overlays = None, set_: Settings = None,
-    as_of: AsOf = None, json: Json = False,
+    posterior: FromPosterior = None, as_of: AsOf = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Trace a parameter to its claims and sources, or a claim to the parameters that rest on it."""
     from magdepth.brief.reliance.tracing import (
@@ -39,7 +39,8 @@ def trace(
     from magdepth.scenario import load
 
     ledger = load_ledger()
-    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), ledger=ledger)
+    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior,
+                  ledger=ledger)
     view = ledger.at(loaded.vintage)
     if word in set(loaded.keys()):
         found = trace_parameter(loaded, word)
@@ -59,8 +60,8 @@ def trace(
 
 def impact(
     word: Retracted, scenario: InScenario = "alabuga-2025", overlay: Overlays = None, set_: Settings = None,
-    as_of: AsOf = None, rerun: Rerunning = False, replicates: Replicates = 500, seed: Seed = 1,
-    threads: Threads = None, json: Json = False,
+    posterior: FromPosterior = None, as_of: AsOf = None, rerun: Rerunning = False, replicates: Replicates = 500,
+    seed: Seed = 1, threads: Threads = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Show what depends on a claim, a source or an origin, and what changes if it is retracted."""
     from magdepth.brief.reliance.assessed import assess, impact_dict, impact_lines
@@ -68,7 +69,7 @@ def impact(
 
     with progress("impact") as step:
         found, again = assess(
-            word, scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), run_again=rerun,
+            word, scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior, run_again=rerun,
             replicates=replicates, seed=seed, threads=threads, progress=step,
         )  # fmt: skip
     if json:
@@ -78,7 +79,8 @@ def impact(
 
 
 def coverage(
-    scenario: InScenario = "alabuga-2025", overlay: Overlays = None, set_: Settings = None, as_of: AsOf = None,
+    scenario: InScenario = "alabuga-2025", overlay: Overlays = None, set_: Settings = None,
+    posterior: FromPosterior = None, as_of: AsOf = None,
     replicates: Replicates = 1000, seed: Seed = 1, threads: Threads = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Show how much of what moves the answers rests on graded claims, and where a source would pay."""
@@ -90,7 +92,8 @@ def coverage(
     from magdepth.scenario import load
 
     ledger, monthly = load_ledger(), load_monthly()
-    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), ledger=ledger, monthly=monthly)
+    loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior,
+                  ledger=ledger, monthly=monthly)
     with progress("coverage") as step:
         found = coverage_of(
             loaded, ledger.at(loaded.vintage), monthly.at(loaded.vintage), replicates=replicates, seed=seed,

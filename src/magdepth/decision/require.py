@@ -15,7 +15,7 @@ from magdepth.decision.need import Goal, LayerNeed
 from magdepth.decision.trial import Setting, window_until
 from magdepth.decision.variants import layers
 from magdepth.errors import BadInput, Fault
-from magdepth.scenario.model import Scenario
+from magdepth.scenario.model import Scenario, Used
 
 FILL = 0.95
 CONFIDENCE = 0.95
@@ -41,6 +41,7 @@ class Requirement:
     hindsight: bool
     layers: tuple[LayerNeed, ...]
     version: str = __version__
+    posterior: Used | None = None
 
     @property
     def covered(self) -> int:
@@ -71,6 +72,7 @@ class Requirement:
             "overlays": list(self.overlays),
             "sets": list(self.sets),
             "hindsight": self.hindsight,
+            "posterior": self.posterior.as_dict() if self.posterior else None,
             "version": self.version,
             "layers": [need.as_dict() for need in self.layers],
             "covered": self.covered,
@@ -110,7 +112,7 @@ def require(
         progress(1, 1)
     return Requirement(
         scenario.name, scenario.vintage.as_of, window, fill, confidence, seed, replicates, scenario.overlays,
-        scenario.sets, scenario.hindsight, needs,
+        scenario.sets, scenario.hindsight, needs, posterior=scenario.posterior,
     )
 
 

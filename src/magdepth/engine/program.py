@@ -13,13 +13,14 @@ from magdepth.chance.streams import site
 from magdepth.components import row
 from magdepth.errors import BadInput, Fault
 from magdepth.kinds import BY_ZONE, KINDS, MUNITIONS, Kind, Port
-from magdepth.scenario.distributions import Constant, Distribution, Schedule
+from magdepth.scenario.distributions import Constant, Distribution, Joint, Schedule
 from magdepth.scenario.expressions import Expression
 
 if TYPE_CHECKING:
     from magdepth.scenario.model import Component, Quantity, Ref, Scenario
 
 Table = np.ndarray[Any, np.dtype[np.int64]]
+POSTERIOR = ("posterior", "row")  # where the row of a posterior is drawn; no kind has that name
 _CODES = {name: code for code, name in enumerate(KINDS)}
 
 
@@ -223,6 +224,11 @@ def _add_recipe(
 ) -> int:
     """Append the recipe of a value (several for a schedule); returns the slots in use."""
     value, low, high = quantity.value, quantity.low, quantity.high
+    if isinstance(value, Joint):  # one site for all: its uniform is the row that they are read at together
+        where = site(*POSTERIOR, "parameter")
+        _claim_site(sites, where, "the posterior")
+        recipes.append(Recipe(key, slots[0], value, where, low, high, slots[1:]))
+        return n_p
     if not isinstance(value, Schedule):
         where = site(place[0], place[1], "parameter")
         if not isinstance(value, Constant | Expression):

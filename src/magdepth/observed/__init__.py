@@ -19,11 +19,10 @@ from magdepth.observed.monthly import (
     MonthlyView,
     load_monthly,
 )
-from magdepth.observed.regimes import REGIMES, Regime, regime_on, regimes_within
+from magdepth.observed.regimes import Regime, Regimes, comparable, load_regimes, regimes_of, reported, rest_holds
 
 __all__ = [
     "MISSILE_CLASSES",
-    "REGIMES",
     "Difference",
     "LevelEstimate",
     "MassingEstimate",
@@ -33,11 +32,15 @@ __all__ = [
     "MonthlyFacts",
     "MonthlyView",
     "Regime",
+    "Regimes",
+    "comparable",
     "differences",
     "estimate_level",
     "estimate_massing",
     "estimate_missiles",
     "load_monthly",
-    "regime_on",
-    "regimes_within",
+    "load_regimes",
+    "regimes_of",
+    "reported",
+    "rest_holds",
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from magdepth.observed.accounts import Account, Book
 from magdepth.observed.models import BOMB, SMALL_UAV, classes_of, mixes_letters
-from magdepth.observed.regimes import regime_on
+from magdepth.observed.regimes import load_regimes
 from magdepth.observed.series import DayFact, filled
 from magdepth.observed.tablefile import Faults, Row, TableFile, count_in, day_in, read_table
 
@@ -24,7 +24,6 @@ _REGIONAL = re.compile(r"pvk|.*oda\.gov\.ua$", re.IGNORECASE)
 _SITE = re.compile(r"^(?:https?:/+)?(?:www\.|m\.)?(?:(?:t\.me|telegram\.me|facebook\.com|fb\.com)/+)?(?:s/)?([^/?#]+)")
 _TIME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::\d{2})?)?")
 _TIDY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?")
-_ZERO_LOST = {"D1", "D2", "E"}  # "lost" lies within "shot down or suppressed": its zero is no count
 _SAME = ("time_start", "time_end", "model", "launch_place", "target", "carrier")
 
 #: Counts that are known to differ from what was said at the time: day, class, the file's count, what was said.
@@ -93,7 +92,7 @@ def read_kaggle(path: Path) -> tuple[tuple[DayFact, ...], Account, TableFile]:
         faults.add("O151", "no row of the file can be used", cure="is this the file with the daily attacks?")
     faults.stop()
     _note_overlaps(reports, book)
-    rows = filled(_by_day(reports), lambda day: regime_on(day).code)
+    rows = filled(_by_day(reports), load_regimes().code_on)
     unread = tuple(key for key in table.columns if key not in (*NEEDED, *OPTIONAL))
     noted = {reason.what for reason in book.reasons()} - merged - aside
     account = Account(
@@ -252,7 +251,7 @@ def _mend(line: int, day: date, cls: str, figures: dict[str, int | None], hidden
         book.put("no_launched", line)
     if stopped is None:
         book.put("no_stopped", line)
-    if lost == 0 and cls == "drone" and regime_on(day).code in _ZERO_LOST:
+    if lost == 0 and cls == "drone" and _within_stopped(day):
         lost = figures["lost"] = None
         book.put("zero_lost", line)
     if launched is None:
@@ -266,6 +265,12 @@ def _mend(line: int, day: date, cls: str, figures: dict[str, int | None], hidden
     if sum(figures[name] or 0 for name in ("stopped", "lost", "still_airborne")) > launched:
         figures["still_airborne"] = None
         book.put("still_above", line)
+
+
+def _within_stopped(day: date) -> bool:
+    """True if what is lost is counted as stopped, so that a zero beside it is no count."""
+    regime = load_regimes().on(day)
+    return regime is not None and "lost" in regime.stopped.holds
 
 
 def _time(text: str) -> datetime | None:
@@ -300,5 +305,5 @@ def _by_day(reports: list[_Report]) -> dict[tuple[date, str], DayFact]:
             sums[name] = sum(given) if len(given) == len(values) else None
         status = "hidden" if any(report.hidden for report in group) else "reported"
         days[day, cls] = DayFact(day, cls, sums["launched"], sums["stopped"], sums["lost"], None,
-                                 sums["still_airborne"], status, regime_on(day).code, day)  # fmt: skip
+                                 sums["still_airborne"], status, load_regimes().code_on(day), day)  # fmt: skip
     return days

@@ -15,6 +15,7 @@ from typing import Any
 from magdepth import place
 from magdepth.errors import BadInput, Failed, Fault, suggest
 from magdepth.files import lock
+from magdepth.observed.regimes import regimes_of, regimes_said
 from magdepth.observed.series import CLASSES, FIGURES, STATUSES, DayFact, Series, in_order
 
 FOLDER, FILE, LOCK = "observed", "series.parquet", ".lock"
@@ -83,18 +84,30 @@ def import_series(
     """Keep rows under a name, with ``part`` as their provenance.
 
     ``how``: ``new`` (BadInput O154 if the name is taken), ``replace``, or ``append``: days that are there
-    already must be equal, or nothing is changed and BadInput O156 lists those that differ.
+    already must be equal, or nothing is changed and BadInput O156 lists those that differ. Under other
+    reporting regimes than those of the series nothing is appended: BadInput O214.
     """
 
     def make(old: Series | None) -> Series:
         if old is None or how == "replace":
             return Series(name, rows, (part,))
         if how == "append":
+            _check_regimes(old, part)
             return Series(name, _joined(old, rows), (*old.provenance, part))
         raise BadInput(Fault("O154", f"there is a series '{name}' already", key="--name",
                              cure="add --replace or --append, or take another name"))  # fmt: skip
 
     return change_series(name, make, folder)
+
+
+def _check_regimes(old: Series, part: Mapping[str, Any]) -> None:
+    """A series is under one set of regimes: figures that mean something else don't continue it."""
+    held, new = regimes_of(old), regimes_said(part)
+    if (held and held.regimes) != (new and new.regimes):
+        raise BadInput(Fault("O214", "the series is under other reporting regimes", key="--append",
+                             expected=f"'{held.name}', as kept with the series" if held else "none",
+                             got=f"'{new.name}'" if new else "none",
+                             cure="leave --regimes out, or --replace the series"))  # fmt: skip
 
 
 def _joined(old: Series, rows: tuple[DayFact, ...]) -> tuple[DayFact, ...]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from magdepth.dates import Vintage, Window, month_of
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.observed.regimes import regimes_within
+from magdepth.observed.regimes import load_regimes
 
 SHIPPED = Path(__file__).resolve().parents[1] / "library" / "monthly"
 DRONES_FILE, MISSILES_FILE, SOURCE_FILE = "strike_drones.csv", "missiles.csv", "source.json"
@@ -142,7 +142,7 @@ def _read_drones(path: Path, missiles: Mapping[str, Mapping[str, MissileFact]], 
         if shot_down + (lost or 0) > launched or largest > launched or without > days:
             message = "the counts don't add up: more shot down and lost, or in one night, than launched"
             faults.append(Fault("O106", message, str(path), line, "launched", got=str(launched)))
-        codes = "+".join(regime.code for regime in regimes_within(window.first, window.last))
+        codes = "+".join(regime.code for regime in load_regimes().within(window.first, window.last))
         if row["regime"] != codes:
             message = "not the regime of this month"
             faults.append(Fault("O108", message, str(path), line, "regime", codes, row["regime"]))

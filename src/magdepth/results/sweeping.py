@@ -26,7 +26,7 @@ from magdepth.results.design import Design
 from magdepth.results.digest import digest
 from magdepth.results.run import SEED, How, Summary, check_range, summarise_reduced
 from magdepth.scenario.loading import variants
-from magdepth.scenario.model import Scenario
+from magdepth.scenario.model import Scenario, Used
 
 if TYPE_CHECKING:
     import xarray
@@ -60,6 +60,7 @@ class Sweep:
     seed: int
     points: tuple[Point, ...]
     version: str = __version__
+    posterior: Used | None = None
 
     def columns(self) -> dict[str, list[Any]]:
         """The sweep as a table, one row a point: the varied values, the figures of each measure, the digest."""
@@ -76,8 +77,9 @@ class Sweep:
         """All that is needed to run the same sweep again, as plain data."""
         return {
             "scenario": self.scenario, "as_of": self.as_of.isoformat(), "overlays": list(self.overlays),
-            "sets": list(self.sets), "hindsight": self.hindsight, **self.design.as_dict(), "seed": self.seed,
-            "replicates": self.replicates, "measures": list(self.measures),
+            "sets": list(self.sets), "hindsight": self.hindsight,
+            "posterior": self.posterior.as_dict() if self.posterior else None,
+            **self.design.as_dict(), "seed": self.seed, "replicates": self.replicates, "measures": list(self.measures),
             "version": self.version, "digests": [point.digest for point in self.points],
         }
 
@@ -137,6 +139,7 @@ def sweep(
     as_of: date | None = None,
     overlays: Iterable[str | Path] = (),
     sets: Iterable[str] = (),
+    posterior: str | Path | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     how: How | None = None,
@@ -155,7 +158,8 @@ def sweep(
     [True, True, True]
     """
     plan = prepare(
-        scenario, design, measures=measures, replicates=replicates, seed=seed, as_of=as_of, overlays=overlays, sets=sets
+        scenario, design, measures=measures, replicates=replicates, seed=seed, as_of=as_of, overlays=overlays,
+        sets=sets, posterior=posterior,
     )
     return carry_out(plan, how or How(threads, progress))
 
@@ -186,11 +190,12 @@ def prepare(
     as_of: date | None = None,
     overlays: Iterable[str | Path] = (),
     sets: Iterable[str] = (),
+    posterior: str | Path | None = None,
 ) -> Plan:
     """The first half of ``sweep``: all that can be wrong is found here."""
     check_range(replicates, seed)
     settings = tuple(sets)
-    at_sets = variants(scenario, as_of=as_of, overlays=overlays)
+    at_sets = variants(scenario, as_of=as_of, overlays=overlays, posterior=posterior)
     names = check_points(at_sets, design, tuple(dict.fromkeys(measures)), settings)
     return Plan(at_sets, at_sets(settings), design, names, replicates, seed)
 
@@ -202,7 +207,7 @@ def carry_out(plan: Plan, how: How) -> Sweep:
     base = plan.base
     return Sweep(
         base.name, base.title, base.vintage.as_of, base.overlays, base.sets, base.hindsight, plan.design, plan.measures,
-        plan.replicates, plan.seed, points,
+        plan.replicates, plan.seed, points, posterior=base.posterior,
     )
 
 

@@ -3,6 +3,7 @@
 from magdepth.scenario.loading import load, shipped
 from magdepth.scenario.model import (
     Assumed,
+    Calibrated,
     Cited,
     Component,
     Estimated,
@@ -14,6 +15,6 @@ from magdepth.scenario.model import (
 )
 
 __all__ = [
-    "Assumed", "Cited", "Component", "Estimated", "Expressed", "Neutral", "Quantity", "Ref", "Scenario",
+    "Assumed", "Calibrated", "Cited", "Component", "Estimated", "Expressed", "Neutral", "Quantity", "Ref", "Scenario",
     "load", "shipped",
 ]

@@ -16,12 +16,14 @@ from magdepth.scenario.declared import DeclaredBasis, DeclaredQuantity, Slot
 from magdepth.scenario.distributions import Choice, Constant, Distribution, Mixture, Schedule, Triangular, Uniform
 from magdepth.scenario.estimates import ESTIMATES
 from magdepth.scenario.expressions import Expression
-from magdepth.scenario.forms import RawEstimate, RawMixture, RawSchedule
+from magdepth.scenario.forms import COMPUTED, RawEstimate, RawMixture, RawPosterior, RawSchedule
 from magdepth.scenario.model import Assumed, Basis, Cited, Estimated, Expressed, Quantity, Value
+from magdepth.scenario.posteriors import Finder, finder, taken
 
 if TYPE_CHECKING:
     from magdepth.evidence import LedgerView
     from magdepth.observed import MonthlyView
+    from magdepth.posterior import Posterior
 
 
 LARGEST = 1e18  # counts are 64-bit integers
@@ -31,17 +33,20 @@ LARGEST = 1e18  # counts are 64-bit integers
 class Known:
     """What is known: views of the ledger and of the months at the run's vintage, and at others.
 
-    Only a hindsight overlay asks for another day than the run's own.
+    Only a hindsight overlay asks for another day than the run's own. ``posterior`` is the one that the scenario
+    may take draws from at the vintage, found by ``find``.
     """
 
     vintage: Vintage
     ledger_at: Callable[[Vintage], LedgerView]
     months_at: Callable[[Vintage], MonthlyView]
+    find: Finder = field(default_factory=finder)
+    posterior: Posterior | None = None
     _ledgers: dict[date, LedgerView] = field(default_factory=dict)
 
     def seen_from(self, vintage: Vintage) -> Known:
         """The same knowledge, seen from another day."""
-        return Known(vintage, self.ledger_at, self.months_at)
+        return Known(vintage, self.ledger_at, self.months_at, self.find)
 
     def claims(self, day: date | None = None) -> LedgerView:
         """The claims known on a day, by default at the vintage."""
@@ -81,12 +86,22 @@ def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start
                 fault("S301", f"cites the claim '{claim}', which is not in the ledger", basis,
                       suggest(claim, known.ids))
         _check_beta(quantity, basis, fault)
-        value = _scaled(basis, factor, start, last_day, fault)
-        if value is not None:
-            _check_bounds(value, slot, quantity.unit, factor, basis, fault)
+        given = _scaled(basis, factor, start, last_day, fault)
+        if given is not None:
+            _check_bounds(given, slot, quantity.unit, factor, basis, fault)
     if len(found) > before:
         return None
-    held = [basis for basis in quantity.bases if all(view.known(claim) for claim in claims_of(basis))]
+    if known.posterior is not None:
+        for basis in quantity.bases:
+            if isinstance(basis.value, RawPosterior):
+                draws, _ = taken(basis.value, known.posterior, slot, basis, fault)
+                if draws is not None:
+                    _check_bounds(draws, slot, quantity.unit, factor, basis, fault)
+        if len(found) > before:
+            return None
+    held = [basis for basis in quantity.bases if holds(basis, view, known)]
+    if not held and any(isinstance(basis.value, RawPosterior) for basis in quantity.bases):
+        return None  # the posterior itself has a fault, told already
     if not held:
         first = min(max(view.known_from(claim) for claim in claims_of(basis)) for basis in quantity.bases)
         fault("S302", f"none of its bases is known on {view.vintage.as_of}: the first is on {first}",
@@ -95,17 +110,27 @@ def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start
     basis = held[-1]
     for claims, how in _taken(basis):
         _check_claims(claims, how, quantity, view, basis, fault)
-    taken: tuple[Value | None, Basis]
+    value: tuple[Value | None, Basis]
     if isinstance(basis.value, RawEstimate):
-        taken = _estimate(basis.value.name, slot, known, quantity, basis, fault)
+        value = _estimate(basis.value.name, slot, known, quantity, basis, fault)
+    elif isinstance(basis.value, RawPosterior):
+        assert known.posterior is not None
+        value = taken(basis.value, known.posterior, slot, basis, fault)
     elif isinstance(basis.value, Expression):
-        taken = basis.value, Expressed(basis.value.text, basis.claims, basis.assumption or "")
+        value = basis.value, Expressed(basis.value.text, basis.claims, basis.assumption or "")
     else:
-        taken = _scaled(basis, factor, start, last_day, fault), _basis(basis)
-    if taken[0] is None or len(found) > before:
+        value = _scaled(basis, factor, start, last_day, fault), _basis(basis)
+    if value[0] is None or len(found) > before:
         return None
-    return Quantity(slot.key, taken[0], quantity.unit, factor, quantity.side or slot.side or "", taken[1],
+    return Quantity(slot.key, value[0], quantity.unit, factor, quantity.side or slot.side or "", value[1],
                     quantity.doc or slot.doc, slot.unit, slot.low, slot.high, quantity.category)
+
+
+def holds(basis: DeclaredBasis, view: LedgerView, known: Known) -> bool:
+    """True if a basis may be used: its claims are known, and the posterior if it takes one."""
+    if isinstance(basis.value, RawPosterior) and known.posterior is None:
+        return False
+    return all(view.known(claim) for claim in claims_of(basis))
 
 
 def claims_of(basis: DeclaredBasis) -> tuple[str, ...]:
@@ -122,7 +147,7 @@ def _taken(basis: DeclaredBasis) -> Iterator[tuple[tuple[str, ...], str]]:
         for part in basis.value.bases:
             if part.claims:
                 yield tuple(part.claims), part.how or basis.how or "direct"
-    elif basis.claims and not isinstance(basis.value, (RawEstimate, Expression)):
+    elif basis.claims and not isinstance(basis.value, COMPUTED):
         yield basis.claims, basis.how or "direct"
 
 
@@ -166,7 +191,7 @@ def _scaled(basis: DeclaredBasis, factor: float, start: date, last_day: int,
             fault: Callable[..., None]) -> Distribution | Schedule | None:
     """The value in internal units, a schedule on run days; None for what is computed, or with a fault."""
     value = basis.value
-    if isinstance(value, (RawEstimate, Expression)):
+    if isinstance(value, COMPUTED):
         return None
     if isinstance(value, RawMixture):
         return value.mixture.scaled(factor)

@@ -14,6 +14,7 @@ from magdepth.scenario.declared import Declared
 from magdepth.scenario.loading import at, find, knowledge, overlay, read, shipped
 from magdepth.scenario.model import Assumed, Cited, Neutral, Scenario
 from magdepth.scenario.overlays import lay
+from magdepth.scenario.posteriors import OPTION, by_option, days_of
 from magdepth.scenario.tree import read_file
 
 if TYPE_CHECKING:
@@ -40,22 +41,26 @@ class Checked:
         return {"keys": len(bases), **counted, "computed": len(bases) - sum(counted.values())}
 
 
-def check(name_or_path: str | Path, *, ledger: Ledger | None = None, monthly: MonthlyFacts | None = None) -> Checked:
+def check(name_or_path: str | Path, *, posterior: str | Path | None = None, ledger: Ledger | None = None,
+          monthly: MonthlyFacts | None = None) -> Checked:
     """Load a scenario (or an overlay on its shipped scenario) at every date that matters.
 
-    BadInput with all faults found at the first date that has any.
+    With a ``posterior`` to stand for its own, from the first day on which that may be known. BadInput with all
+    faults found at the first date that has any.
     """
+    named = None if posterior is None else by_option(posterior)
     known = knowledge(ledger, monthly)
     laid_on = _overlay_target(name_or_path)
     if laid_on is None:
         declared = read(name_or_path)
         name = declared.name
+        declared = lay(declared, (), (), named)
     else:
         laid = overlay(name_or_path)
-        declared = lay(read(laid.on), (laid,), ())
+        declared = lay(read(laid.on), (laid,), (), named)
         name = laid.name
     dates = tuple(sorted(_dates(declared, known)))
-    default = at(declared, declared.as_of.default, known)
+    default = at(declared, min(max(declared.as_of.default, dates[0]), dates[-1]), known)
     for day in dates:
         try:
             at(declared, day, known)
@@ -90,4 +95,7 @@ def _dates(declared: Declared, known: Known) -> set[date]:
         end = month_end(day.year, day.month)
         dates.add(end)
         day = end + timedelta(days=1)
-    return {day for day in dates if span.first <= day <= span.last}
+    days = () if declared.posterior is None else days_of(declared.posterior)
+    given = declared.posterior is not None and declared.posterior.by == OPTION
+    first = min(max(span.first, days[0]), span.last) if given and days else span.first
+    return {day for day in dates | set(days) | {first} if first <= day <= span.last}

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from magdepth import units
 from magdepth.kinds import BY_ZONE, MUNITIONS, Kind, Param
-from magdepth.scenario.forms import Raw
+from magdepth.scenario.forms import Raw, RawPosterior
 
 NAME = r"[a-z][a-z0-9_]*"
 
@@ -85,11 +86,28 @@ class AsOf:
 
 
 @dataclass(frozen=True)
+class NamedPosterior:
+    """The posterior that a scenario, an overlay or ``--posterior`` names, as written.
+
+    A relative path is looked up from ``base`` (None: the working folder). ``by`` is empty for the scenario's own;
+    ``known_at`` is the day up to which a hindsight overlay sees.
+    """
+
+    text: str
+    base: Path | None
+    file: str | None
+    line: int | None
+    by: str = ""
+    known_at: date | None = None
+
+
+@dataclass(frozen=True)
 class Declared:
     """A whole scenario file, with what is laid on it.
 
     ``unused`` are the shared quantities that no expression names, ``removed`` the components that
-    overlays take out, and ``broken`` the quantities and components that could not be read.
+    overlays take out, and ``broken`` the quantities and components that could not be read. ``seen_until`` is
+    the last day that a hindsight overlay sees.
     """
 
     name: str
@@ -109,12 +127,25 @@ class Declared:
     removed: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     broken: frozenset[str] = frozenset()
+    posterior: NamedPosterior | None = None
+    seen_until: date | None = None
 
     def told(self, key: str) -> bool:
         """True if a fault has been told already of what a key or reference names."""
         name, _, short = key.partition(".")
         component = self.components.get(name)
         return name in self.broken or (component is not None and short.partition(".")[0] in component.broken)
+
+    def every(self) -> Iterator[DeclaredQuantity]:
+        """Every quantity that is given: shared ones first, then by component."""
+        yield from self.quantities.values()
+        for component in self.components.values():
+            yield from component.params.values()
+
+    def takers(self) -> tuple[tuple[DeclaredQuantity, DeclaredBasis], ...]:
+        """The quantities that take a parameter of a posterior, each with the basis that does."""
+        return tuple((quantity, basis) for quantity in self.every() for basis in quantity.bases
+                     if isinstance(basis.value, RawPosterior))
 
     @property
     def sound(self) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from magdepth.scenario.simple import (
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from magdepth.scenario.simple import Array
 
 __all__ = [
-    "Z95", "Beta", "Choice", "Constant", "Distribution", "Gamma", "Lognormal", "Mixture", "Normal", "Part",
+    "Z95", "Beta", "Choice", "Constant", "Distribution", "Gamma", "Joint", "Lognormal", "Mixture", "Normal", "Part",
     "Schedule", "Simple", "Triangular", "Uniform", "text",
 ]
 
@@ -105,7 +108,62 @@ class Mixture(Drawn):
         return "mixture of " + "; ".join(f"{p.weight / total:.0%} {p.value.describe()}" for p in self.parts)
 
 
-Distribution = Simple | Mixture
+@dataclass(frozen=True)
+class Joint(Drawn):
+    """A column of a table of joint draws: all columns of one table are read at one row a replicate.
+
+    The row follows from ``u``, which all of them share, so ``ppf`` does not rise with it; ``quantile`` is that of
+    the column by itself.
+
+    >>> level = Joint((90.0, 70.0, 110.0, 80.0))
+    >>> level.row(0.1), level.row(0.9), level.median(), level.quantile(0.95)
+    (0, 3, 80.0, 110.0)
+    """
+
+    values: tuple[float, ...]
+
+    def row(self, u: float) -> int:
+        """The row of the table at a uniform."""
+        return min(int(u * len(self.values)), len(self.values) - 1)
+
+    def ppf(self, u: Array, pick: Array) -> Array:
+        import numpy as np
+
+        rows = np.minimum((np.asarray(u, dtype=np.float64) * len(self.values)).astype(np.int64), len(self.values) - 1)
+        return np.asarray(self.values, dtype=np.float64)[rows]
+
+    def cdf(self, x: float) -> float:
+        return sum(value <= x for value in self.values) / len(self.values)
+
+    def quantile(self, q: float) -> float:
+        """The least value that the share ``q`` of all draws does not exceed."""
+        held = self._rising
+        return held[min(max(math.ceil(q * len(held)), 1), len(held)) - 1]
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return self._rising[0], self._rising[-1]
+
+    def scaled(self, factor: float) -> Joint:
+        """The same in units ``factor`` times as small."""
+        return Joint(tuple(value * factor for value in self.values))
+
+    def describe(self) -> str:
+        """The form in words."""
+        low, middle, high = (text(self.quantile(q)) for q in (0.05, 0.5, 0.95))
+        return f"{len(self.values):,} joint draws, median {middle}, 90 % in {low} to {high}"
+
+    def __repr__(self) -> str:
+        """Short, and equal only where every draw is: digests of programs are made of it."""
+        packed = struct.pack(f"<{len(self.values)}d", *self.values)
+        return f"Joint({len(self.values)} draws {hashlib.sha256(packed).hexdigest()})"
+
+    @cached_property
+    def _rising(self) -> tuple[float, ...]:
+        return tuple(sorted(self.values))
+
+
+Distribution = Simple | Mixture | Joint
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import math
 from magdepth.kinds import Kind
 from magdepth.scenario.distributions import Schedule
 from magdepth.scenario.expressions import Expression
-from magdepth.scenario.model import Assumed, Cited, Estimated, Expressed, Quantity, Scenario
+from magdepth.scenario.model import Assumed, Calibrated, Cited, Estimated, Expressed, Quantity, Scenario
 
 
 def explain(scenario: Scenario) -> dict[str, object]:
@@ -21,6 +21,7 @@ def explain(scenario: Scenario) -> dict[str, object]:
         "overlays": list(scenario.overlays),
         "sets": list(scenario.sets),
         "hindsight": scenario.hindsight,
+        "posterior": scenario.posterior.as_dict() if scenario.posterior else None,
         "phases": phases(scenario),
         "keys": [row(key, quantity, scenario) for key, quantity in scenario.all_quantities()],
     }
@@ -51,6 +52,8 @@ def row(key: str, quantity: Quantity, scenario: Scenario) -> dict[str, object]:
         said |= {"reason": basis.reason}
     elif isinstance(basis, Estimated):
         said |= {"name": basis.name, "formula": basis.formula}
+    elif isinstance(basis, Calibrated):
+        said |= {"posterior": basis.posterior, "name": basis.name, "text": basis.text, "identified": basis.identified}
     elif isinstance(basis, Expressed):
         said |= {"expression": basis.text, "reason": basis.reason or None}
     return {
@@ -73,6 +76,8 @@ def lines(scenario: Scenario) -> list[str]:
         f"{scenario.name} as of {scenario.vintage.as_of}{laid}: {scenario.title}",
         f"{scenario.days} days from {scenario.start}",
     ]
+    if scenario.posterior:
+        out.append(f"draws from {scenario.posterior.describe()}")
     if scenario.hindsight:
         out.append("HINDSIGHT: an overlay cites claims that were not yet known on that day")
     out += ["", "The order of a day"]

@@ -211,6 +211,13 @@ class RawEstimate:
 
 
 @dataclass(frozen=True)
+class RawPosterior:
+    """The name of a parameter of the scenario's posterior."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class RawMixture:
     """A mixture as written, with the bases of its parts."""
 
@@ -218,13 +225,14 @@ class RawMixture:
     bases: tuple[BasisBlock, ...]
 
 
-Raw = Simple | RawMixture | RawSchedule | RawEstimate | Expression
+Raw = Simple | RawMixture | RawSchedule | RawEstimate | RawPosterior | Expression
+COMPUTED = (RawEstimate, RawPosterior, Expression)  # they say themselves what they rest on
 
 _SIMPLE: dict[str, type[Block]] = {
     "lognormal": LognormalForm, "normal": NormalForm, "uniform": UniformForm, "triangular": TriangularForm,
     "beta": BetaForm, "gamma": GammaForm,
 }
-FORMS = (*_SIMPLE, "choice", "mixture", "schedule", "estimate", "expression")
+FORMS = (*_SIMPLE, "choice", "mixture", "schedule", "estimate", "posterior", "expression")
 
 
 def read_value(node: Node, faults: Faults, key: str) -> Raw | None:
@@ -234,13 +242,15 @@ def read_value(node: Node, faults: Faults, key: str) -> Raw | None:
         return _mixture(node, faults, key)
     if form == "schedule":
         return _schedule(node, faults, key)
-    if form in ("estimate", "expression") and node.mapping is not None:
+    if form in ("estimate", "posterior", "expression") and node.mapping is not None:
         inner = node.mapping[form]
         if len(node.mapping) > 1 or not isinstance(inner.value, str):
             faults.add("S103", f"'{form}' takes one text and nothing beside it", inner, f"{key}.{form}",
                        expected="text")
             return None
-        return RawEstimate(inner.value) if form == "estimate" else _expression(inner, faults, f"{key}.{form}")
+        if form == "expression":
+            return _expression(inner, faults, f"{key}.{form}")
+        return RawEstimate(inner.value) if form == "estimate" else RawPosterior(inner.value)
     return _simple(node, faults, key)
 
 

@@ -16,6 +16,7 @@ from magdepth.scenario.bases import Known
 from magdepth.scenario.declared import Declared
 from magdepth.scenario.model import Scenario
 from magdepth.scenario.overlays import Overlay, lay, read_overlay
+from magdepth.scenario.posteriors import by_option
 from magdepth.scenario.reading import read_declared
 from magdepth.scenario.resolve import resolve
 from magdepth.scenario.tree import Faults, read_file, shown_path
@@ -61,31 +62,39 @@ def read(name_or_path: str | Path) -> Declared:
     return declared
 
 
+def takes_posterior(name_or_path: str | Path) -> bool:
+    """True if a quantity of the scenario file takes a parameter of a posterior."""
+    return bool(read(name_or_path).takers())
+
+
 def _parse(name_or_path: str | Path) -> tuple[Declared | None, Faults]:
     path, shown = find(name_or_path)
     faults = Faults(shown)
-    return read_declared(read_file(path, shown), faults), faults
+    return read_declared(read_file(path, shown), faults, path.parent), faults
 
 
 def overlay(name_or_path: str | Path) -> Overlay:
     """An overlay by name or path; BadInput with every fault found."""
     path, shown = find(name_or_path, "overlays")
-    return read_overlay(read_file(path, shown), shown)
+    return read_overlay(read_file(path, shown), shown, path.parent)
 
 
 def load(name_or_path: str | Path, *, as_of: date | None = None, overlays: Iterable[str | Path] = (),
-         sets: Iterable[str] = (), ledger: Ledger | None = None, monthly: MonthlyFacts | None = None) -> Scenario:
+         sets: Iterable[str] = (), posterior: str | Path | None = None, ledger: Ledger | None = None,
+         monthly: MonthlyFacts | None = None) -> Scenario:
     """A scenario as it stands at a date (its default if None), overlays and settings laid on it.
 
-    ``sets`` are ``key=value`` texts as the command line takes them. The shipped ledger and monthly
-    facts are used unless others are given. BadInput with every fault found.
+    ``sets`` are ``key=value`` texts as the command line takes them, ``posterior`` a name or folder that stands for
+    the scenario's own. The shipped ledger and monthly facts are used unless others are given. BadInput with every
+    fault found.
     """
-    return variants(name_or_path, as_of=as_of, overlays=overlays, ledger=ledger, monthly=monthly)(sets)
+    return variants(name_or_path, as_of=as_of, overlays=overlays, posterior=posterior, ledger=ledger,
+                    monthly=monthly)(sets)
 
 
 def variants(
     name_or_path: str | Path, *, as_of: date | None = None, overlays: Iterable[str | Path] = (),
-    ledger: Ledger | None = None, monthly: MonthlyFacts | None = None,
+    posterior: str | Path | None = None, ledger: Ledger | None = None, monthly: MonthlyFacts | None = None,
 ) -> Callable[[Iterable[str]], Scenario]:
     """``load`` for many settings: the files are read once, and what comes back takes the ``sets``.
 
@@ -113,7 +122,8 @@ def variants(
             faults.found += error.faults
         faults.stop()
     whole = declared
-    return lambda sets: at(lay(whole, tuple(laid), tuple(sets)), day, known)
+    named = None if posterior is None else by_option(posterior)
+    return lambda sets: at(lay(whole, tuple(laid), tuple(sets), named), day, known)
 
 
 def knowledge(ledger: Ledger | None = None, monthly: MonthlyFacts | None = None) -> Known:

@@ -54,6 +54,25 @@ class Estimated:
 
 
 @dataclass(frozen=True)
+class Calibrated:
+    """The parameter ``name`` of a posterior: joint draws, fitted to what was observed; ``claims`` only give context.
+
+    ``identified`` says whether the data tell it: ``yes``, ``weakly`` or ``no``.
+    """
+
+    name: str
+    posterior: str
+    text: str
+    identified: str = "yes"
+    claims: tuple[str, ...] = ()
+
+    def describe(self) -> str:
+        """The basis in words."""
+        said = {"yes": "", "no": " (not identified)"}.get(self.identified, f" ({self.identified} identified)")
+        return f"posterior {self.posterior}: {self.name}, {self.text}{said}"
+
+
+@dataclass(frozen=True)
 class Expressed:
     """Computed from other quantities of the scenario; claims and reason only give context."""
 
@@ -75,7 +94,7 @@ class Neutral:
         return "neutral: off"
 
 
-Basis = Cited | Assumed | Estimated | Expressed | Neutral
+Basis = Cited | Assumed | Estimated | Calibrated | Expressed | Neutral
 
 
 @dataclass(frozen=True)
@@ -145,8 +164,33 @@ class Component:
 
 
 @dataclass(frozen=True)
+class Used:
+    """The posterior that a scenario takes draws from: its name, as-of day and digest, and how it was ``given``.
+
+    ``by`` is empty for the scenario's own, else the overlay or option that names it.
+    """
+
+    name: str
+    as_of: date
+    digest: str
+    given: str
+    by: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """The same as plain data, as manifests keep it: wherever it lies, the same draws make the same run."""
+        return {"name": self.name, "as_of": self.as_of.isoformat(), "digest": self.digest}
+
+    def describe(self) -> str:
+        """The same in words."""
+        return f"posterior {self.name} as of {self.as_of} ({self.digest[:12]})"
+
+
+@dataclass(frozen=True)
 class Scenario:
-    """A system as declared and known at a vintage; components stand in the order of a day."""
+    """A system as declared and known at a vintage; components stand in the order of a day.
+
+    ``posterior`` is the one that its quantities take draws from, None where none does.
+    """
 
     name: str
     title: str
@@ -163,6 +207,7 @@ class Scenario:
     hindsight: bool
     file: str
     sets: tuple[str, ...] = ()
+    posterior: Used | None = None
 
     def component(self, name: str) -> Component:
         """The component of that name; BadInput with a near miss if there is none."""

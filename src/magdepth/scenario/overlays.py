@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.scenario.declared import Declared, DeclaredBasis, DeclaredComponent, DeclaredQuantity, settable
+from magdepth.scenario.declared import (
+    Declared,
+    DeclaredBasis,
+    DeclaredComponent,
+    DeclaredQuantity,
+    NamedPosterior,
+    settable,
+)
 from magdepth.scenario.forms import FORMS, Text, read_value
 from magdepth.scenario.model import unknown_key
-from magdepth.scenario.reading import Title, children, read_components, read_quantity
+from magdepth.scenario.posteriors import laid as laid_posterior
+from magdepth.scenario.reading import Title, children, named_posterior, read_components, read_quantity
 from magdepth.scenario.strict import Block, read_block
 from magdepth.scenario.tree import Faults, Node, read_text
 
@@ -29,6 +38,7 @@ class OverlayHead(Block):
     about: Text
     hindsight: bool = False
     known_at: date | None = None
+    posterior: Text | None = None
     set: Annotated[dict[str, Any], Field(default_factory=dict)]
     remove: Annotated[list[Text], Field(default_factory=list)]
     add: Annotated[dict[str, Any], Field(default_factory=dict)]
@@ -53,10 +63,14 @@ class Overlay:
     remove: tuple[tuple[str, int], ...]
     add: Mapping[str, DeclaredComponent]
     file: str
+    posterior: NamedPosterior | None = None
 
 
-def read_overlay(root: Node, shown: str) -> Overlay:
-    """The overlay in a file; BadInput with every fault found."""
+def read_overlay(root: Node, shown: str, base: Path | None = None) -> Overlay:
+    """The overlay in a file; BadInput with every fault found.
+
+    ``base`` is the folder from which it names a posterior.
+    """
     faults = Faults(shown)
     head = read_block(OverlayHead, root, faults, "")
     name = head.overlay if head else ""
@@ -77,7 +91,8 @@ def read_overlay(root: Node, shown: str) -> Overlay:
     }
     items = root.at(("remove",)).items or []
     remove = tuple((str(item.value), item.line) for item in items)
-    return Overlay(head.overlay, head.on, head.about, known_at, sets, remove, add, shown)
+    posterior = named_posterior(head.posterior, root.mapping or {}, base, shown, name, known_at)
+    return Overlay(head.overlay, head.on, head.about, known_at, sets, remove, add, shown, posterior)
 
 
 def read_set(text: str, declared: Declared) -> DeclaredQuantity:
@@ -120,12 +135,13 @@ def _not_settable(key: str, declared: Declared, known: list[str]) -> Fault:
     return fault
 
 
-def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...]) -> Declared:
+def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...],
+        posterior: NamedPosterior | None = None) -> Declared:
     """The system with overlays and settings laid on it; BadInput with every conflict and unknown key.
 
     Components are added, replaced (removed and added by one overlay) and removed first, over all
     overlays; then quantities are set. What two of them set is an error that names both: the order
-    in which they are given never matters.
+    in which they are given never matters. ``posterior`` stands for the scenario's own.
     """
     found: list[Fault] = []
     components = dict(declared.components)
@@ -151,8 +167,11 @@ def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...]
                                    overlay.file, line, name, cure=suggest(name, components)))
             components.pop(name, None)
             removed[name] = overlay.name
+    named = [overlay.posterior for overlay in overlays if overlay.posterior] + ([posterior] if posterior else [])
+    seen = [overlay.known_at for overlay in overlays if overlay.known_at]
     laid = replace(declared, components=components, overlays=tuple(overlay.name for overlay in overlays),
-                   hindsight=any(overlay.known_at for overlay in overlays), sets=sets, removed=removed)
+                   hindsight=bool(seen), sets=sets, removed=removed, seen_until=max(seen, default=None),
+                   posterior=laid_posterior(declared.posterior, named, found))
     changes: dict[str, DeclaredQuantity] = {}
     known = settable(laid)
     for change in _changes(laid, overlays, sets, removed, found):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from keyword import iskeyword
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -19,9 +21,11 @@ from magdepth.scenario.declared import (
     DeclaredComponent,
     DeclaredQuantity,
     Link,
+    NamedPosterior,
 )
 from magdepth.scenario.expressions import Expression
-from magdepth.scenario.forms import BasisBlock, RawEstimate, RawMixture, Text, read_value
+from magdepth.scenario.forms import COMPUTED, BasisBlock, RawMixture, Text, read_value
+from magdepth.scenario.posteriors import unused as unused_posterior
 from magdepth.scenario.strict import Block, read_block
 from magdepth.scenario.tree import Faults, Node
 
@@ -54,6 +58,7 @@ class Head(Block):
     about: Text
     question: Text | None = None
     as_of: AsOfBlock
+    posterior: Text | None = None
     days: Annotated[int, Field(ge=1, le=3660)]
     roles: Annotated[dict[str, Text], Field(default_factory=dict)]
     outside: Annotated[list[Text], Field(default_factory=list)]
@@ -79,8 +84,11 @@ class QuantityBlock(BasisBlock):
     bases: Annotated[list[Any], Field(min_length=1)] | None = None
 
 
-def read_declared(root: Node, faults: Faults) -> Declared | None:
-    """The system that a file declares, with its faults noted; None if not even its head can be read."""
+def read_declared(root: Node, faults: Faults, base: Path | None = None) -> Declared | None:
+    """The system that a file declares, with its faults noted; None if not even its head can be read.
+
+    ``base`` is the folder from which it names a posterior.
+    """
     head = read_block(Head, root, faults, "")
     entries = root.mapping or {}
     quantities = {}
@@ -101,8 +109,18 @@ def read_declared(root: Node, faults: Faults) -> Declared | None:
     broken = frozenset(head.quantities) - set(quantities) | frozenset(head.components) - set(components)
     roles = {role: (component, entries["roles"].at((role,)).line) for role, component in head.roles.items()}
     as_of = AsOf(head.as_of.default, head.as_of.from_, head.as_of.to, head.as_of.reason)
-    return Declared(head.scenario, head.title, head.about, head.question, as_of, head.days, roles,
-                    tuple(head.outside), quantities, components, faults.file, unused=unused, broken=broken)
+    declared = Declared(head.scenario, head.title, head.about, head.question, as_of, head.days, roles,
+                        tuple(head.outside), quantities, components, faults.file, unused=unused, broken=broken,
+                        posterior=named_posterior(head.posterior, entries, base, faults.file))
+    if declared.posterior and not declared.takers() and not faults.found:
+        faults.found.append(unused_posterior(declared.posterior))
+    return declared
+
+
+def named_posterior(text: str | None, entries: Mapping[str, Node], base: Path | None, file: str, by: str = "",
+                    known_at: date | None = None) -> NamedPosterior | None:
+    """What ``posterior:`` at the top of a file names, None where there is no such key."""
+    return NamedPosterior(text, base, file, entries["posterior"].line, by, known_at) if text else None
 
 
 def children(root: Node, key: str) -> dict[str, Node]:
@@ -161,10 +179,10 @@ def _basis(block: BasisBlock, node: Node, faults: Faults, key: str) -> DeclaredB
                        cure="each part of a mixture names its own basis")
         for place, part in enumerate(value.bases):
             _formula(part, block, faults, node, f"{key}.mixture.{place}")
-    elif not isinstance(value, (RawEstimate, Expression)) and len(given) != 1 and value is not None:
+    elif not isinstance(value, COMPUTED) and len(given) != 1 and value is not None:
         faults.add("S106", "needs exactly one basis" if given else "has no basis", node, key,
                    cure="cite 'claims: […]' or give 'assumption: \"reason\"'")
-    if not isinstance(value, (RawEstimate, Expression, RawMixture)):
+    if not isinstance(value, (*COMPUTED, RawMixture)):
         _formula(block, block, faults, node, key)
     if (block.how or block.formula) and not block.claims and not isinstance(value, RawMixture):
         faults.add("S106", "'how' and 'formula' say how claims are taken, but none is cited", node, key)

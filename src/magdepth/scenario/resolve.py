@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 from magdepth.dates import Vintage, day_number
@@ -21,6 +22,7 @@ from magdepth.scenario.distributions import Constant, Schedule
 from magdepth.scenario.expressions import Expression
 from magdepth.scenario.model import Component, Neutral, Quantity, Scenario
 from magdepth.scenario.ports import missing, resolve_port
+from magdepth.scenario.posteriors import posterior_at, used
 
 LONGEST_RUN = 20_000
 MOST_ZONES = 64
@@ -29,6 +31,8 @@ MOST_ZONES = 64
 def resolve(declared: Declared, vintage: Vintage, known: Known) -> Scenario:
     """The scenario as it stands at a vintage; BadInput with every fault found."""
     found: list[Fault] = []
+    posterior = posterior_at(declared, vintage, known, found)
+    known = replace(known, posterior=posterior)
     start = vintage.as_of + timedelta(days=1)
     last_days = {name: _last_day(component, declared.days, start, found)
                  for name, component in declared.components.items()}
@@ -59,9 +63,10 @@ def resolve(declared: Declared, vintage: Vintage, known: Known) -> Scenario:
         declared.outside, declared.overlays, declared.hindsight, declared.file, declared.sets,
     )
     found += _expressions(declared, scenario, complete=declared.sound and not found)
+    taking = used(declared, posterior, (quantity for _, quantity in scenario.all_quantities()), found)
     if found:
         raise BadInput(*dict.fromkeys(found))
-    return scenario
+    return replace(scenario, posterior=taking)
 
 
 def _last_day(component: DeclaredComponent, days: int, start: date, found: list[Fault]) -> int:

@@ -93,6 +93,7 @@ def _order(
         "overlays": list(scenario.overlays),
         "sets": list(scenario.sets),
         "hindsight": scenario.hindsight,
+        **({"posterior": scenario.posterior.as_dict()} if scenario.posterior else {}),
         "as_of": scenario.vintage.as_of.isoformat(),
         "start": program.start.isoformat(),
         "days": scenario.days,

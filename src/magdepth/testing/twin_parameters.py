@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 
-from magdepth.scenario.distributions import Constant, Distribution, Schedule
+from magdepth.scenario.distributions import Constant, Distribution, Joint, Schedule
 from magdepth.scenario.expressions import Expression
 from magdepth.scenario.model import Quantity, Scenario
 from magdepth.testing.twin_streams import Source, site
@@ -37,7 +38,9 @@ def drawn_parameters(scenario: Scenario, seed: int, replicates: int) -> dict[str
     drawn: dict[str, Drawn] = {}
     for key, quantity in quantities.items():
         value, (kind, name) = quantity.value, places[key]
-        if isinstance(value, Schedule):
+        if isinstance(value, Joint):
+            drawn[key] = Drawn((0,), (_rows(value, quantity, seed, replicates),))
+        elif isinstance(value, Schedule):
             steps = [_figures(part, quantity, site(kind, name, f"parameter {number}"), seed, replicates)
                      for number, (_, part) in enumerate(value.points)]
             drawn[key] = Drawn(tuple(day for day, _ in value.points), tuple(steps))
@@ -62,6 +65,14 @@ def _figures(
             u[k], pick[k] = source.uniform(0), source.uniform(1)
         figures += value.ppf(u, pick).tolist()
     return tuple(min(max(figure, quantity.low), quantity.high) for figure in figures[:replicates])
+
+
+def _rows(value: Joint, quantity: Quantity, seed: int, replicates: int) -> tuple[float, ...]:
+    """The figures at the rows that all parameters of the posterior are read at."""
+    place = site("posterior", "row", "parameter")
+    figures = [value.values[math.floor(Source(seed, replicate, 0, *place).uniform(0) * len(value.values))]
+               for replicate in range(replicates)]
+    return tuple(min(max(figure, quantity.low), quantity.high) for figure in figures)
 
 
 def _computed(

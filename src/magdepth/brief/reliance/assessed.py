@@ -19,6 +19,7 @@ from magdepth.evidence import Ledger, load_ledger
 from magdepth.observed import MonthlyFacts, load_monthly
 from magdepth.scenario.loading import knowledge, load, overlay, read
 from magdepth.scenario.overlays import lay
+from magdepth.scenario.posteriors import by_option
 
 if TYPE_CHECKING:
     from magdepth.brief.reliance.rerun import Balanced, Change, Shift
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 def assess(
     word: str, scenario: str | Path = "alabuga-2025", *, as_of: date | None = None,
-    overlays: Iterable[str | Path] = (), sets: Iterable[str] = (), run_again: bool = False,
+    overlays: Iterable[str | Path] = (), sets: Iterable[str] = (), posterior: str | Path | None = None,
+    run_again: bool = False,
     replicates: int = REPLICATES, seed: int = 1, threads: int | None = None, ledger: Ledger | None = None,
     monthly: MonthlyFacts | None = None, progress: Progress | None = None,
 ) -> tuple[Impact, Rerun | None]:  # fmt: skip
@@ -36,10 +38,12 @@ def assess(
     """
     ledger, facts = ledger or load_ledger(), monthly or load_monthly()
     laid, settings = tuple(overlays), tuple(sets)
-    loaded = load(scenario, as_of=as_of, overlays=laid, sets=settings, ledger=ledger, monthly=facts)
+    loaded = load(scenario, as_of=as_of, overlays=laid, sets=settings, posterior=posterior, ledger=ledger,
+                  monthly=facts)
     view, observed = ledger.at(loaded.vintage), facts.at(loaded.vintage)
     lost = retraction(view, word)
-    declared = lay(read(scenario), tuple(overlay(one) for one in laid), settings)
+    named = None if posterior is None else by_option(posterior)
+    declared = lay(read(scenario), tuple(overlay(one) for one in laid), settings, named)
     older = older_bases(declared, loaded, lost.claims, knowledge(ledger, facts))
     found = impact_of(loaded, view, observed, lost, older)
     if not run_again:

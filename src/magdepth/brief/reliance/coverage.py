@@ -10,7 +10,7 @@ from magdepth.brief.reliance.influence import QUIET, SHUFFLES, Influence, influe
 from magdepth.evidence import LedgerView
 from magdepth.scenario.distributions import Constant, Mixture, Schedule
 from magdepth.scenario.expressions import Expression
-from magdepth.scenario.model import Assumed, Cited, Estimated, Expressed, Quantity, Scenario
+from magdepth.scenario.model import Assumed, Calibrated, Cited, Estimated, Expressed, Quantity, Scenario
 
 if TYPE_CHECKING:
     import numpy as np
@@ -150,17 +150,17 @@ def outcomes(scenario: Scenario, run: Run, observed: MonthlyView) -> dict[str, V
 
 
 def kind_of(quantity: Quantity) -> str:
-    """What a quantity rests on: cited, assumed, estimated from the reported months, or computed from others."""
+    """What a quantity rests on: cited, assumed, estimated (or fitted) from what was reported, computed from others."""
     if isinstance(quantity.basis, Cited):
         return CITED
-    if isinstance(quantity.basis, Estimated):
+    if isinstance(quantity.basis, (Estimated, Calibrated)):
         return ESTIMATED
     return COMPUTED if isinstance(quantity.basis, Expressed) else ASSUMED
 
 
 def told(quantity: Quantity) -> bool:
     """True if the scenario gives the quantity; what is switched off is no parameter."""
-    return isinstance(quantity.basis, (Cited, Assumed, Estimated, Expressed))
+    return isinstance(quantity.basis, (Cited, Assumed, Estimated, Calibrated, Expressed))
 
 
 def spreads(quantity: Quantity) -> bool:

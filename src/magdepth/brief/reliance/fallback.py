@@ -12,6 +12,7 @@ from magdepth.scenario.distributions import (
     Constant,
     Distribution,
     Gamma,
+    Joint,
     Lognormal,
     Mixture,
     Normal,
@@ -189,12 +190,12 @@ def _stretched(value: Distribution, times: float, low: float, high: float) -> Di
     if isinstance(value, Mixture):
         return Mixture(tuple(replace(part, value=_simple(_stretched(part.value, times, low, high), part))
                              for part in value.parts))  # fmt: skip
-    assert isinstance(value, (Constant, Choice))
-    return value  # one number, or stated cases: others say the same
+    assert isinstance(value, (Constant, Choice, Joint))
+    return value  # one number, stated cases, or draws that no claim gave: others say the same
 
 
 def _simple(value: Distribution, part: Part) -> Simple:
-    assert not isinstance(value, Mixture), part
+    assert not isinstance(value, (Mixture, Joint)), part
     return value
 
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from magdepth.errors import Fault
-from magdepth.scenario.bases import Known, claims_of, resolve_quantity
+from magdepth.scenario.bases import Known, claims_of, holds, resolve_quantity
 from magdepth.scenario.declared import Declared, DeclaredQuantity, Slot, shared_slot, slots_of
 from magdepth.scenario.model import Quantity, Scenario
+from magdepth.scenario.posteriors import posterior_at
 
 
 def older_bases(declared: Declared, scenario: Scenario, gone: Collection[str], known: Known) -> dict[str, Quantity]:
@@ -19,10 +20,11 @@ def older_bases(declared: Declared, scenario: Scenario, gone: Collection[str], k
     """
     lost = frozenset(gone)
     here = known.seen_from(scenario.vintage)
+    here = replace(here, posterior=posterior_at(declared, scenario.vintage, here, []))
     found: dict[str, Quantity] = {}
     for key, quantity, slot, last_day in _slots(declared, scenario):
         view = here.claims(quantity.known_at)
-        held = [basis for basis in quantity.bases if all(view.known(name) for name in claims_of(basis))]
+        held = [basis for basis in quantity.bases if holds(basis, view, here)]
         if not held or not lost & set(claims_of(held[-1])):
             continue
         free = tuple(basis for basis in held if not lost & set(claims_of(basis)))

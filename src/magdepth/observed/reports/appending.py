@@ -10,7 +10,7 @@ from typing import Any
 
 from magdepth.errors import BadInput, Fault
 from magdepth.observed.keeping import change_series
-from magdepth.observed.regimes import regime_on
+from magdepth.observed.regimes import Regimes, load_regimes, regimes_of
 from magdepth.observed.reports.lexicon import CLASSES
 from magdepth.observed.reports.report import FIELDS, Report
 from magdepth.observed.series import DayFact, Series, filled, in_order
@@ -56,6 +56,7 @@ def append_reports(
 
 def _with(old: Series, reports: Sequence[Report], part: Mapping[str, Any], account: Appended) -> Series:
     parts = _parts(old)
+    regimes = regimes_of(old) if old.provenance else load_regimes()
     faults: list[Fault] = []
     changed: dict[date, date] = {}
     recorded: list[dict[str, Any]] = []
@@ -97,8 +98,8 @@ def _with(old: Series, reports: Sequence[Report], part: Mapping[str, Any], accou
                 Fault("O193", "there is no report in it", got="; ".join(why for _, why in account.refused[:3]))
             )
         return old
-    rows = [row for day, known in changed.items() for row in _rows(day, known, parts)]
-    return Series(old.name, _joined(old, rows), (*old.provenance, {**part, "reports": recorded}))
+    rows = [row for day, known in changed.items() for row in _rows(day, known, parts, regimes)]
+    return Series(old.name, _joined(old, rows, regimes), (*old.provenance, {**part, "reports": recorded}))
 
 
 def _parts(old: Series) -> dict[tuple[date, str], Figures]:
@@ -131,9 +132,11 @@ def _laid_over(held: Figures | None, new: Figures) -> Figures:
     }
 
 
-def _rows(day: date, known: date, parts: Mapping[tuple[date, str], Figures]) -> list[DayFact]:
+def _rows(
+    day: date, known: date, parts: Mapping[tuple[date, str], Figures], regimes: Regimes | None
+) -> list[DayFact]:
     """The rows of a date: the sums of its parts; a figure that one part lacks for a class it speaks of is missing."""
-    regime = regime_on(day).code
+    regime = None if regimes is None else regimes.code_on(day)
     told = [figures for (one, _), figures in parts.items() if one == day]
     out = []
     for cls in CLASSES:
@@ -149,10 +152,11 @@ def _rows(day: date, known: date, parts: Mapping[tuple[date, str], Figures]) -> 
     return out
 
 
-def _joined(old: Series, rows: Sequence[DayFact]) -> tuple[DayFact, ...]:
+def _joined(old: Series, rows: Sequence[DayFact], regimes: Regimes | None) -> tuple[DayFact, ...]:
     """Old rows and new versions, and "no report" for each class on each day between that has none."""
     fresh = {row.order: row for row in rows}
     kept = [row for row in old.rows if row.order not in fresh]
     current = {(row.day, row.cls): row for row in in_order([*kept, *fresh.values()])}
-    gaps = [row for row in filled(current, lambda day: regime_on(day).code) if (row.day, row.cls) not in current]
+    code_on = None if regimes is None else regimes.code_on
+    gaps = [row for row in filled(current, code_on) if (row.day, row.cls) not in current]
     return in_order([*kept, *fresh.values(), *gaps])
