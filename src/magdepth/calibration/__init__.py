@@ -1,0 +1,1 @@
+"""Calibration: the campaign fitted to a reported series, in the terms in which it was reported."""

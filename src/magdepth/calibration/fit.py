@@ -1,0 +1,188 @@
+"""Fitting a model: NUTS over its parameters, what the chains say of themselves, and what the data tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from magdepth.calibration.forms import Form, even
+from magdepth.calibration.jaxed import CHAINS, jax, jnp, numpyro
+from magdepth.calibration.levels import Array, look_back, night_by_night
+
+Table: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+
+WARMUP, DRAWS = 300, 300  # of each chain
+#: A posterior sd over its prior sd: from here on the data have said little, from there on nothing.
+WEAKLY, NOT = 0.6, 0.9
+
+
+@dataclass(frozen=True)
+class Told:
+    """One scalar parameter: prior and posterior (5, 50, 95 %), R-hat, effective draws, and what is identified.
+
+    ``identified`` is ``no`` where the posterior is at least nine tenths as wide as the prior, ``weakly`` from six
+    tenths on, else ``yes``.
+    """
+
+    name: str
+    prior: tuple[float, float, float]
+    posterior: tuple[float, float, float]
+    ratio: float
+    identified: str
+    r_hat: float
+    ess: float
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a model came to: ``draws`` by parameter (all draws of all chains, …), ``told`` by scalar name."""
+
+    form: Form
+    data: Any
+    draws: Mapping[str, Table]
+    told: Mapping[str, Told]
+    divergences: int
+    steps: float
+
+    @property
+    def size(self) -> int:
+        """How many draws there are."""
+        return len(next(iter(self.draws.values())))
+
+    def thinned(self, count: int) -> dict[str, Array]:
+        """About ``count`` draws, evenly spaced over the chains."""
+        places = np.linspace(0, self.size - 1, min(count, self.size)).astype(int)
+        return {name: jnp.asarray(values[places]) for name, values in self.draws.items()}
+
+
+def fit(form: Form, data: Any, seed: int = 0, warmup: int = WARMUP, draws: int = DRAWS, chains: int = CHAINS) -> Fit:
+    """The posterior of a model's parameters, by NUTS (Hoffman and Gelman 2014), the level summed out."""
+    sampler = _sampler(form, warmup, draws, chains)
+    sampler.run(jax.random.PRNGKey(seed), data, extra_fields=("diverging", "num_steps"))
+    by_chain = {name: np.asarray(values) for name, values in sampler.get_samples(group_by_chain=True).items()}
+    extra = sampler.get_extra_fields()
+    kept = {name: values for name, values in by_chain.items() if not name.endswith("_above")}
+    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in kept.items()}
+    return Fit(form, data, flat, told(form, data, kept), int(extra["diverging"].sum()), float(extra["num_steps"].mean()))
+
+
+@lru_cache(maxsize=8)
+def _sampler(form: Form, warmup: int, draws: int, chains: int) -> Any:
+    """A sampler kept for the next series of the same shape, which then needs no compiling."""
+    kernel = numpyro.infer.NUTS(form.model, target_accept_prob=0.85, dense_mass=True)
+    return numpyro.infer.MCMC(
+        kernel, num_warmup=warmup, num_samples=draws, num_chains=chains, progress_bar=False, jit_model_args=True,
+        chain_method="parallel" if chains <= jax.local_device_count() else "sequential",
+    )  # fmt: skip
+
+
+def prior_draws(form: Form, data: Any, count: int, seed: int = 0) -> dict[str, Table]:
+    """Draws of the parameters from their priors."""
+    def one(key: Array) -> dict[str, Array]:
+        return dict(numpyro.handlers.seed(form.prior, key)(data))
+
+    drawn = jax.vmap(one)(jax.random.split(jax.random.PRNGKey(seed), count))
+    return {name: np.asarray(values) for name, values in drawn.items()}
+
+
+def scalars(values: Mapping[str, Table], codes: tuple[str, ...] = ()) -> dict[str, Table]:
+    """Vectors taken apart: ``slope`` of two regimes becomes ``slope.0`` and ``slope.1``, or the regimes' codes."""
+    out: dict[str, Table] = {}
+    for name, held in values.items():
+        if held.ndim == 1:
+            out[name] = held
+        else:
+            for place in range(held.shape[-1]):
+                out[f"{name}.{codes[place] if codes else place}"] = held[..., place]
+    return out
+
+
+def told(form: Form, data: Any, by_chain: Mapping[str, Table]) -> dict[str, Told]:
+    """Prior beside posterior, with R-hat and effective draws (Vehtari et al. 2021, as ArviZ has them)."""
+    before = scalars(prior_draws(form, data, 4000))
+    found: dict[str, Told] = {}
+    taken: dict[str, Table] = {}
+    for name, values in by_chain.items():
+        taken |= {name: values} if values.ndim == 2 else {
+            f"{name}.{place}": values[:, :, place] for place in range(values.shape[2])
+        }
+    for name, values in taken.items():
+        if name == "jump.0":  # the first regime has nothing to jump from
+            continue
+        early, late = before[name], values.reshape(-1)
+        ratio = float(np.std(late) / np.std(early))
+        found[name] = Told(name, _points(early), _points(late), ratio, identified(ratio), _r_hat(values), _ess(values))
+    return found
+
+
+def identified(ratio: float) -> str:
+    """``no``, ``weakly`` or ``yes`` from a posterior sd over its prior sd.
+
+    >>> identified(0.95), identified(0.7), identified(0.2)
+    ('no', 'weakly', 'yes')
+    """
+    return "no" if ratio >= NOT else "weakly" if ratio >= WEAKLY else "yes"
+
+
+def before_each_night(found: Fit, count: int = 200, seed: int = 0, times: int = 4, simulate: Any = None
+                      ) -> tuple[Table, Table]:  # fmt: skip
+    """Draws of each day's figure from what was known before it, and each day's log likelihood by parameter draw.
+
+    Returns (count · times, days) and (count, days). ``simulate`` takes the place of the form's own simulator.
+    """
+    held = found.thinned(count)
+    keys = jax.random.split(jax.random.PRNGKey(seed), len(next(iter(held.values()))))
+    draw = simulate or found.form.simulate
+    out, gained = _ahead(found.form, draw, times)(held, keys, found.data)
+    return np.asarray(out).reshape(-1, out.shape[-1]), np.asarray(gained)
+
+
+@lru_cache(maxsize=16)
+def _ahead(form: Form, draw: Any, times: int) -> Any:
+    def one(held: tuple[Any, Array], data: Any) -> tuple[Array, Array]:
+        parameters, key = held
+        known, gained, _ = night_by_night(form.seen(parameters, data), data.calendar, form.step(parameters, data),
+                                          even(data))  # fmt: skip
+        own, other = jax.random.split(key)
+        shape = (times, len(data.seen))
+        places = jax.random.categorical(own, jnp.log(known)[None], axis=-1, shape=shape)
+        return draw(parameters, data.grid[places], data, other), gained
+
+    return jax.jit(lambda held, keys, data: jax.lax.map(lambda at: one(at, data), (held, keys)))
+
+
+def last_levels(found: Fit, count: int, seed: int = 0) -> tuple[dict[str, Table], Table]:
+    """Parameter draws, and for each the level after the last day (count,)."""
+    held = found.thinned(count)
+    paths = level_paths(found, held, seed)
+    return {name: np.asarray(values) for name, values in held.items()}, paths[:, -1]
+
+
+def level_paths(found: Fit, held: Mapping[str, Array], seed: int = 0) -> Table:
+    """One path of the level a parameter draw, given the whole series (draws, blocks)."""
+    form, data = found.form, found.data
+
+    def one(at: tuple[Any, Array]) -> Array:
+        parameters, key = at
+        return look_back(form.seen(parameters, data), data.calendar, form.step(parameters, data), even(data), key)
+
+    keys = jax.random.split(jax.random.PRNGKey(seed + 1), len(next(iter(held.values()))))
+    places = jax.jit(lambda h, k: jax.lax.map(one, (h, k)))(dict(held), keys)
+    return np.asarray(data.grid)[np.asarray(places)]
+
+
+def _points(values: Table) -> tuple[float, float, float]:
+    low, middle, high = (float(one) for one in np.quantile(values, (0.05, 0.5, 0.95)))
+    return low, middle, high
+
+
+def _r_hat(values: Table) -> float:
+    return float(numpyro.diagnostics.split_gelman_rubin(values))
+
+
+def _ess(values: Table) -> float:
+    return float(numpyro.diagnostics.effective_sample_size(values))

@@ -1,0 +1,78 @@
+"""What every model here has in common: priors, the likelihood of nights by level, steps of the level, a simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from magdepth.calibration.jaxed import jnp, numpyro
+from magdepth.calibration.levels import Array, Calendar, by_block, log_likelihood
+
+Parameters: TypeAlias = Mapping[str, Array]
+
+#: A weekly step is never smaller than this: a grid can't carry a finer one.
+LEAST_STEP = 0.05
+
+
+class Data(Protocol):
+    """What a model sees: the calendar, the grid of levels, which days count."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The blocks of days."""
+
+    @property
+    def grid(self) -> Array:
+        """The levels."""
+
+    @property
+    def seen(self) -> Array:
+        """True on the days that count."""
+
+    def _replace(self, **changes: Any) -> Any:
+        """A copy with some fields changed."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A model with one drifting level.
+
+    ``prior(data)`` samples the parameters; ``nights(parameters, data)`` gives the log likelihood (days, levels),
+    ``step(parameters, data)`` the matrix (levels, levels); ``blocks(parameters, data)`` the log likelihood of whole
+    blocks (blocks, levels), where it is to be had cheaper than by adding up days; ``simulate(parameters, levels, data, key)``
+    draws each day's figure at its level (days,). ``main`` are the scalar parameters by which it is judged.
+    """
+
+    name: str
+    prior: Callable[[Any], dict[str, Array]]
+    nights: Callable[[Parameters, Any], Array]
+    step: Callable[[Parameters, Any], Array]
+    simulate: Callable[[Parameters, Array, Any, Array], Array]
+    main: tuple[str, ...]
+    blocks: Callable[[Parameters, Any], Array] | None = None
+
+    def model(self, data: Any) -> None:
+        """The NumPyro model: priors, and the likelihood with the level summed out."""
+        found = self.prior(data)
+        numpyro.factor("nights", self.likelihood(found, data))
+
+    def likelihood(self, found: Parameters, data: Any) -> Array:
+        """The log likelihood of the days seen."""
+        blocks = by_block(self.seen(found, data), data.calendar) if self.blocks is None else self.blocks(found, data)
+        return log_likelihood(blocks, self.step(found, data), even(data))
+
+    def seen(self, found: Parameters, data: Any) -> Array:
+        """The log likelihood by day and level; nothing on the days that do not count."""
+        return jnp.where(data.seen[:, None], self.nights(found, data), 0.0)
+
+
+def even(data: Any) -> Array:
+    """Every level alike: what is known of the first block before anything is seen."""
+    return jnp.full(len(data.grid), 1.0 / len(data.grid))
+
+
+def above(name: str, least: float, rest: Any) -> Array:
+    """A parameter that is never below ``least``: what it has above it is drawn from ``rest``."""
+    found: Array = numpyro.deterministic(name, least + numpyro.sample(f"{name}_above", rest))
+    return found
