@@ -67,7 +67,8 @@ def fit(form: Form, data: Any, seed: int = 0, warmup: int = WARMUP, draws: int =
     extra = sampler.get_extra_fields()
     kept = {name: values for name, values in by_chain.items() if not name.endswith("_above")}
     flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in kept.items()}
-    return Fit(form, data, flat, told(form, data, kept), int(extra["diverging"].sum()), float(extra["num_steps"].mean()))
+    diverged, moved = int(extra["diverging"].sum()), float(extra["num_steps"].mean())
+    return Fit(form, data, flat, told(form, data, kept), diverged, moved)
 
 
 @lru_cache(maxsize=8)
@@ -172,7 +173,8 @@ def level_paths(found: Fit, held: Mapping[str, Array], seed: int = 0) -> Table:
 
     keys = jax.random.split(jax.random.PRNGKey(seed + 1), len(next(iter(held.values()))))
     places = jax.jit(lambda h, k: jax.lax.map(one, (h, k)))(dict(held), keys)
-    return np.asarray(data.grid)[np.asarray(places)]
+    levels: Table = np.asarray(data.grid)[np.asarray(places)]
+    return levels
 
 
 def _points(values: Table) -> tuple[float, float, float]:
@@ -186,3 +188,31 @@ def _r_hat(values: Table) -> float:
 
 def _ess(values: Table) -> float:
     return float(numpyro.diagnostics.effective_sample_size(values))
+
+
+def carried(form: Form, data: Any, draws: Mapping[str, Table], begins: int, seed: int = 0, count: int = 200
+            ) -> tuple[Fit, float]:  # fmt: skip
+    """A fit carried on over the days from place ``begins``: draws weighed by what those days say, and taken anew.
+
+    Returns the fit and the share of the draws' worth that is left, (Σw)² / (n Σw²). No chain was run, so R-hat
+    stands at 1; the effective draws are those left.
+    """
+    places = np.linspace(0, len(next(iter(draws.values()))) - 1, count).astype(int)
+    held = {name: jnp.asarray(values[places]) for name, values in draws.items()}
+    keys = jax.random.split(jax.random.PRNGKey(seed), count)
+    _, gained = _ahead(form, form.simulate, 1)(held, keys, data)
+    weight = np.asarray(gained)[:, begins:].sum(axis=1)
+    weight = np.exp(weight - weight.max())
+    worth = float(weight.sum() ** 2 / (count * (weight**2).sum()))
+    stream = np.random.default_rng(seed)
+    steps = (np.arange(len(places)) + stream.random()) / count
+    taken = np.searchsorted(np.cumsum(weight / weight.sum()), steps, side="right").clip(max=count - 1)
+    kept = {name: np.asarray(values)[taken] for name, values in held.items()}
+    before = scalars(prior_draws(form, data, 4000))
+    found = {}
+    for name, values in scalars(kept).items():
+        if name != "jump.0" and name in before:
+            ratio = float(np.std(values) / np.std(before[name]))
+            found[name] = Told(name, _points(before[name]), _points(values), ratio, identified(ratio), 1.0,
+                               worth * count)  # fmt: skip
+    return Fit(form, data, kept, found, 0, 0.0), worth

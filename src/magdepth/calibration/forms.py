@@ -40,8 +40,9 @@ class Form:
 
     ``prior(data)`` samples the parameters; ``nights(parameters, data)`` gives the log likelihood (days, levels),
     ``step(parameters, data)`` the matrix (levels, levels); ``blocks(parameters, data)`` the log likelihood of whole
-    blocks (blocks, levels), where it is to be had cheaper than by adding up days; ``simulate(parameters, levels, data, key)``
-    draws each day's figure at its level (days,). ``main`` are the scalar parameters by which it is judged.
+    blocks (blocks, levels), where it is to be had cheaper than by adding up days;
+    ``simulate(parameters, levels, data, key)`` draws each day's figure at its level (days,). ``main`` are the
+    parameters by which it is judged.
     """
 
     name: str

@@ -71,16 +71,18 @@ def nights_of(series: Series, cls: str = "drone", until: date | None = None) -> 
     """The nights of a class, to ``until`` at the latest (the end, if not given).
 
     A day without a report is a day without a launch where the series comes from reports of every raid (the public
-    set, pasted Air Force reports); in any other series it is missing. BadInput K101 for a class that the series does
+    set, pasted Air Force reports); in any other series it is missing. Regimes speak of drones: a missile was shot down
+    or was not, in all months alike, so that other classes have one way of reporting throughout. BadInput K101 for a class that the series does
     not have, K102 where fewer than five days have a figure.
     """
     rows = {row.day: row for row in series.days if row.cls == cls and (until is None or row.day <= until)}
     if not rows:
-        raise BadInput(Fault("K101", f"series '{series.name}' has nothing on class '{cls}'"
-                             + (f" by {until}" if until else ""), got=cls, expected=", ".join(series.classes)))  # fmt: skip
+        when = f" by {until}" if until else ""
+        raise BadInput(Fault("K101", f"series '{series.name}' has nothing on class '{cls}'{when}", got=cls,
+                             expected=" or ".join(series.classes), cure="'magdepth observed list' shows what it has"))
     formats = {str(part.get("format", "")) for part in series.provenance}
     zeros = bool(formats) and formats <= set(_TAKEN_AS_ZERO)
-    regimes = regimes_of(series)
+    regimes = regimes_of(series) if cls == "drone" else None
     first, last = min(rows), max(rows)
     days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
     figures = [_figures(rows.get(day), zeros, regimes) for day in days]
@@ -136,7 +138,8 @@ def _figures(row: DayFact | None, zeros: bool, regimes: Regimes | None) -> tuple
         rest = None if row.stopped is None else row.launched - row.stopped - (row.lost or 0)
     if rest is not None and rest < 0:
         rest = lost = None
-    return float(row.launched), *(nan if one is None else float(one) for one in (row.stopped, rest, lost))
+    stopped, left, gone = (nan if one is None else float(one) for one in (row.stopped, rest, lost))
+    return float(row.launched), stopped, left, gone
 
 
 def _moved(regimes: Regimes | None, codes: tuple[str, ...]) -> dict[str, frozenset[str]]:

@@ -1,0 +1,163 @@
+"""What the fits say in words and figures: changes where a regime begins, raid size, accounting, what stays unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from magdepth.calibration.campaign import Campaign, telling
+from magdepth.calibration.drawn import paths_of
+from magdepth.calibration.fit import Table
+from magdepth.calibration.nightly import UNNAMED, Nights
+
+_DRAWS = 400
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: a title, a sentence or two, and the figures behind them as plain data."""
+
+    title: str
+    text: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"title": self.title, "text": self.text, "figures": dict(self.figures)}
+
+
+def findings_of(campaign: Campaign, seed: int = 0) -> tuple[Finding, ...]:
+    """Everything that the fits of a campaign say beyond their parameters."""
+    out: list[Finding] = []
+    if campaign.rest is not None:
+        out += changes(campaign, seed)
+        out += slopes(campaign)
+        out.append(dispersion(campaign))
+    out.append(unknown(campaign))
+    return tuple(out)
+
+
+def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
+    """What the share that is not left (neutralised) did where each regime begins, in points, with its 90 % band.
+
+    At the level of the last week before the change and the reference raid; the step of an ordinary week is not in it.
+    Detected means that the central 90 % band of the jump leaves out nought.
+    """
+    found, nights = campaign.rest, campaign.nights
+    if found is None:
+        return []
+    held, paths = paths_of(found, _DRAWS, seed)
+    jumps = np.concatenate([np.zeros((len(paths), 1)), held["jump"][:, 1:]], axis=1).cumsum(axis=1)
+    out = []
+    for place, code in enumerate(nights.codes[1:], start=1):
+        begins = int(np.flatnonzero(nights.regime == place)[0])
+        level = paths[:, int(nights.block[begins]) - 1]
+        before, after = (1.0 / (1.0 + np.exp(-(level + jumps[:, one]))) for one in (place - 1, place))
+        points = 100.0 * (before - after)
+        low, middle, high = (float(one) for one in np.quantile(points, (0.05, 0.5, 0.95)))
+        seen = not low <= 0.0 <= high
+        day = nights.first + timedelta(days=begins)
+        moved = sorted(nights.moved.get(code, frozenset()))
+        meant = (f"Between the two ways of reporting '{' and '.join(moved)}' goes from one figure to another"
+                 if moved else "Both ways of reporting mean the same by it")  # fmt: skip
+        said = "a change is seen" if seen else "no change is told apart from the drift of the weeks and from chance"
+        out.append(Finding(
+            f"The change of {day.isoformat()} ({nights.codes[place - 1]} to {code})",
+            f"The share of a {campaign.reference:.0f}-drone raid that is not left changed by {middle:+.1f} points "
+            f"(90 % band {low:+.1f} to {high:+.1f}): {said}. {meant}.",
+            {"day": day.isoformat(), "from": nights.codes[place - 1], "to": code, "points": [low, middle, high],
+             "detected": seen, "moved": moved, "prior_sd_logit": float(found.data.wide[place]),
+             "chance_above_nought": float((points > 0).mean())},
+        ))  # fmt: skip
+    return out
+
+
+def slopes(campaign: Campaign) -> list[Finding]:
+    """How the leak share goes with raid size in each regime, and what of it is accounting where losses are told."""
+    found, nights = campaign.rest, campaign.nights
+    if found is None:
+        return []
+    by_regime = {code: _band(found.draws["slope"][:, place]) for place, code in enumerate(nights.codes)}
+    told = "; ".join(f"{_name(code)} {mid:+.2f} ({low:+.2f} to {high:+.2f})"
+                     for code, (low, mid, high) in by_regime.items())  # fmt: skip
+    out = [Finding(
+        "Raid size",
+        f"Change of the logit of the share left with the log raid size, median and 90 % band: {told}. Below nought: "
+        f"of larger raids a smaller share is left, though more drones.",
+        {"slope": {_name(code): list(band) for code, band in by_regime.items()}},
+    )]  # fmt: skip
+    if campaign.unshot is not None and campaign.lost is not None:
+        stretch = telling(nights)
+        for place, code in enumerate(stretch.codes):
+            if not np.isfinite(stretch.lost[(stretch.regime == place) & (stretch.launched > 0)]).any():
+                continue
+            rest = found.draws["slope"][:, nights.codes.index(code)]
+            unshot, lost = (one.draws["slope"][:, place] for one in (campaign.unshot, campaign.lost))
+            owed = _difference(rest, unshot)
+            out.append(Finding(
+                f"What 'lost' does to the slope in {_name(code)}",
+                f"Taking the lost out of what is left, the slope is {_told(rest)}; leaving them in, as before losses "
+                f"were told, it would be {_told(unshot)}. So {owed[1]:+.2f} ({owed[0]:+.2f} to {owed[2]:+.2f}) of it "
+                f"is accounting: the share lost changes by {_told(lost)} with the log raid size.",
+                {"rest": list(_band(rest)), "unshot": list(_band(unshot)), "lost": list(_band(lost)),
+                 "owed": list(owed)},
+            ))  # fmt: skip
+    return out
+
+
+def dispersion(campaign: Campaign) -> Finding:
+    """How far nights spread about their share: Pearson's chi-square per raid against independent intercepts."""
+    nights, figures = campaign.nights, {}
+    for place, code in enumerate(nights.codes):
+        own = (nights.regime == place) & (nights.launched > 0) & np.isfinite(nights.rest)
+        of, came = nights.launched[own], nights.rest[own]
+        share = float(came.sum() / of.sum()) if of.sum() else 0.0
+        if own.sum() > 1 and 0 < share < 1:
+            figures[_name(code)] = float(np.mean((came - of * share) ** 2 / (of * share * (1 - share))))
+    told = ", ".join(f"{code} {value:.1f}" for code, value in figures.items())
+    return Finding("Nights differ", f"Pearson's chi-square per raid against one share and independent intercepts "
+                   f"(1 if they were): {told}.", {"chi_square_per_raid": figures})  # fmt: skip
+
+
+def unknown(campaign: Campaign) -> Finding:
+    """What the series can't tell, whatever is fitted."""
+    names = [f"{what}: {name}" for what, found in (("launches", campaign.launches), ("share left", campaign.rest))
+             if found is not None for name, one in found.told.items() if one.identified == "no"]  # fmt: skip
+    silent = [_name(code) for place, code in enumerate(campaign.nights.codes) if _no_losses(campaign.nights, place)]
+    text = "One series of one side can't part the layers of a defence, nor electronic warfare from drones that fail."
+    if silent:
+        text += f" How many of those gone were lost rather than shot down is not identified in {', '.join(silent)}."
+    if names:
+        text += f" Their data leave as they were before (not identified): {', '.join(names)}."
+    return Finding("Not identified", text, {"parameters": names, "lost_not_told_in": silent})
+
+
+
+
+def _no_losses(nights: Nights, place: int) -> bool:
+    return not np.isfinite(nights.lost[(nights.regime == place) & (nights.launched > 0)]).any()
+
+
+def _difference(one: Table, other: Table) -> tuple[float, float, float]:
+    """One less the other, from two fits of the same nights, draws joined at will: too wide, not too narrow."""
+    count = min(len(one), len(other))
+    stream = np.random.default_rng(0)
+    return _band(one[stream.permutation(len(one))[:count]] - other[stream.permutation(len(other))[:count]])
+
+
+def _band(values: Table) -> tuple[float, float, float]:
+    low, middle, high = (float(one) for one in np.quantile(values, (0.05, 0.5, 0.95)))
+    return low, middle, high
+
+
+def _told(values: Table) -> str:
+    low, middle, high = _band(values)
+    return f"{middle:+.2f} ({low:+.2f} to {high:+.2f})"
+
+
+def _name(code: str) -> str:
+    return "the series" if code == UNNAMED else f"regime {code}"

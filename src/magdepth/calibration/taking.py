@@ -1,0 +1,48 @@
+"""What a scenario takes of a posterior, and what of the verb's words does not go together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from magdepth.errors import BadInput, Fault
+from magdepth.posterior import FILE, Posterior
+from magdepth.scenario.model import Calibrated
+
+if TYPE_CHECKING:
+    from magdepth.scenario.model import Scenario
+
+#: What stands beside a parameter.
+LABELS = {"yes": "", "weakly": "weakly identified", "no": "not identified"}
+
+
+def band(posterior: Posterior, name: str) -> tuple[float, float, float]:
+    """The 5, 50 and 95 % points of a parameter's draws."""
+    low, middle, high = (float(one) for one in np.quantile(posterior.draws[name], (0.05, 0.5, 0.95)))
+    return low, middle, high
+
+
+def takes(scenario: Scenario, posterior: Posterior) -> dict[str, str]:
+    """The keys of a scenario that take a parameter of this posterior, and which."""
+    found = {key: held.basis.name for key, held in scenario.all_quantities() if isinstance(held.basis, Calibrated)}
+    return {key: name for key, name in found.items() if name in posterior.names}
+
+
+def refused(monthly: bool, cls: str, update: bool, check: bool, out: Path) -> None:
+    """BadInput K103 to K105 for words of the verb that can't be met, said before any work."""
+    faults = []
+    if monthly:
+        for given, word in ((cls != "drone", "--class"), (update, "--update"), (check, "--check")):
+            if given:
+                faults.append(Fault("K103", f"{word} wants a daily series, and 'monthly' has months", key=word,
+                                    cure="import a daily series, or leave it out"))  # fmt: skip
+    if update and check:
+        faults.append(Fault("K104", "--check looks at chains, and --update runs none", key="--check",
+                            cure="fit anew to check"))  # fmt: skip
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / FILE).exists())):
+        faults.append(Fault("K105", "there is something else here", file=str(out), key="--out",
+                            expected="a new folder, or one with a posterior, which is replaced"))  # fmt: skip
+    if faults:
+        raise BadInput(*faults)

@@ -1,0 +1,187 @@
+"""``magdepth calibrate SCENARIO``: fit the campaign to what was reported, and keep the posterior."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from magdepth.cli.frame import show_json
+from magdepth.cli.options import Json, ScenarioName, Seed, read_date
+
+if TYPE_CHECKING:
+    from magdepth.calibration.calibrate import Calibrated
+    from magdepth.posterior import Posterior
+    from magdepth.scenario.model import Scenario
+
+MONTHLY = "monthly"
+
+Observed = Annotated[
+    str, typer.Option("--observed", metavar="NAME", help="A series imported under this name, or 'monthly': the shipped "
+                      "monthly facts.")
+]
+Until = Annotated[
+    date | None,
+    typer.Option("--until", metavar="DATE", parser=read_date, help="Fit what was known on this day; else all of it."),
+]
+Out = Annotated[Path, typer.Option("--out", metavar="POSTERIOR", help="Folder to write the posterior to.")]
+Class = Annotated[str, typer.Option("--class", metavar="CLASS", help="What is launched: drone, ballistic, cruise …")]
+Update = Annotated[
+    Path | None,
+    typer.Option("--update", metavar="POSTERIOR", help="Carry this posterior on to the nights since, in seconds."),
+]
+Check = Annotated[
+    bool, typer.Option("--check", help="Also write check.html: diagnostics, checks, calibration. Takes minutes more.")
+]
+
+
+def calibrate(
+    scenario: ScenarioName,
+    observed: Observed,
+    out: Out,
+    until: Until = None,
+    cls: Class = "drone",
+    update: Update = None,
+    check: Check = False,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Fit launches, and what is left of raids, to a reported series; write joint draws that scenarios take by name."""
+    from magdepth.calibration.taking import refused
+
+    loaded = _scenario(scenario)
+    refused(observed == MONTHLY, cls, update is not None, check, out)
+    command = _command(scenario, observed, until, cls, update, seed, out)
+    if observed == MONTHLY:
+        posterior = _monthly(until, seed, command, out)
+        _tell(posterior, loaded, out, json, {})
+        return
+    done, noted = _daily(loaded, observed, until, cls, update, seed, command, out)
+    if check:
+        noted |= _check(done, out, seed)
+    _tell(done.posterior, loaded, out, json, noted)
+
+
+def _scenario(name: str) -> Scenario:
+    from magdepth.scenario import load
+
+    return load(name)
+
+
+def _monthly(until: date | None, seed: int, command: str, out: Path) -> Posterior:
+    from dataclasses import replace
+
+    from magdepth.calibration.monthly_form import calibrate_monthly
+    from magdepth.cli.progress import progress
+    from magdepth.dates import Vintage
+    from magdepth.observed import load_monthly
+    from magdepth.posterior import write_posterior
+
+    facts = load_monthly()
+    with progress("calibrate"):
+        found = calibrate_monthly(facts.at(Vintage(until or facts.months[-1].last)), seed=seed)
+    posterior = replace(found, command=command)
+    write_posterior(posterior, out)
+    return posterior
+
+
+def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update: Path | None, seed: int, command: str,
+           out: Path) -> tuple[Calibrated, dict[str, Any]]:  # fmt: skip
+    from magdepth.calibration.calibrate import calibrate as fit
+    from magdepth.calibration.claims import beside
+    from magdepth.calibration.updating import keep_fits
+    from magdepth.calibration.updating import update as carry_on
+    from magdepth.cli.progress import progress
+    from magdepth.observed.keeping import load_series
+    from magdepth.posterior import read_posterior, write_posterior
+
+    series = load_series(observed)
+    noted: dict[str, Any] = {}
+    more = beside(series, until or series.last or date.min) if cls == "drone" else {}
+    with progress("calibrate"):
+        if update is None:
+            done = fit(series, loaded.name, cls, until, seed, command=command, more=more)
+        else:
+            carried = carry_on(read_posterior(update), update, series, loaded.name, until, seed, command, more)
+            done, noted = carried.calibrated, {"updated": {"nights": carried.nights, "worth": carried.worth}}
+    out.mkdir(parents=True, exist_ok=True)
+    keep_fits(done.campaign, done.posterior.digest, out)
+    write_posterior(done.posterior, out)
+    return done, noted
+
+
+def _check(done: Calibrated, out: Path, seed: int) -> dict[str, Any]:
+    from magdepth.brief.diagnostics import write_page
+    from magdepth.calibration.checking import check_all
+    from magdepth.cli.progress import progress
+
+    with progress("check") as step:
+        checked = check_all(done, seed=seed, progress=step)
+        write_page(checked, out / "check.html")
+    return {"check": str(out / "check.html")}
+
+
+def _command(scenario: str, observed: str, until: date | None, cls: str, update: Path | None, seed: int, out: Path
+             ) -> str:  # fmt: skip
+    words = ["magdepth", "calibrate", scenario, "--observed", observed]
+    words += ["--until", until.isoformat()] if until else []
+    words += ["--class", cls] if cls != "drone" else []
+    words += ["--update", str(update)] if update else []
+    words += ["--seed", str(seed)] if seed else []
+    return shlex.join([*words, "--out", str(out)])
+
+
+def _tell(posterior: Posterior, loaded: Scenario, out: Path, json: bool, noted: dict[str, Any]) -> None:
+    from magdepth.calibration.taking import takes
+
+    taken = takes(loaded, posterior)
+    if json:
+        show_json(_plain(posterior) | {"taken": taken, "out": str(out)} | noted)
+        return
+    _show(posterior)
+    if "updated" in noted:
+        nights, worth = noted["updated"]["nights"], noted["updated"]["worth"]
+        print(f"\nCarried on over {nights} new nights; {worth:.0%} of the draws' worth is left.")
+    print(f"\nWritten to {out}." + (f" Checks: {noted['check']}." if "check" in noted else ""))
+    if taken:
+        print(f"{loaded.name} takes {', '.join(sorted(set(taken.values())))}: "
+              f"magdepth run {loaded.name} --posterior {shlex.quote(str(out))}")  # fmt: skip
+    else:
+        print(f"{loaded.name} takes no draws yet: write '{{posterior: launch_level}}' for a value (docs: scenario "
+              "language).")  # fmt: skip
+
+
+def _plain(posterior: Posterior) -> dict[str, Any]:
+    from magdepth.calibration.taking import band
+
+    return {
+        "name": posterior.name, "as_of": posterior.as_of.isoformat(), "digest": posterior.digest,
+        "series": dict(posterior.series), "command": posterior.command, "draws": posterior.size,
+        "parameters": [
+            {"name": one.name, "unit": one.unit, "meaning": one.meaning, "identified": one.identified,
+             "prior": list(one.prior), "posterior": list(band(posterior, one.name)), "r_hat": one.r_hat, "ess": one.ess}
+            for one in posterior.parameters
+        ],
+        "diagnostics": dict(posterior.diagnostics), "findings": dict(posterior.findings), "version": posterior.version,
+    }  # fmt: skip
+
+
+def _show(posterior: Posterior) -> None:
+    from magdepth.calibration.taking import LABELS, band
+    from magdepth.cli.tables import table
+
+    series = posterior.series
+    print(f"{posterior.name}: {series['name']}, {series['first']} to {series['last']}, as known on {posterior.as_of}")
+    rows = []
+    for one in posterior.parameters:
+        low, middle, high = (f"{value:.3g}" for value in band(posterior, one.name))
+        ess = "" if one.ess is None else f"{one.ess:.0f}"
+        rows.append([one.name, one.unit, low, middle, high, LABELS[one.identified], ess])
+    table(["parameter", "unit", "5 %", "median", "95 %", "", "draws"], rows)
+    if posterior.diagnostics.get("sound") is False:
+        print("The chains have not come together (R-hat above 1.01, divergences, or under 100 effective draws).")
+    for one in posterior.findings.get("found", ()):
+        print(f"\n{one['title']}. {one['text']}")
