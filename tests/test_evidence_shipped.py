@@ -14,6 +14,7 @@ import pytest
 from magdepth.dates import Vintage
 from magdepth.evidence import Claim, Ledger, check_ledger, load_ledger
 from magdepth.evidence.ledger import SHIPPED
+from magdepth.observed import load_monthly
 
 Record = dict[str, Any]
 
@@ -97,8 +98,15 @@ def test_derived_figures_follow_from_their_formula(shipped: Ledger) -> None:
     assert by_id["a010a"].low == pytest.approx(100 * 15 / 25, abs=0.5)
     assert by_id["a010a"].high == pytest.approx(100 * 15 / 23, abs=0.5)
     assert by_id["a022a"].low == 300 / 3  # a day
+    year = sum((fact.shot_down or 0) + (fact.lost or 0) for fact in load_monthly().months
+               if "2024-08" <= fact.month <= "2025-07")  # fmt: skip
+    assert by_id["b020"].low == pytest.approx(100 * 3_200 / year, rel=0.02)
+    assert by_id["b036"].high == pytest.approx(100 * 56 / (106 + 56), rel=0.02)
+    assert by_id["c022"].low == pytest.approx(100 * 150 / 810, rel=0.02)
     assert (by_id["f023"].low, by_id["f023"].high) == (100, 1000)
-    assert {name for name, claim in by_id.items() if claim.derived} == {*ratios, "a010a", "a022a", "f023"}
+    assert {name for name, claim in by_id.items() if claim.derived} == {
+        *ratios, "a010a", "a022a", "b020", "b036", "c022", "f023",
+    }  # fmt: skip
 
 
 def test_paraphrases_are_our_own_words(shipped: Ledger, records: dict[str, Record]) -> None:

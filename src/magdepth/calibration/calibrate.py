@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from magdepth import __version__
 from magdepth.calibration.campaign import Campaign, fit_campaign
+from magdepth.calibration.checked import fit_as_dict, sound
 from magdepth.calibration.drawn import KEPT, draws_of, parameters_of
 from magdepth.calibration.findings import Finding, findings_of
 from magdepth.calibration.fit import DRAWS, WARMUP
@@ -20,9 +19,6 @@ from magdepth.posterior import Posterior
 if TYPE_CHECKING:
     from magdepth.calibration.fit import Fit
     from magdepth.observed.series import Series
-
-#: Above this R-hat, and below this many effective draws, the chains have not come together (Vehtari et al. 2021).
-MOST_R_HAT, LEAST_ESS = 1.01, 100.0
 
 
 @dataclass(frozen=True)
@@ -73,23 +69,12 @@ def posterior_of(
 
 def diagnostics(campaign: Campaign) -> dict[str, Any]:
     """What the chains say of themselves, model by model, and whether they came together."""
-    models = {name: _of(found) for name, found in fits_of(campaign).items()}
-    sound = all(one["divergences"] == 0 and one["r_hat"] <= MOST_R_HAT and one["ess"] >= LEAST_ESS
-                for one in models.values())  # fmt: skip
-    return {"sound": sound, "models": models}
+    fits = fits_of(campaign)
+    return {"sound": all(sound(found) for found in fits.values()),
+            "models": {name: fit_as_dict(found) for name, found in fits.items()}}  # fmt: skip
 
 
 def fits_of(campaign: Campaign) -> dict[str, Fit]:
     """The fits that there are, by name."""
     held = {"launches": campaign.launches, "rest": campaign.rest, "lost": campaign.lost, "unshot": campaign.unshot}
     return {name: found for name, found in held.items() if found is not None}
-
-
-def _of(found: Fit) -> dict[str, Any]:
-    return {
-        "draws": found.size, "divergences": found.divergences, "leapfrogs": round(found.steps, 1),
-        "r_hat": float(np.max([one.r_hat for one in found.told.values()])),
-        "ess": float(np.min([one.ess for one in found.told.values()])),
-        "parameters": {name: {"prior": list(one.prior), "posterior": list(one.posterior), "identified": one.identified,
-                              "r_hat": one.r_hat, "ess": one.ess} for name, one in found.told.items()},
-    }  # fmt: skip

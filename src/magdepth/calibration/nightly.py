@@ -72,8 +72,9 @@ def nights_of(series: Series, cls: str = "drone", until: date | None = None) -> 
 
     A day without a report is a day without a launch where the series comes from reports of every raid (the public
     set, pasted Air Force reports); in any other series it is missing. Regimes speak of drones: a missile was shot down
-    or was not, in all months alike, so that other classes have one way of reporting throughout. BadInput K101 for a class that the series does
-    not have, K102 where fewer than five days have a figure.
+    or was not, in all months alike, so that other classes have one way of reporting throughout.
+
+    BadInput K101 for a class that the series does not have, K102 where fewer than five days have a figure.
     """
     rows = {row.day: row for row in series.days if row.cls == cls and (until is None or row.day <= until)}
     if not rows:

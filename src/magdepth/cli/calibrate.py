@@ -56,7 +56,7 @@ def calibrate(
     refused(observed == MONTHLY, cls, update is not None, check, out)
     command = _command(scenario, observed, until, cls, update, seed, out)
     if observed == MONTHLY:
-        posterior = _monthly(until, seed, command, out)
+        posterior = _monthly(loaded.name, until, seed, command, out)
         _tell(posterior, loaded, out, json, {})
         return
     done, noted = _daily(loaded, observed, until, cls, update, seed, command, out)
@@ -71,10 +71,8 @@ def _scenario(name: str) -> Scenario:
     return load(name)
 
 
-def _monthly(until: date | None, seed: int, command: str, out: Path) -> Posterior:
-    from dataclasses import replace
-
-    from magdepth.calibration.monthly_form import calibrate_monthly
+def _monthly(name: str, until: date | None, seed: int, command: str, out: Path) -> Posterior:
+    from magdepth.calibration.monthly import calibrate_monthly
     from magdepth.cli.progress import progress
     from magdepth.dates import Vintage
     from magdepth.observed import load_monthly
@@ -82,8 +80,8 @@ def _monthly(until: date | None, seed: int, command: str, out: Path) -> Posterio
 
     facts = load_monthly()
     with progress("calibrate"):
-        found = calibrate_monthly(facts.at(Vintage(until or facts.months[-1].last)), seed=seed)
-    posterior = replace(found, command=command)
+        view = facts.at(Vintage(until or facts.months[-1].last))
+        posterior = calibrate_monthly(view, seed=seed, name=name, command=command)
     write_posterior(posterior, out)
     return posterior
 
@@ -182,6 +180,6 @@ def _show(posterior: Posterior) -> None:
         rows.append([one.name, one.unit, low, middle, high, LABELS[one.identified], ess])
     table(["parameter", "unit", "5 %", "median", "95 %", "", "draws"], rows)
     if posterior.diagnostics.get("sound") is False:
-        print("The chains have not come together (R-hat above 1.01, divergences, or under 100 effective draws).")
+        print("The chains have not come together (R-hat above 1.05, divergences, or under 100 effective draws).")
     for one in posterior.findings.get("found", ()):
         print(f"\n{one['title']}. {one['text']}")

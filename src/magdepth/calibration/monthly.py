@@ -1,0 +1,145 @@
+"""A posterior from monthly facts: what may ship, because the press prints it too."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from magdepth import __version__
+from magdepth.calibration.checked import fit_as_dict, sound
+from magdepth.calibration.drawn import KEPT, launches_at
+from magdepth.calibration.findings import Finding
+from magdepth.calibration.fit import DRAWS, WARMUP, Fit, Table, fit, identified, level_paths, prior_draws
+from magdepth.calibration.jaxed import CHAINS, jax, jnp, numpyro
+from magdepth.calibration.monthly_form import MONTHLY, at_end, months_of, simulate_nights
+from magdepth.calibration.naming import OF_LAUNCHES
+from magdepth.errors import BadInput, Fault
+from magdepth.posterior import Fitted, Posterior
+
+if TYPE_CHECKING:
+    from magdepth.observed.monthly import MonthFact, MonthlyView
+
+#: Drones launched a calendar day, days without a launch included: mean, median, 95 % point and most of each year.
+PUBLISHED = {
+    2023: {"mean": 8.5, "median": 0.0, "p95": 36.0, "max": 75.0},
+    2024: {"mean": 29.9, "median": 17.0, "p95": 104.0, "max": 193.0},
+    2025: {"mean": 149.5, "median": 111.0, "p95": 475.0, "max": 810.0},
+}
+SOURCE = ("Daily reports of the Ukrainian Air Force, digitised by P. Ivaniuk (Kaggle: "
+          "piterfm/massive-missile-attacks-on-ukraine), national reports only, by calendar day and year.")  # fmt: skip
+_PRIORS = 4000
+_SHARES = ("raid_chance", "massed_chance")
+
+
+def calibrate_monthly(
+    view: MonthlyView, seed: int = 0, *, name: str = "monthly", command: str = "", warmup: int = WARMUP,
+    draws: int = DRAWS,
+) -> Posterior:  # fmt: skip
+    """Fit launches to the months known at a view: 300 joint draws as of the view's day, under ``naming.OF_LAUNCHES``.
+
+    They hold at the end of the last month known. The same months and seed give the same draws on one machine. BadInput
+    K120 where fewer than three months have a launch, K121 where draws would be fewer than those kept.
+    """
+    if draws * CHAINS < KEPT:
+        raise BadInput(Fault("K121", "fewer draws than a posterior keeps", expected=f"{KEPT // CHAINS} or more a chain",
+                             got=str(draws)))  # fmt: skip
+    data = months_of(view.months)
+    found = fit(MONTHLY, data, seed, warmup, draws)
+    paths = level_paths(found, {key: jnp.asarray(values) for key, values in found.draws.items()}, seed)
+    noise = np.random.default_rng(seed)
+    late = _named(found.draws, at_end(found.draws, paths[:, -1], noise.standard_normal(len(paths))), found)
+    grid = np.asarray(data.grid)
+    held = prior_draws(MONTHLY, data, _PRIORS, seed)
+    early = _named(held, noise.uniform(grid[0], grid[-1], _PRIORS), found)
+    places = np.linspace(0, found.size - 1, KEPT).astype(int)
+    return Posterior(
+        name=name,
+        as_of=view.vintage.as_of,
+        series=series_of(view.months),
+        command=command,
+        parameters=tuple(_fitted(one.name, early[one.name], late[one.name]) for one in OF_LAUNCHES),
+        draws={one.name: tuple(_short(value) for value in late[one.name][places]) for one in OF_LAUNCHES},
+        diagnostics=_diagnostics(found),
+        findings={"found": [one.as_dict() for one in nightly(found, paths, view.months, view.vintage.as_of, seed)]},
+        version=__version__,
+    )
+
+
+def series_of(months: Sequence[MonthFact]) -> dict[str, str]:
+    """What was fitted, as a posterior tells it; the digest is over all that the fit takes of the months."""
+    taken = [[fact.month, fact.days, fact.launched, fact.largest_night, fact.days_without] for fact in months]
+    digest = hashlib.sha256(json.dumps(taken).encode()).hexdigest()
+    return {"name": "monthly", "digest": digest, "first": months[0].first.isoformat(),
+            "last": months[-1].last.isoformat(), "form": "monthly"}  # fmt: skip
+
+
+def nightly(found: Fit, paths: Table, months: Sequence[MonthFact], as_of: date, seed: int = 0) -> list[Finding]:
+    """Nights drawn from the fit beside the published quantiles of nights, which the fit has not seen, by whole year."""
+    years = [year for year in PUBLISHED if date(year, 12, 31) <= as_of
+             and sum(fact.month.startswith(str(year)) for fact in months) == 12]  # fmt: skip
+    if not years:
+        return []
+    places = np.linspace(0, found.size - 1, KEPT).astype(int)
+    held = {key: jnp.asarray(values[places]) for key, values in found.draws.items()}
+    keys = jax.random.split(jax.random.PRNGKey(seed + 2), len(places))
+    drawn = jax.vmap(lambda one, level, key: simulate_nights(one, level, found.data, key))
+    nights = np.asarray(drawn(held, jnp.asarray(paths[places]), keys))
+    figures, inside, told = {}, 0, []
+    for year in years:
+        own = nights[:, [fact.month.startswith(str(year)) for fact in months]].reshape(len(nights), -1)
+        fitted = {"mean": np.nanmean(own, axis=1), "median": np.nanmedian(own, axis=1),
+                  "p95": np.nanquantile(own, 0.95, axis=1), "max": np.nanmax(own, axis=1)}  # fmt: skip
+        bands = {key: [_short(point) for point in np.quantile(values, (0.05, 0.95))] for key, values in fitted.items()}
+        figures[str(year)] = {"published": PUBLISHED[year], "band_90": bands}
+        inside += sum(bands[key][0] <= value <= bands[key][1] for key, value in PUBLISHED[year].items())
+        said = ", ".join(f"{key} {value:g} ({bands[key][0]:.3g} to {bands[key][1]:.3g})"
+                         for key, value in PUBLISHED[year].items())  # fmt: skip
+        told.append(f"{year}: {said}.")
+    text = (f"Drones a calendar day, published and in brackets the 90 % band of nights drawn from the fit. "
+            f"{' '.join(told)} {inside} of {4 * len(years)} published figures lie within their band.")  # fmt: skip
+    return [Finding("Nightly quantiles against those published", text,
+                    {"years": figures, "inside": inside, "of": 4 * len(years), "source": SOURCE})]  # fmt: skip
+
+
+def _named(held: Mapping[str, Table], level: Any, found: Fit) -> dict[str, Table]:
+    """The parameters of scenarios at a level (draws,)."""
+    calm = {**held, "idle_again": np.zeros_like(held["idle"])}
+    return launches_at(calm, np.asarray(level), float(found.data.ref))
+
+
+def _fitted(name: str, early: Table, late: Table) -> Fitted:
+    """A parameter with its label, by its own spread beside its prior's, on the logit or log where it has one.
+
+    R-hat and effective draws are of the parameter as it is given, which rests on one or more of the fitted ones.
+    """
+    named = next(one for one in OF_LAUNCHES if one.name == name)
+    if name in _SHARES:
+        spread = [float(np.std(np.log(values / (1.0 - values)))) for values in (late, early)]
+    else:
+        logged = bool((early > 0).all() and (late > 0).all())
+        spread = [float(np.std(np.log(values) if logged else values)) for values in (late, early)]
+    chains = late.reshape(CHAINS, -1)
+    low, middle, high = (_short(point) for point in np.quantile(early, (0.05, 0.5, 0.95)))
+    return Fitted(named.name, named.unit, named.meaning, identified(spread[0] / spread[1]), (low, middle, high),
+                  round(float(numpyro.diagnostics.split_gelman_rubin(chains)), 4),
+                  round(float(numpyro.diagnostics.effective_sample_size(chains)), 1))  # fmt: skip
+
+
+def _diagnostics(found: Fit) -> dict[str, Any]:
+    """What the chains say of themselves, at their worst and parameter by parameter of the form."""
+    return {
+        "sound": sound(found), "chains": CHAINS, "draws": found.size, "divergences": found.divergences,
+        "r_hat": round(max(one.r_hat for one in found.told.values()), 4),
+        "ess": round(min(one.ess for one in found.told.values()), 1),
+        "models": {"launches": fit_as_dict(found)},
+    }  # fmt: skip
+
+
+def _short(value: float) -> float:
+    """Six digits, which is more than any draw is worth, for a file half as long."""
+    return float(f"{value:.6g}")

@@ -1,0 +1,149 @@
+"""Simulation-based calibration: does the truth lie anywhere among its posterior draws, as often here as there?
+
+Parameters drawn from the prior, a series drawn from them, the posterior of that series: the rank of the truth among
+independent draws of the posterior is then even from 0 to their number, for every parameter (Talts et al. 2018,
+arXiv:1804.06788). A model whose fit is too narrow, too wide or to one side gives ranks that pile up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from magdepth.calibration.fit import Table, scalars
+from magdepth.calibration.forms import Form
+from magdepth.calibration.jaxed import jax, jnp, numpyro
+from magdepth.calibration.synthetic import draw
+
+#: How often ranks of a sound model are called uneven, over all parameters together.
+FALSE_ALARM = 0.01
+#: Draws kept of each chain, evenly spaced: ranks run from 0 to so many.
+KEPT = 19
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Ranks of the truth by parameter (sets,), each from 0 to ``kept``, and what the chains say of themselves.
+
+    ``p`` is the p-value of a chi-square test of even ranks over BINS bins; ``least_ess`` the effective draws of the
+    worst parameter of each set (sets,): below ``kept`` the kept draws are not quite independent, and ranks
+    pile up at both ends.
+    """
+
+    form: str
+    kept: int
+    ranks: Mapping[str, Table]
+    p: Mapping[str, float]
+    least_ess: Table
+    divergences: int
+
+    @property
+    def uneven(self) -> tuple[str, ...]:
+        """Parameters whose ranks are not even, by Holm's rule, which holds FALSE_ALARM over all of them."""
+        found = []
+        for tried, name in enumerate(sorted(self.p, key=lambda one: self.p[one])):
+            if self.p[name] > FALSE_ALARM / (len(self.p) - tried):
+                break
+            found.append(name)
+        return tuple(found)
+
+    def histogram(self, name: str) -> list[int]:
+        """How many ranks fall in each bin."""
+        return [int(one) for one in _binned(self.ranks[name], self.kept)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for ``--json`` and a page."""
+        return {
+            "form": self.form, "sets": len(self.least_ess), "kept": self.kept, "bins": BINS,
+            "test": "chi-square over bins, Holm over parameters", "false_alarm": FALSE_ALARM,
+            "uneven": list(self.uneven), "divergences": self.divergences,
+            "least_ess": {"1%": float(np.quantile(self.least_ess, 0.01)), "50%": float(np.median(self.least_ess))},
+            "parameters": {name: {"p": p, "histogram": self.histogram(name)} for name, p in self.p.items()},
+        }  # fmt: skip
+
+
+def check_calibration(
+    form: Form, template: Any, sets: int = 200, seed: int = 0, draws: int = 190, warmup: int = 150, fitted: Form | None = None
+) -> Ranks:  # fmt: skip
+    """Draw ``sets`` series of the template's shape from a form, fit each by one chain, rank the truth.
+
+    ``fitted`` is the form that is fitted, where it is not the one drawn from: what must be found out. All sets share
+    one compiled model. The step into the first regime (``jump.0``), which nothing hangs on, is left out.
+    """
+    run = _runner(form, fitted or form, warmup, draws)
+    truth, after, diverged = run(jax.random.split(jax.random.PRNGKey(seed), sets), template)
+    names = [name for name in truth if name in form.main]
+    true = scalars({name: np.asarray(truth[name]) for name in names})
+    kept = _apart({name: np.asarray(after[name]) for name in names})
+    places = np.linspace(0, draws - 1, KEPT).round().astype(int)
+    wanted = [name for name in true if name != "jump.0"]
+    ranks = {name: (kept[name][:, places] < true[name][:, None]).sum(axis=1).astype(float) for name in wanted}
+    ess = np.array([[numpyro.diagnostics.effective_sample_size(one[None]) for one in kept[name]] for name in wanted])
+    return Ranks(form.name, KEPT, ranks, {name: even_p(one, KEPT) for name, one in ranks.items()}, ess.min(axis=0),
+                 int(np.asarray(diverged).sum()))  # fmt: skip
+
+
+def even_p(ranks: Table, kept: int) -> float:
+    """The p-value of ranks from 0 to ``kept`` being even: chi-square over BINS bins.
+
+    >>> even_p(np.arange(20.0).repeat(10), 19), even_p(np.zeros(200), 19) < 1e-9
+    (1.0, True)
+    """
+    from scipy.stats import chi2
+
+    counts = _binned(ranks, kept)
+    wanted = np.diff(np.searchsorted(np.arange(kept + 1), _edges(kept))) / (kept + 1) * len(ranks)
+    return float(chi2.sf(((counts - wanted) ** 2 / wanted).sum(), BINS - 1))
+
+
+def _edges(kept: int) -> Table:
+    return np.linspace(0, kept + 1, BINS + 1)
+
+
+def _binned(ranks: Table, kept: int) -> Table:
+    return np.histogram(ranks, bins=_edges(kept) - 0.5)[0].astype(float)
+
+
+def _apart(values: Mapping[str, Table]) -> dict[str, Table]:
+    """Vectors taken apart, where values are (sets, draws) or (sets, draws, several)."""
+    out: dict[str, Table] = {}
+    for name, held in values.items():
+        out |= {name: held} if held.ndim == 2 else {f"{name}.{place}": held[..., place] for place in range(held.shape[2])}
+    return out
+
+
+@lru_cache(maxsize=8)
+def _runner(form: Form, fitted: Form, warmup: int, draws: int) -> Any:
+    """Sets by their keys: series, chain and all in one compiled loop, for one call a set costs more than the set."""
+
+    def run(keys: Any, template: Any) -> Any:
+        known = numpyro.infer.util.initialize_model(jax.random.PRNGKey(0), fitted.model, dynamic_args=True,
+                                                    model_args=(template,))  # fmt: skip
+        begin, onward = numpyro.infer.hmc.hmc(potential_fn_gen=known.potential_fn, algo="NUTS")
+
+        def one(key: Any) -> Any:
+            own, other, third = jax.random.split(key, 3)
+            made = draw(form, template, own)
+            z = {name: jax.random.uniform(at, value.shape, minval=-2.0, maxval=2.0)
+                 for at, (name, value) in zip(jax.random.split(other, len(known.param_info.z)),
+                                              known.param_info.z.items(), strict=True)}  # fmt: skip
+            state = begin(z, warmup, dense_mass=True, target_accept_prob=0.85, model_args=(made.data,), rng_key=third)
+            step = lambda held, _: (held, None)  # noqa: E731
+
+            def chain(held: Any, _: Any) -> Any:
+                held = onward(held, model_args=(made.data,))
+                return held, (held.z, held.diverging)
+
+            state, _ = jax.lax.scan(chain, state, None, length=warmup)
+            _, (after, diverged) = jax.lax.scan(chain, state, None, length=draws)
+            told = jax.vmap(known.postprocess_fn(made.data))(after)
+            return made.truth, told, diverged
+
+        return jax.lax.map(one, keys)
+
+    return jax.jit(run)
