@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from calibration_cases import FIRST, campaign_rows, series_of
 
+from calibration_cases import FIRST, campaign_rows, series_of
 from magdepth.calibration.calibrate import Calibrated, calibrate
 from magdepth.calibration.naming import ALL
 from magdepth.calibration.nightly import blocks_of, nights_of

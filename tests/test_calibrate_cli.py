@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+
 from command import command
 from conftest import Cli
-
 from magdepth.posterior import FILE, read_posterior
 
 #: Twelve days of another country, running totals, no regimes: made up, in the shape such reports have.

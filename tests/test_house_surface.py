@@ -30,7 +30,7 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_the_surface_is_pinned_and_sorted():
-    assert magdepth.__all__ == ["brief", "compare", "load", "read", "require", "run"]
+    assert magdepth.__all__ == ["brief", "calibrate", "compare", "load", "read", "require", "run"]
     assert magdepth.__all__ == sorted(magdepth.__all__)
     assert set(magdepth.__all__) <= set(dir(magdepth))
 

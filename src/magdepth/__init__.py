@@ -4,7 +4,7 @@ The public surface is loaded on first use: importing the package costs nothing a
 
 >>> import magdepth
 >>> magdepth.__all__
-['brief', 'compare', 'load', 'read', 'require', 'run']
+['brief', 'calibrate', 'compare', 'load', 'read', 'require', 'run']
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 # name -> where it lives: "module:attribute", or a module that can be called itself.
 _SURFACE = {
     "brief": "magdepth.brief",
+    "calibrate": "magdepth.calibration.calibrate:calibrate",
     "compare": "magdepth.results:compare",
     "load": "magdepth.scenario:load",
     "read": "magdepth.article.make:read_article",

@@ -12,7 +12,9 @@ import numpy as np
 from magdepth.calibration.campaign import Campaign, telling
 from magdepth.calibration.drawn import paths_of
 from magdepth.calibration.fit import Table
+from magdepth.calibration.missiles import missiles_of
 from magdepth.calibration.nightly import UNNAMED, Nights
+from magdepth.calibration.shares import BIMODAL
 
 _DRAWS = 400
 
@@ -37,6 +39,8 @@ def findings_of(campaign: Campaign, seed: int = 0) -> tuple[Finding, ...]:
         out += changes(campaign, seed)
         out += slopes(campaign)
         out.append(dispersion(campaign))
+        if campaign.rest.form is BIMODAL:
+            out.append(_missiles(campaign, seed))
     out.append(unknown(campaign))
     return tuple(out)
 
@@ -44,8 +48,8 @@ def findings_of(campaign: Campaign, seed: int = 0) -> tuple[Finding, ...]:
 def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
     """What the share that is not left (neutralised) did where each regime begins, in points, with its 90 % band.
 
-    At the level of the last week before the change and the reference raid; the step of an ordinary week is not in it.
-    Detected means that the central 90 % band of the jump leaves out nought.
+    At the level of the last week before the change, for the median raid of the eight weeks around it; the step of an
+    ordinary week is not in it. Detected means that the central 90 % band leaves out nought.
     """
     found, nights = campaign.rest, campaign.nights
     if found is None:
@@ -56,7 +60,10 @@ def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
     for place, code in enumerate(nights.codes[1:], start=1):
         begins = int(np.flatnonzero(nights.regime == place)[0])
         level = paths[:, int(nights.block[begins]) - 1]
-        before, after = (1.0 / (1.0 + np.exp(-(level + jumps[:, one]))) for one in (place - 1, place))
+        raid = _raid_around(campaign, begins)
+        size = np.log(raid / campaign.reference)
+        before, after = (1.0 / (1.0 + np.exp(-(level + jumps[:, one] + held["slope"][:, one] * size)))
+                         for one in (place - 1, place))  # fmt: skip
         points = 100.0 * (before - after)
         low, middle, high = (float(one) for one in np.quantile(points, (0.05, 0.5, 0.95)))
         seen = not low <= 0.0 <= high
@@ -67,13 +74,20 @@ def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
         said = "a change is seen" if seen else "no change is told apart from the drift of the weeks and from chance"
         out.append(Finding(
             f"The change of {day.isoformat()} ({nights.codes[place - 1]} to {code})",
-            f"The share of a {campaign.reference:.0f}-drone raid that is not left changed by {middle:+.1f} points "
+            f"The share of a raid of {raid:.0f} that is not left changed by {middle:+.1f} points "
             f"(90 % band {low:+.1f} to {high:+.1f}): {said}. {meant}.",
             {"day": day.isoformat(), "from": nights.codes[place - 1], "to": code, "points": [low, middle, high],
-             "detected": seen, "moved": moved, "prior_sd_logit": float(found.data.wide[place]),
+             "raid": raid, "detected": seen, "moved": moved, "prior_sd_logit": float(found.data.wide[place]),
              "chance_above_nought": float((points > 0).mean())},
         ))  # fmt: skip
     return out
+
+
+def _raid_around(campaign: Campaign, begins: int, days: int = 28) -> float:
+    """The median raid of the days around a place; the reference raid where there was none."""
+    near = campaign.nights.launched[max(0, begins - days) : begins + days]
+    raids = near[np.isfinite(near) & (near > 0)]
+    return float(np.median(raids)) if len(raids) else campaign.reference
 
 
 def slopes(campaign: Campaign) -> list[Finding]:
@@ -136,6 +150,18 @@ def unknown(campaign: Campaign) -> Finding:
     return Finding("Not identified", text, {"parameters": names, "lost_not_told_in": silent})
 
 
+
+
+def _missiles(campaign: Campaign, seed: int) -> Finding:
+    """How many attacks see no intercept at all, and what is stopped of the others."""
+    found = missiles_of(campaign, seed=seed)
+    none, met, day = ((f"{one[1]:.2f} ({one[0]:.2f} to {one[2]:.2f})") for one in (found.none, found.met, found.a_day))
+    return Finding(
+        "Attacks that nothing is fired at, or nothing reaches",
+        f"Chance that an attack of this class has no intercept at all: {none}; share stopped of a middling attack "
+        f"otherwise, now: {met}; launches a day now: {day}.",
+        found.as_dict(),
+    )
 
 
 def _no_losses(nights: Nights, place: int) -> bool:
