@@ -1,6 +1,6 @@
 """Where nights fell among what was foretold of them one night ahead, out of sample, on a real daily file.
 
-Run it with ``python benchmarks/ahead.py FILE [--every 182] [--warmup 150] [--draws 100] [--chains 2]``; FILE is the
+Run it with ``python benchmarks/ahead.py FILE [--every 182] [--warmup 150] [--draws 100] [--only leakers]``; FILE is the
 public daily set. It refits the series for every stretch, which takes minutes. Nothing here is a test:
 tests/test_calibration_ahead.py is.
 """
@@ -8,13 +8,25 @@ tests/test_calibration_ahead.py is.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from datetime import timedelta
 from pathlib import Path
 
-from magdepth.calibration.ahead import ALPHA, BURN_IN, CHAINS, DRAWS, EVERY, WARMUP, ahead_of
-from magdepth.calibration.nightly import nights_of
+from magdepth.calibration.ahead import (
+    ALPHA,
+    BURN_IN,
+    CHAINS,
+    DRAWS,
+    EVERY,
+    WARMUP,
+    Pit,
+    judged,
+    pits_ahead,
+    stretches_of,
+)  # fmt: skip
+from magdepth.calibration.launches import LAUNCHES, launches_of
+from magdepth.calibration.nightly import Nights, nights_of
+from magdepth.calibration.shares import SHARES, independent, shares_of
 from magdepth.observed.kaggle import read_kaggle
 from magdepth.observed.series import Series
 
@@ -25,27 +37,32 @@ def main() -> None:
     for name, default in (("every", EVERY), ("first", BURN_IN), ("warmup", WARMUP), ("draws", DRAWS),
                           ("chains", CHAINS), ("seed", 0)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--json", action="store_true", help="print the rows as data")
+    parser.add_argument("--only", choices=("launches", "leakers"))
     asked = parser.parse_args()
     series = Series("file", tuple(read_kaggle(asked.file)[0]), ({"format": "kaggle"},))
     nights = nights_of(series)
-    begun = time.perf_counter()
-    ahead = ahead_of(nights, asked.first, asked.every, asked.seed, asked.warmup, asked.draws, asked.chains)
-    took = time.perf_counter() - begun
-    rows = ahead.as_rows()
-    if asked.json:
-        print(json.dumps(rows, indent=1))
-        return
-    days = [(nights.first + timedelta(days=place)).isoformat() for place in ahead.launches.begins]
-    print(f"{len(days)} refits, from {', '.join(days)}; {took:.0f} s")
-    for name in ("launches", "leakers"):
-        pit = getattr(ahead, name)
-        print(f"{name}: worst R-hat {pit.r_hat:.3f}, {pit.divergences} divergences, "
-              f"at least {pit.effective:.0f} effective draws a night")
-    for row in rows:
-        plain = "" if row["binomial_p_value"] is None else f", independent intercepts p = {row['binomial_p_value']:.2g}"
-        print(f"{row['what']:9} {row['regime']:3} {row['nights']:4} nights, p = {row['p_value']:.3g} "
-              f"({'passed' if row['passed'] else 'failed'} at {ALPHA}){plain}; {row['bins']}")
+    begins = stretches_of(nights, asked.first, asked.every)
+    days = [(nights.first + timedelta(days=place)).isoformat() for place in begins]
+    print(f"{len(days)} refits, from {', '.join(days)}", flush=True)
+    how = (begins, asked.seed, asked.warmup, asked.draws, asked.chains)
+    if asked.only != "leakers":
+        begun = time.perf_counter()
+        tell("launches", nights, pits_ahead(LAUNCHES, launches_of(nights), *how), begun)
+    if asked.only != "launches":
+        begun = time.perf_counter()
+        tell("leakers", nights, pits_ahead(SHARES, shares_of(nights, "rest"), *how, also=(independent,)), begun)
+
+
+def tell(what: str, nights: Nights, pits: tuple[Pit, ...], begun: float) -> None:
+    """Print one figure's rows as soon as they are there."""
+    pit = pits[0]
+    print(f"{what}: {time.perf_counter() - begun:.0f} s, worst R-hat {pit.r_hat:.3f}, {pit.divergences} divergences, "
+          f"at least {pit.effective:.0f} effective draws a night")
+    for row in judged(what, nights, *pits):
+        plain = row["binomial_p_value"]
+        print(f"  {row['regime']:3} {row['nights']:4} nights, p = {row['p_value']:.3g} "
+              f"({'passed' if row['passed'] else 'failed'} at {ALPHA})"
+              + ("" if plain is None else f", independent intercepts p = {plain:.2g}") + f"; {row['bins']}", flush=True)
 
 
 if __name__ == "__main__":

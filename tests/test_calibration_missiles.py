@@ -111,6 +111,7 @@ def test_the_real_file_has_missiles_of_every_month() -> None:
 def test_ballistic_attacks_of_2025_are_mostly_unmet() -> None:
     rows = tuple(row for row in read_kaggle(FILE)[0] if row.day.year == 2025 and row.cls == "ballistic")
     found = missiles_of(fit_campaign(Series("real", rows, ({"format": "kaggle"},)), "ballistic", **HOW), 200)
-    assert 0.3 < found.none[0] < found.none[2] < 0.8 and found.identified["none"] == "yes"
-    assert found.none[2] < found.years[0].none  # lone missiles that came through are left open
+    assert found.years[0].none > 0.6  # as reported: nothing stopped
+    assert found.none[1] < found.years[0].none  # some of those were shot at and missed
+    assert found.none[2] - found.none[0] < 0.7  # of a flat prior 0.9
     assert sum(part.inside for part in found.parts) >= 3

@@ -49,24 +49,29 @@ class Ahead:
     binomial: Pit
 
     def as_rows(self) -> list[dict[str, Any]]:
-        """Plain data, a row for each figure and each regime with 100 nights or more that are judged.
+        """Plain data, a row for each figure and each regime with 100 nights or more that are judged."""
+        leakers = judged("leakers", self.nights, self.leakers, self.binomial)
+        return judged("launches", self.nights, self.launches) + leakers
 
-        ``passed`` is Kolmogorov and Smirnov's test against the uniform at ``ALPHA``: of a true model, one row in a
-        hundred fails. ``binomial_p_value``: the same for leakers with independent intercepts.
-        """
-        rows = []
-        for what, pit in (("launches", self.launches), ("leakers", self.leakers)):
-            for place, code in enumerate(self.nights.codes):
-                here = (self.nights.regime == place) & np.isfinite(pit.values)
-                if here.sum() < LEAST_NIGHTS:
-                    continue
-                p_value, bins = uniform(pit.values[here])
-                plain = uniform(self.binomial.values[here])[0] if what == "leakers" else None
-                rows.append({
-                    "what": what, "regime": code, "nights": int(here.sum()), "test": "Kolmogorov-Smirnov",
-                    "p_value": p_value, "passed": p_value >= ALPHA, "bins": bins, "binomial_p_value": plain,
-                })  # fmt: skip
-        return rows
+
+def judged(what: str, nights: Nights, pit: Pit, plain: Pit | None = None) -> list[dict[str, Any]]:
+    """One figure's rows: ``passed`` is Kolmogorov and Smirnov's test against the uniform at ``ALPHA``.
+
+    Of a true model one row in a hundred fails. ``binomial_p_value`` is the same test on ``plain``, the leakers with
+    independent intercepts.
+    """
+    rows = []
+    for place, code in enumerate(nights.codes):
+        here = (nights.regime == place) & np.isfinite(pit.values)
+        if here.sum() < LEAST_NIGHTS:
+            continue
+        p_value, bins = uniform(pit.values[here])
+        rows.append({
+            "what": what, "regime": code, "nights": int(here.sum()), "test": "Kolmogorov-Smirnov",
+            "p_value": p_value, "passed": p_value >= ALPHA, "bins": bins,
+            "binomial_p_value": None if plain is None else uniform(plain.values[here])[0],
+        })  # fmt: skip
+    return rows
 
 
 def uniform(values: Table) -> tuple[float, list[int]]:

@@ -13,7 +13,7 @@ from magdepth.calibration.forms import Parameters
 from magdepth.calibration.jaxed import jax, jnp
 from magdepth.calibration.launches import idle_chance
 from magdepth.calibration.levels import Array
-from magdepth.calibration.shares import BIMODAL, nights, tonight_share
+from magdepth.calibration.shares import BIMODAL, nights
 from magdepth.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Band: TypeAlias = tuple[float, float, float]
 
-COUNT = 400
+COUNT = 200
 #: How the share stopped of an attack is told apart, for comparing reported attacks with replicated ones.
 PARTS = ("0", "(0, 0.5]", "(0.5, 1)", "1")
 LEAST_ATTACKS = 5  # of a year that is told by itself
@@ -95,15 +95,13 @@ def missiles_of(campaign: Campaign, count: int = COUNT, seed: int = 0) -> Missil
     if rest.form is not BIMODAL:
         raise BadInput(Fault("K130", "not a class of missiles", got=held.cls, expected="ballistic, cruise, anti_ship"))
     draws = rest.thinned(count)
-    levels = level_paths(rest, draws, seed)[:, held.block]
-    parameters, last = last_levels(rest, count, seed)
-    now = rest.data._replace(log_raid=jnp.zeros_like(rest.data.log_raid))
-    met = [1.0 - float(tonight_share(_one(parameters, place), jnp.asarray(level), now)[-1])
-           for place, level in enumerate(last)]  # fmt: skip
+    paths = level_paths(rest, draws, seed)
+    levels = paths[:, held.block]
+    met = 1.0 / (1.0 + np.exp(paths[:, -1]))  # the level is the log odds of coming through; there is one regime
     of, came = (np.asarray(one)[np.asarray(rest.data.at)] for one in (rest.data.of, rest.data.came))
     labels = {name: one.identified for fit in (campaign.launches, rest) for name, one in fit.told.items()}
     return Missiles(
-        held.cls, len(of), int(of.sum()), _band(rest.draws["none"]), _band(np.array(met)),
+        held.cls, len(of), int(of.sum()), _band(rest.draws["none"]), _band(met),
         _band(_a_day(campaign.launches, count, seed)), labels, _years(campaign, unmet(rest, draws, levels, seed)),
         _parts(of, came, replicated(rest, draws, levels, seed)),
     )  # fmt: skip
@@ -167,10 +165,6 @@ def _parts(of: Table, came: Table, drawn: Table) -> tuple[Part, ...]:
 
     return tuple(Part(name, int(seen), _band(again))
                  for name, seen, again in zip(PARTS, counts(came), counts(drawn), strict=True))  # fmt: skip
-
-
-def _one(parameters: dict[str, Table], place: int) -> dict[str, Array]:
-    return {name: jnp.asarray(values[place]) for name, values in parameters.items()}
 
 
 def _band(values: Table) -> Band:

@@ -14,7 +14,7 @@ from magdepth import __version__
 from magdepth.calibration.checked import fit_as_dict, sound
 from magdepth.calibration.drawn import KEPT, launches_at
 from magdepth.calibration.findings import Finding
-from magdepth.calibration.fit import DRAWS, WARMUP, Fit, Table, fit, identified, level_paths, prior_draws
+from magdepth.calibration.fit import Fit, Table, fit, identified, level_paths, prior_draws
 from magdepth.calibration.jaxed import CHAINS, jax, jnp, numpyro
 from magdepth.calibration.monthly_form import MONTHLY, at_end, months_of, simulate_nights
 from magdepth.calibration.naming import OF_LAUNCHES
@@ -32,6 +32,7 @@ PUBLISHED = {
 }
 SOURCE = ("Daily reports of the Ukrainian Air Force, digitised by P. Ivaniuk (Kaggle: "
           "piterfm/massive-missile-attacks-on-ukraine), national reports only, by calendar day and year.")  # fmt: skip
+WARMUP, DRAWS = 200, 200  # of each chain: months tell few parameters, and chains of theirs hardly stick
 _PRIORS = 4000
 _SHARES = ("raid_chance", "massed_chance")
 

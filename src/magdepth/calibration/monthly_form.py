@@ -23,7 +23,7 @@ WEEKS = DAYS_PER_MONTH / 7.0
 #: Of the variance of a walk over a month: what the means of neighbouring months differ by, and what the end of a
 #: month differs from its mean by.
 BETWEEN, TO_END = 2.0 / 3.0, 1.0 / 3.0
-_MOST_DAYS, _POINTS, _SINGLE, _WIDER = 31, 72, 15, 28
+_MOST_DAYS, _POINTS, _SINGLE, _WIDER = 31, 64, 15, 28
 _TINY = 1e-290
 _FEW = 5.0  # raids up to which a sum is taken as bounded, not as a normal
 
@@ -32,8 +32,8 @@ class Months(NamedTuple):
     """Months as the model sees them.
 
     ``days``, ``total``, ``largest``, ``without`` (months,): the facts; ``ref``: the log of the mean raid, at which
-    slopes are nought. ``size``, ``width`` (bins,): counts of one night in bins, the middle and the number of counts in
-    each; ``top`` (months,): the bin that holds the month's largest night alone.
+    slopes are nought. ``size``, ``weight`` (bins, 2): counts of one night in bins, two sizes that stand for each bin
+    and for how many counts; ``top`` (months,): the bin that holds the month's largest night alone.
     """
 
     days: Array
@@ -41,7 +41,7 @@ class Months(NamedTuple):
     largest: Array
     without: Array
     size: Array
-    width: Array
+    weight: Array
     top: Array
     seen: Array
     calendar: Calendar
@@ -68,9 +68,12 @@ def months_from(days: np.ndarray, total: np.ndarray, largest: np.ndarray, withou
     edges = np.sort(np.concatenate([np.arange(_SINGLE + 1) + 0.5, wider, largest[some] - 0.5, largest[some] + 0.5,
                                     np.full(2 * int((~some).sum()), 0.5)]))  # fmt: skip
     width = np.diff(edges)  # bins of no width weigh nothing: they keep the number of bins the same
+    # Gauss's two points for a sum over whole numbers: exact for one count, for two, and for cubics.
+    aside = np.sqrt(np.maximum(width**2 - 1.0, 0.0) / 12.0)[:, None] * np.array([-1.0, 1.0])
     return Months(
         days=jnp.asarray(days), total=jnp.asarray(total), largest=jnp.asarray(largest), without=jnp.asarray(without),
-        size=jnp.asarray((edges[1:] + edges[:-1]) / 2.0), width=jnp.asarray(width),
+        size=jnp.asarray(((edges[1:] + edges[:-1]) / 2.0)[:, None] + aside),
+        weight=jnp.asarray(np.stack([width, width], axis=1) / 2.0),
         top=jnp.asarray(np.maximum(np.searchsorted(edges, np.where(some, largest, 1.0) + 0.5) - 1, 0)),
         seen=jnp.ones(count, dtype=bool),
         calendar=Calendar(jnp.arange(count), jnp.arange(count) > 0, jnp.arange(count)),
@@ -107,14 +110,14 @@ def months(found: Parameters, data: Months) -> Array:
 
     Exact in the nightly law at a level that stands still: days without a launch (binomial; a raid of no drone is one)
     and the largest of R raids, F(m)^R - F(m-1)^R; F is the law's own, negative binomials summed over counts, beyond
-    fifteen in bins by the midpoint. Approximated: that the level stands still within a month; the other R - 1 raids
+    fifteen in bins by Gauss's rule. Approximated: that the level stands still within a month; the other R - 1 raids
     are taken as at most m each, and their sum by its moments: up to five as a beta on its range, more as a normal
     bent to the skewness (Cornish and Fisher 1938, first term).
     """
     raids = data.days - data.without
     any_raid = raids > 0
     held = jnp.where(any_raid, raids, 1.0)
-    size, level = data.size[:, None], data.grid[None, :]
+    size, level = data.size[..., None], data.grid
     k, mean = shape(found, level, data.ref), ordinary(found, level)
     base = log_gamma(size + k) - log_gamma(k) - jax.lax.lgamma(size + 1.0)
     chance = found["massed"]
@@ -125,10 +128,8 @@ def months(found: Parameters, data: Months) -> Array:
     one = sum(jnp.exp(share + base + k * jnp.log(k / (k + m)) + size * jnp.log(m / (k + m))) for share, m in parts)
     none = sum(jnp.exp(share + k * jnp.log(k / (k + m))) for share, m in parts)
     some = -jnp.expm1(jnp.log(jnp.minimum(none, 1.0 - 1e-12)))  # the chance that a raid has a drone
-    mass = data.width[:, None] * one
-    within = jnp.maximum(data.width[:, None] ** 2 - 1.0, 0.0) / 12.0  # the variance of the counts in a bin
-    powers = (jnp.ones_like(size), size, size**2 + within, size**3 + 3.0 * size * within)
-    below, *moments = (jnp.cumsum(mass * power, axis=0)[data.top] + _TINY for power in powers)
+    mass = data.weight[..., None] * one
+    below, *moments = (jnp.cumsum((mass * size**power).sum(axis=1), axis=0)[data.top] + _TINY for power in range(4))
 
     idle = idle_chance(_calm(found), level, 0.0, data.ref)
     quiet = idle + (1.0 - idle) * none
@@ -136,7 +137,7 @@ def months(found: Parameters, data: Months) -> Array:
     out = ways[:, None] + data.without[:, None] * jnp.log(quiet) + raids[:, None] * jnp.log1p(-quiet)
 
     raid = held[:, None]
-    ratio = jnp.clip((mass[data.top] + _TINY) / below, 1e-280, 1.0 - 1e-12)
+    ratio = jnp.clip((mass[data.top].sum(axis=1) + _TINY) / below, 1e-280, 1.0 - 1e-12)
     largest = raid * (jnp.log(below) - jnp.log(some)) + jnp.log(-jnp.expm1(raid * jnp.log1p(-ratio)))
     rest = _rest(raid - 1.0, data, *(moment / below for moment in moments))
     return out + jnp.where(any_raid[:, None], largest + jnp.where(raid > 1.0, rest, 0.0), 0.0)

@@ -20,7 +20,7 @@ from magdepth.calibration.forms import Form, Parameters, even
 from magdepth.calibration.jaxed import jax
 from magdepth.calibration.levels import Array, look_back
 from magdepth.calibration.massed import massed_figures, massed_nights
-from magdepth.calibration.nightly import Nights
+from magdepth.calibration.nightly import Nights, Places
 from magdepth.calibration.shares import Shares, tonight_share
 
 if TYPE_CHECKING:
@@ -104,20 +104,19 @@ def check_shares(
     found: Fit, nights: Nights, count: int = COUNT, seed: int = 0, simulate: Simulate | None = None,
     what: str = "rest",
 ) -> tuple[Check, ...]:  # fmt: skip
-    """Checks of a fit to a share: scatter about the fitted share, share by raid size, raids with none and all left.
+    """Checks of a fit to a share: scatter within weeks, share by raid size, raids with none and all left.
 
-    The scatter is Pearson's chi-square a raid against a binomial at the raid's mean fitted share: 1 if nights had no
-    effects of their own. Raids are small, middle or large by thirds of a stretch.
+    The scatter is Pearson's chi-square over its degrees of freedom against a binomial at the pooled share of the
+    raid's week in the same series: about 1 if nights had no effects of their own. Not at the fitted share, which has
+    followed the reported nights and no replicate's. Raids are small, middle or large by thirds of a stretch.
     """
     seen = np.asarray(found.data.seen)
-    drawn = drawn_of(found, count, seed, simulate)
-    fitted = drawn.shares.mean(axis=0)
     of, came = np.asarray(found.data.of), np.asarray(found.data.came)
-    series = np.vstack([came, drawn.series])
+    series = np.vstack([came, drawn_of(found, count, seed, simulate).series])
     rows: list[Check] = []
     for scope, held in scopes(nights, seen):
         at = held & seen
-        rows += _rows(what, scope, _of_shares(series[:, at], of[at], fitted[at], nights.launched[at]))
+        rows += _rows(what, scope, _of_shares(series[:, at], of[at], nights.launched[at], nights.block[at]))
     return tuple(rows)
 
 
@@ -184,19 +183,34 @@ def _of_counts(series: Table) -> dict[str, Table]:
         }
 
 
-def _of_shares(series: Table, of: Table, fitted: Table, size: Table) -> dict[str, Table]:
+def _of_shares(series: Table, of: Table, size: Table, week: Places) -> dict[str, Table]:
     """The statistics of each series of successes (series, raids)."""
-    fitted = np.clip(fitted, 1e-6, 1.0 - 1e-6)
-    spread = (series - of * fitted) ** 2 / (of * fitted * (1.0 - fitted))
     order = np.argsort(np.argsort(size, kind="stable"), kind="stable")
     third = order * 3 // len(of)
-    figures = {"scatter over a binomial's": spread.mean(axis=1), "share": series.sum(axis=1) / of.sum()}
+    figures = {"scatter over a binomial's": _scatter(series, of, week), "share": series.sum(axis=1) / of.sum()}
     for place, name in enumerate(("small", "middle", "large")):
         own = third == place
         figures[f"share, {name} raids"] = series[:, own].sum(axis=1) / of[own].sum()
     figures["raids with none left"] = (series == 0).sum(axis=1).astype(float)
     figures["raids with all left"] = (series == of).sum(axis=1).astype(float)
     return figures
+
+
+def _scatter(series: Table, of: Table, week: Places) -> Table:
+    """Pearson's chi-square over its degrees of freedom, against each week's own pooled share (series,).
+
+    >>> weeks = np.array([0, 0, 1, 1])
+    >>> _scatter(np.array([[5.0, 5.0, 2.0, 8.0]]), np.full(4, 10.0), weeks).tolist()
+    [3.6]
+    """
+    _, place = np.unique(week, return_inverse=True)
+    own = np.eye(place.max() + 1)[place]  # (raids, weeks)
+    pooled = (series @ own) / (of @ own)
+    told = (pooled > 0) & (pooled < 1)  # a week with none or all left says nothing of scatter
+    share = np.where(told, pooled, 0.5)[:, place]
+    chi = np.where(told[:, place], (series - of * share) ** 2 / (of * share * (1.0 - share)), 0.0).sum(axis=1)
+    free = (np.where(told, own.sum(axis=0) - 1.0, 0.0)).sum(axis=1)
+    return np.where(free > 0, chi / np.maximum(free, 1.0), np.nan)
 
 
 def _rows(what: str, scope: str, figures: Mapping[str, Table]) -> Iterator[Check]:

@@ -18,9 +18,13 @@ RAID, RAID_SPREAD = 140.0, 0.45
 
 
 class Drawn(NamedTuple):
-    """A synthetic series and what it was made from: parameters, places of the level on the grid (blocks,), the data."""
+    """A synthetic series and what it was made from: parameters, places of the level on the grid (blocks,), the data.
+
+    ``sampled`` are the parameters as the sampler knows them, where ``truth`` has what was made of them.
+    """
 
     truth: dict[str, Array]
+    sampled: dict[str, Array]
     path: Array
     data: Any
 
@@ -33,9 +37,11 @@ def draw(form: Form, template: Any, key: Array, given: Parameters | None = None,
     is as coarse in the series as it is in the fit. Can be mapped and compiled.
     """
     keys = jax.random.split(key, 3)
-    truth = dict(numpyro.handlers.seed(form.prior, keys[0])(template)) | dict(given or {})
+    with numpyro.handlers.trace() as sites:
+        truth = dict(numpyro.handlers.seed(form.prior, keys[0])(template)) | dict(given or {})
+    sampled = {name: site["value"] for name, site in sites.items() if site["type"] == "sample"}
     path = walk(form, truth, template, keys[1], start)
-    return Drawn(truth, path, figures(form, truth, template.grid[path][template.calendar.block], template, keys[2]))
+    return Drawn(truth, sampled, path, figures(form, truth, template.grid[path][template.calendar.block], template, keys[2]))
 
 
 def walk(form: Form, truth: Parameters, data: Any, key: Array, start: Array | None = None) -> Array:
@@ -72,7 +78,7 @@ def figures(form: Form, truth: Parameters, level: Array, data: Any, key: Array) 
     return data._replace(count=count, quiet=quiet, kinds=kinds, alike=jnp.arange(len(data.seen)))
 
 
-def launches_template(days: int = 49, points: int = 30, low: float = 20.0, high: float = 300.0) -> Launches:
+def launches_template(days: int = 42, points: int = 20, low: float = 20.0, high: float = 300.0) -> Launches:
     """The shape of a series of launches: a calendar and a grid of levels (drones a day), nothing in it."""
     return Launches(
         count=jnp.zeros(days), quiet=jnp.zeros(days), seen=jnp.ones(days, dtype=bool), kinds=jnp.zeros((days, 2)),
@@ -82,7 +88,7 @@ def launches_template(days: int = 49, points: int = 30, low: float = 20.0, high:
 
 
 def shares_template(
-    days: tuple[int, ...] = (28, 28), points: int = 30, low: float = -3.5, high: float = 1.5, raid: float = RAID,
+    days: tuple[int, ...] = (21, 21), points: int = 24, low: float = -3.5, high: float = 1.5, raid: float = RAID,
     seed: int = 0,
 ) -> Shares:  # fmt: skip
     """The shape of a series of shares: ``days`` of each regime, a raid a night, a grid of levels (logit).

@@ -12,7 +12,7 @@ from magdepth.brief.diagnostics.frame import Frame, Plate, path, spots, strip, s
 from magdepth.brief.diagnostics.posteriors import signed
 from magdepth.brief.marks import Marks, linear_ticks, log_ticks, month_index, month_ticks, rules, texts
 from magdepth.brief.paint import DIFFERENCE_WORDS, INK, MODEL, MODEL_90, MUTED
-from magdepth.brief.words import MISSING, SPACE, exact, month_name, number
+from magdepth.brief.words import MISSING, SPACE, exact, listing, month_name, number
 
 if TYPE_CHECKING:
     from magdepth.calibration.course import Band, Group, Month
@@ -164,7 +164,7 @@ def leak_plate(groups: Sequence[Group], found: Fit, regimes: tuple[str, ...]) ->
         f"their replicates. Slope of the logit on the log raid size, by regime: {said}."
     )
     return Plate(
-        "size", _leaning(found, codes[-1], regimes.index(codes[-1])),
+        "size", _leaning(found, codes, regimes),
         f"Share left in raids alike in size (a group of raids a dot), by mean raid size, log axis; tint and line: "
         f"90{SPACE}% and median of the same raids replicated from the fit. Bad: more than one dot in ten outside, or "
         "dots that cross the tint at a slant.",
@@ -188,13 +188,15 @@ def _slope(found: Fit, place: int) -> str:
     return f"{middle} ({low} to {high})" + (", not identified" if told.identified == "no" else "")
 
 
-def _leaning(found: Fit, code: str, place: int) -> str:
-    """Which way the share goes with raid size in a regime."""
-    told = found.told.get(f"slope.{place}")
-    where = "" if code == "-" else f" in regime {code}"
-    if told is None or told.posterior[0] < 0 < told.posterior[2]:
-        return f"The share left does not clearly go with raid size{where}"
-    return f"Larger raids leave a {'larger' if told.posterior[1] > 0 else 'smaller'} share{where}"
+def _leaning(found: Fit, codes: Sequence[str], regimes: tuple[str, ...]) -> str:
+    """Which way the share goes with raid size, where the band of the slope leaves out nought."""
+    ways: dict[str, list[str]] = {"smaller": [], "larger": []}
+    for code in codes:
+        told = found.told.get(f"slope.{regimes.index(code)}")
+        if told is not None and not told.posterior[0] <= 0.0 <= told.posterior[2]:
+            ways["larger" if told.posterior[1] > 0 else "smaller"].append(code)
+    said = [f"a {way} share" + ("" if own == ["-"] else f" in {listing(own)}") for way, own in ways.items() if own]
+    return f"Larger raids leave {', '.join(said)}" if said else "The share left does not clearly go with raid size"
 
 
 def _sizes(groups: Sequence[Group], codes: Sequence[str], slopes: dict[str, str], width: int) -> str:
@@ -225,7 +227,8 @@ def _sizes(groups: Sequence[Group], codes: Sequence[str], slopes: dict[str, str]
         named = [tick for tick in _ROUND if ends[0] <= tick <= ends[1]] or log_ticks(*ends)[:1]
         marks += frame.foot([(tick, exact(tick)) for tick in _apart(named, frame)])
     marks.append(texts([{"x": left, "y": height - 8, "text": "objects a raid"}], None, None, MUTED))
-    return svg(marks, width, height)
+    order = {"area": 1, "line": 2, "circle": 3, "text": 4}  # marks alike are drawn at once: no tint over another's dots
+    return svg(sorted(marks, key=lambda mark: order.get(mark.look.kind, 0)), width, height)
 
 
 def _apart(ticks: Sequence[float], frame: Frame) -> list[float]:

@@ -16,11 +16,11 @@ LABELS = {"yes": "identified", "weakly": "weakly identified", "no": "not identif
 _REACH = 1.6  # how far the axis goes, in halves of the prior's band
 _MEANINGS = {
     "step": "weekly step of the level", "drift": "growth of the level a week", "idle": "nights without a raid, logit",
-    "idle_slope": "how these fall with the level", "idle_again": "the same after a quiet night",
+    "idle_slope": "nights without a raid, fall with the level", "idle_again": "the same after a quiet night, logit",
     "massed": "massed nights, logit", "multiple": "massed raid over an ordinary one",
-    "shape": "log gamma shape of raids", "shape_slope": "its slope on the log level",
+    "shape": "log gamma shape of raids", "shape_slope": "slope of the log shape on the log level",
     "slope": "logit share on log raid size", "spread": "log concentration of nights",
-    "spread_slope": "its slope on log raid size", "jump": "jump of the logit at a regime's start",
+    "spread_slope": "slope of log concentration on raid size", "jump": "jump of the logit at a regime's start",
     "none": "raids without an intercept",
 }  # fmt: skip
 

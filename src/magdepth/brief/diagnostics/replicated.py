@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from magdepth.calibration.predictive import Check
 
 _REACH = 2.5  # how far the axis goes, in halves of the replicates' band
-_MANY = 0.2  # of checks outside, where a tenth is to be expected
+MANY = 0.3
+"""Of checks outside, where a tenth is to be expected: they hang together, so that one series in twenty has as many."""
 NAMES = {
     "launches": "launches", "rest": "the share left", "lost": "the share lost", "unshot": "the share not shot down",
 }  # fmt: skip
@@ -36,7 +37,7 @@ def check_plate(rows: Sequence[Check], what: str) -> Plate:
     out = [row for row in own if not row.inside]
     name = NAMES.get(what, what)
     worst = list(dict.fromkeys(row.name for row in sorted(out, key=lambda row: row.tail)))[:3]
-    alarm = len(out) > _MANY * len(own)
+    alarm = len(out) > MANY * len(own)
     title = f"Replicates of {name} look like the reports in {len(own) - len(out)} of {len(own)} checks"
     words = f"{title}." + (f" Furthest out: {listing(worst)}." if worst else "")
     return Plate(
@@ -58,13 +59,13 @@ def check_plate(rows: Sequence[Check], what: str) -> Plate:
 def _draw(rows: Sequence[Check], width: int) -> str:
     names = tuple(dict.fromkeys(row.name for row in rows))
     phone = width < 500
-    left, pitch = (0.0, 46) if phone else (190.0, 34)
+    left, pitch = (0.0, 60) if phone else (190.0, 34)
     frame = Frame(left, 0, width - left - 6, 1, (-_REACH, _REACH))
     marks: list[Marks] = []
     tint = []
     for place, name in enumerate(names):
-        middle = place * pitch + (30.0 if phone else 16.0)
-        label = {"x": 0, "y": middle - 19 if phone else middle, "text": fits(name, width if phone else left)}
+        middle = place * pitch + (44.0 if phone else 16.0)
+        label = {"x": 0, "y": middle - 34 if phone else middle, "text": fits(name, width if phone else left)}
         marks.append(texts([label], None, None, INK))
         tint.append(block(frame.at(-1), frame.at(1), middle - 9, middle + 9))
         own = [row for row in rows if row.name == name]
@@ -77,7 +78,7 @@ def _draw(rows: Sequence[Check], width: int) -> str:
             if far:
                 at = frame.at(side * 1.08)
                 text = fits(", ".join(far), abs(frame.at(side * _REACH) - at))
-                said = {"x": at, "y": middle - (19 if phone else 13), "text": text}
+                said = {"x": at, "y": middle - (16 if phone else 13), "text": text}
                 marks.append(texts([said], None, None, DIFFERENCE_WORDS, align="left" if side > 0 else "right"))
     foot = len(names) * pitch + 10.0
     ends = ((-1, f"5{SPACE}%"), (0, "replicates"), (1, f"95{SPACE}%"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magdepth.brief.diagnostics.histograms import uneven
-from magdepth.brief.diagnostics.replicated import NAMES
+from magdepth.brief.diagnostics.replicated import MANY, NAMES
 from magdepth.brief.words import SPACE, exact, listing
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _replicates(check: Checked) -> Verdict:
     out = sum(not row.inside for row in check.ppc)
     would = f"about {len(check.ppc) / 10:.0f} would if the model held"
     text = f"{out} of {len(check.ppc)} statistics lie outside 90{SPACE}% of replicates; {would}."
-    return Verdict("replicates", "Replicates", _mark(out > 0.2 * len(check.ppc)), text)
+    return Verdict("replicates", "Replicates", _mark(out > MANY * len(check.ppc)), text)
 
 
 def _ahead(check: Checked) -> Verdict:

@@ -1,0 +1,233 @@
+"""Recovery of a change at a known day: is a true jump of the share found, and is a change of definition left alone?
+
+Series in the shape of the nights about 24 July 2025: what was reported as shot down, with losses apart (regime C),
+becomes shot down or suppressed as one figure (D1). What happened is simulated, reported under each regime, read back as
+any series is, and fitted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from magdepth.calibration.fit import Fit, Table, level_paths
+from magdepth.calibration.forms import Form
+from magdepth.calibration.jaxed import jax, jnp, numpyro
+from magdepth.calibration.nightly import Nights, nights_of
+from magdepth.calibration.shares import SHARES, Shares, shares_of
+from magdepth.observed.regimes import load_regimes, reported
+from magdepth.observed.series import DayFact, Series
+
+#: The day on which the definition changed.
+CHANGE = date(2025, 7, 24)
+#: The part of the posterior that must leave out nought.
+CENTRAL = 0.9
+
+
+@dataclass(frozen=True)
+class Change:
+    """The jump into a regime: 5, 50 and 95 % of its posterior, in logits of the rest and in points of the share.
+
+    ``points`` are percentage points of the neutralised share (all but the rest) of a median raid, at the level just
+    before the change. ``detected`` if the central 90 % interval of the jump leaves out nought.
+    """
+
+    jump: tuple[float, float, float]
+    points: tuple[float, float, float]
+    detected: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for ``--json``."""
+        return {"jump": list(self.jump), "points": list(self.points), "central": CENTRAL, "detected": self.detected}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a synthetic series is like: nights before and after, its raids, its share left, its night effects.
+
+    ``rest`` is the mean share left at the reference raid over the whole series' start, ``spread`` the beta concentration of
+    nights, ``slope`` of the logit with the log raid size, ``lost`` the share of the others that is lost, ``left`` the
+    share of the rest that left the airspace, which is what moves out of the rest on that day.
+    """
+
+    before: int = 200
+    after: int = 150
+    raid: float = 145.0
+    raid_spread: float = 0.12
+    rest: float = 0.15
+    spread: float = 20.0
+    slope: float = -0.6
+    lost: float = 0.35
+    left: float = 0.02
+
+
+@dataclass(frozen=True)
+class Power:
+    """How often a change was found in ``sets`` series of a weekly step ``drift`` (logit) and a change in points.
+
+    ``detected`` through the regimes, ``naive`` by the share "stopped" as reported, ``held`` how often the central 90 %
+    interval held the true jump; shares of the sets. ``width`` is the median posterior sd of the jump (logit), ``ess``
+    the least effective number of weighed draws of any set.
+    """
+
+    sets: int
+    drift: float
+    change_in_points: float
+    detected: float
+    naive: float
+    held: float
+    width: float
+    ess: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for ``--json``."""
+        return asdict(self)
+
+
+def detect(found: Fit, regime: int = 1) -> Change:
+    """The jump into a regime (its place among the regimes of the fit), and whether it is one."""
+    jumps = np.asarray(found.draws["jump"])
+    opens = int(np.flatnonzero(np.asarray(found.data.regime) == regime)[0])
+    block = int(found.data.calendar.block[opens]) - 1
+    level = level_paths(found, found.thinned(found.size))[:, block] + jumps[:, 1:regime].sum(axis=1)
+    points = 100.0 * (_share(level) - _share(level + jumps[:, regime]))
+    return Change(_quantiles(jumps[:, regime]), _quantiles(points), leaves_out_nought(_quantiles(jumps[:, regime])))
+
+
+def leaves_out_nought(jump: tuple[float, float, float]) -> bool:
+    """The rule: a change is one if nought lies outside of the central interval.
+
+    >>> leaves_out_nought((-0.4, -0.2, -0.1)), leaves_out_nought((-0.4, -0.1, 0.1))
+    (True, False)
+    """
+    return jump[0] > 0.0 or jump[2] < 0.0
+
+
+def power_study(
+    sets: int, drift: float, change_in_points: float = 0.0, seed: int = 0, shape: Shape | None = None
+) -> Power:
+    """How often the rule of ``detect`` finds a change; with a change of 0 points, how often it raises a false alarm.
+
+    Fits are quick ones (``quick_jump``), for a study needs hundreds.
+    """
+    found = []
+    for one in range(sets):
+        series, true = synthetic_series(drift, change_in_points, 1000 * seed + one, shape)
+        nights, data = nights_and_shares(series, (shape or Shape()).raid)
+        jump, ess = quick_jump(data, one)
+        low, middle, high = _quantiles(jump)
+        found.append((leaves_out_nought((low, middle, high)), naive(nights), low <= true <= high, jump.std(), ess))
+    detected, fooled, held, width, ess = (np.array(column) for column in zip(*found, strict=True))
+    return Power(sets, drift, change_in_points, float(detected.mean()), float(fooled.mean()), float(held.mean()),
+                 float(np.median(width)), float(ess.min()))  # fmt: skip
+
+
+def quick_jump(data: Shares, seed: int = 0) -> tuple[Table, float]:
+    """Draws of the jump into the second regime, and the effective number of those that they were picked from.
+
+    The posterior's mode, its curvature there, and draws from a Student t (7 degrees) of that curvature weighed by the
+    exact posterior over their own density (sampling, importance, resampling: Rubin 1988): a second where NUTS takes
+    ten, and the weights tell where it will not do.
+    """
+    jump, ess = _quick()(data, jax.random.PRNGKey(seed))
+    return np.asarray(jump), float(ess)
+
+
+@lru_cache(maxsize=1)
+def _quick(form: Form = SHARES, count: int = 300, degrees: float = 7.0) -> Any:
+    def run(data: Any, key: Any) -> Any:
+        known = numpyro.infer.util.initialize_model(jax.random.PRNGKey(0), form.model, dynamic_args=True,
+                                                    model_args=(data,))  # fmt: skip
+        begin, unravel = jax.flatten_util.ravel_pytree({
+            name: jnp.full(value.shape, jnp.log(15.0) if name == "spread" else -2.5 if name == "step_above" else 0.0)
+            for name, value in known.param_info.z.items()
+        })  # fmt: skip
+
+        def potential(flat: Any) -> Any:
+            return known.potential_fn(data)(unravel(flat))
+
+        mode = jax.scipy.optimize.minimize(potential, begin, method="BFGS", options={"maxiter": 40}).x
+        values, axes = jnp.linalg.eigh(jax.hessian(potential)(mode))
+        wide = axes / jnp.sqrt(jnp.maximum(values, 1e-2))[None, :]
+        own, other, last = jax.random.split(key, 3)
+        z = jax.random.normal(own, (count, len(begin)))
+        t = z * jnp.sqrt(degrees / (2.0 * jax.random.gamma(other, degrees / 2.0, (count, 1))))
+        places = mode + t @ wide.T
+        proposed = -0.5 * (degrees + len(begin)) * jnp.log1p((t * t).sum(axis=1) / degrees)
+        weight = jax.nn.softmax(-jax.lax.map(potential, places) - proposed)
+        picked = jax.random.choice(last, count, (1000,), p=weight)
+        return jax.vmap(unravel)(places)["jump"][picked, 1], 1.0 / (weight**2).sum()
+
+    return jax.jit(run)
+
+
+def synthetic_series(drift: float, change_in_points: float, seed: int, shape: Shape | None = None) -> tuple[Series, float]:
+    """A series as reported under regimes C and D1, and the true jump of the rest's logit on CHANGE.
+
+    The level walks by ``drift`` a week (sd of the logit), on no grid. On CHANGE the neutralised share of a median raid
+    rises by ``change_in_points`` percentage points from what it was the night before (falls, where negative).
+    """
+    shape = shape or Shape()
+    chance = np.random.default_rng(seed)
+    days = shape.before + shape.after
+    week = (np.arange(days) - shape.before) // 7
+    walk = np.cumsum(chance.normal(0.0, drift, week[-1] - week[0] + 1))[week - week[0]]
+    # Where the level is on the eve is what a change in points is measured from: the walk is anchored there.
+    level = float(np.log(shape.rest / (1 - shape.rest))) + walk - walk[shape.before - 1]
+    jump = float(_logit(shape.rest - change_in_points / 100.0) - _logit(shape.rest))
+    level[shape.before :] += jump
+    raid = np.maximum(1, np.round(shape.raid * np.exp(shape.raid_spread * chance.normal(size=days)))).astype(int)
+    share = _share(level + shape.slope * np.log(raid / shape.raid))
+    rest = chance.binomial(raid, chance.beta(share * shape.spread, (1 - share) * shape.spread))
+    lost = chance.binomial(raid - rest, chance.beta(shape.lost * 30, (1 - shape.lost) * 30, days))
+    left = chance.binomial(rest, shape.left)
+    first = CHANGE - timedelta(days=shape.before)
+    regimes = load_regimes()
+    rows = []
+    for place in range(days):
+        day = first + timedelta(days=place)
+        truth = {"shot": int(raid[place] - rest[place] - lost[place]), "lost": int(lost[place]),
+                 "left": int(left[place]), "hit": int(rest[place] - left[place])}  # fmt: skip
+        regime = regimes.on(day)
+        assert regime is not None
+        told = reported(regime, truth)
+        rows.append(DayFact(day, "drone", told["launched"], told["stopped"], told["lost"], told["hits"],
+                            told["still_airborne"], "reported", regime.code, day))  # fmt: skip
+    return Series("synthetic", tuple(rows), ({"format": "reports"},)), jump
+
+
+def nights_and_shares(series: Series, raid: float = Shape().raid) -> tuple[Nights, Shares]:
+    """The nights of a synthetic series and its rest, on the part of the grid where such shares lie."""
+    nights = nights_of(series)
+    data = shares_of(nights, "rest", raid)
+    part = (data.grid > _LOW) & (data.grid < _HIGH)
+    return nights, data._replace(grid=data.grid[part])
+
+
+_LOW, _HIGH = -3.8, 0.4
+
+
+def naive(nights: Nights) -> bool:
+    """A reading that ignores regimes: is the mean share "stopped" another after CHANGE (Welch's t, 90 %)?"""
+    from scipy.stats import ttest_ind
+
+    share = nights.stopped / nights.launched
+    eve = nights.place(CHANGE)
+    return bool(ttest_ind(share[:eve], share[eve:], equal_var=False).pvalue < 1 - CENTRAL)
+
+
+def _share(level: Any) -> Any:
+    return 1.0 / (1.0 + np.exp(-level))
+
+
+def _logit(share: float) -> float:
+    return float(np.log(share / (1.0 - share)))
+
+
+def _quantiles(values: Table) -> tuple[float, float, float]:
+    low, middle, high = np.quantile(values, ((1 - CENTRAL) / 2, 0.5, (1 + CENTRAL) / 2))
+    return float(low), float(middle), float(high)

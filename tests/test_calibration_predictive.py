@@ -1,0 +1,210 @@
+"""Posterior predictive checks: what comes from the model lies inside as often as said, what does not lies outside."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from diagnosed import DAYS, MEAN, campaign
+from magdepth.calibration.campaign import Campaign
+from magdepth.calibration.course import by_size, raid_sizes, rest_shares
+from magdepth.calibration.fit import Fit, fit
+from magdepth.calibration.jaxed import jnp
+from magdepth.calibration.massed import massed_nights
+from magdepth.calibration.predictive import (
+    Check,
+    check_campaign,
+    check_launches,
+    check_shares,
+    drawn_of,
+    expected_share,
+    scopes,
+)
+from magdepth.calibration.shares import SHARES, independent
+
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def made() -> Campaign:
+    return campaign(SEED)
+
+
+@pytest.fixture(scope="module")
+def rows(made: Campaign) -> tuple[Check, ...]:
+    return check_campaign(made)
+
+
+def outside(rows: tuple[Check, ...]) -> set[tuple[str, str]]:
+    return {(row.name, row.scope) for row in rows if not row.inside}
+
+
+def by_name(rows: tuple[Check, ...], name: str, scope: str = "whole") -> Check:
+    (found,) = [row for row in rows if (row.name, row.scope) == (name, scope)]
+    return found
+
+
+def test_a_series_drawn_by_other_hands_from_the_truth_lies_inside(rows: tuple[Check, ...]) -> None:
+    """NumPy draws the series, JAX the replicates, at one and the same truth.
+
+    Each check is outside for one series in ten; more than three in ten of them for about one in twenty. SEED is fixed.
+    """
+    for what in ("launches", "rest"):
+        own = tuple(row for row in rows if row.what == what)
+        assert len(own) >= 15
+        assert len(outside(own)) <= 0.3 * len(own), outside(own)
+    for name in ("mean", "days without a launch", "variance over mean", "scatter over a binomial's"):
+        assert by_name(rows, name).tail > 0.02, name
+
+
+def test_what_is_drawn_from_the_fit_is_outside_one_time_in_ten(made: Campaign) -> None:
+    """Replicates in the place of the report are its equals, so that 10 % of continuous checks are outside.
+
+    Over 20 series their share has an sd of about 2 points (they hang together within a series): 3 to 18 % leaves a
+    false alarm of under 1 in 500; the seed is fixed.
+    """
+    others = drawn_of(made.launches, 200, seed=99).series
+    share = [
+        np.mean([not row.inside for row in check_launches(made.launches, replace(made.nights, launched=others[place]))])
+        for place in range(0, 200, 10)
+    ]
+    assert 0.03 <= float(np.mean(share)) <= 0.18, share
+
+
+def test_independent_binomials_lie_outside(made: Campaign, rows: tuple[Check, ...]) -> None:
+    """The reported scatter is several times theirs: no replicate of 200 reaches it, in any stretch."""
+    assert made.rest is not None
+    naive = check_shares(made.rest, made.nights, simulate=independent)
+    scatter = [row for row in naive if row.name == "scatter over a binomial's"]
+    assert {row.scope for row in scatter} == {"whole", "A", "B"}
+    for row in scatter:
+        assert row.observed > 1.5 * row.high and row.tail <= 0.01, row
+    assert by_name(naive, "share").inside, "the mean is right: only the scatter gives it away"
+    assert by_name(rows, "scatter over a binomial's").inside
+
+
+@pytest.mark.parametrize(
+    ("name", "moved", "seen"),
+    [
+        ("shape", 2.0, {"variance over mean", "95 % quantile"}),
+        ("idle", 3.0, {"days without a launch", "mean"}),
+        ("massed", -6.0, {"massed nights", "variance over mean"}),
+    ],
+)
+def test_a_wrong_parameter_is_seen_where_it_acts(made: Campaign, name: str, moved: float, seen: set[str]) -> None:
+    """Nights too alike, too many idle ones, no massed ones: each at a false alarm of 10 % a check."""
+    draws = dict(made.launches.draws) | {name: made.launches.draws[name] + moved}
+    found = outside(check_launches(replace(made.launches, draws=draws), made.nights))
+    assert {one for one, scope in found if scope == "whole"} & seen, found
+
+
+def test_the_slope_is_seen_where_it_is_left_out(made: Campaign, rows: tuple[Check, ...]) -> None:
+    """With a slope of the wrong sign small raids leave too little and large ones too much (false alarm 10 % each)."""
+    assert made.rest is not None
+    slope = np.zeros_like(made.rest.draws["slope"]) + 1.0
+    wrong = check_shares(replace(made.rest, draws=dict(made.rest.draws) | {"slope": slope}), made.nights)
+    for name, above in (("share, small raids", True), ("share, large raids", False)):
+        row = by_name(wrong, name, "B")
+        assert not row.inside and (row.observed > row.high) == above, row
+    assert by_name(rows, "share, small raids", "B").inside
+
+
+def test_a_real_fit_of_a_short_series_holds(made: Campaign) -> None:
+    """NUTS in the place of the truth: the scatter and the share lie inside (each with a false alarm of 10 %)."""
+    assert made.rest is not None
+    found = fit(SHARES, made.rest.data, seed=1, warmup=80, draws=80)
+    rows = check_shares(found, made.nights)
+    assert by_name(rows, "scatter over a binomial's").inside
+    assert by_name(rows, "share").inside
+    assert len(outside(rows)) <= 0.3 * len(rows)
+
+
+def test_days_that_do_not_count_are_counted_nowhere(made: Campaign) -> None:
+    """Twenty days held back and reported as absurd: the checks are those of the other days."""
+    seen = np.ones(DAYS, dtype=bool)
+    seen[30:50] = False
+    found: Fit = replace(made.launches, data=made.launches.data._replace(seen=jnp.asarray(seen)))
+    absurd = np.where(seen, made.nights.launched, 10_000.0)
+    row = by_name(check_launches(found, replace(made.nights, launched=absurd)), "mean")
+    assert row.observed == pytest.approx(made.nights.launched[seen].mean())
+    assert row.inside
+
+
+def test_scopes_are_all_years_and_regimes_none_twice(made: Campaign) -> None:
+    seen = np.ones(DAYS, dtype=bool)
+    named = {name: int(held.sum()) for name, held in scopes(made.nights, seen)}
+    assert named == {"whole": DAYS, "A": 84, "B": DAYS - 84}, "the one year is the whole"
+    seen[100:] = False
+    assert list(dict(scopes(made.nights, seen))) == ["whole", "A"], "16 days of B are too few"
+
+
+def test_rows_are_plain_and_consistent(rows: tuple[Check, ...]) -> None:
+    told: list[dict[str, Any]] = json.loads(json.dumps([row.as_dict() for row in rows], allow_nan=False))
+    assert len(told) == len(rows)
+    for row, plain in zip(rows, told, strict=True):
+        assert row.low <= row.middle <= row.high
+        assert 0 < row.tail <= 1
+        assert plain["inside"] == (row.low <= row.observed <= row.high)
+    keys = [(row.what, row.name, row.scope) for row in rows]
+    assert len(set(keys)) == len(keys)
+
+
+def test_massed_nights_as_the_words_say() -> None:
+    """Against a plain loop on a series with holes."""
+    stream = np.random.default_rng(5)
+    series = stream.gamma(1.0, 20.0, (3, 90))
+    series[stream.random((3, 90)) < 0.15] = np.nan
+    found = massed_nights(series)
+    for one, own in zip(series, found, strict=True):
+        for day, value in enumerate(one):
+            before = one[max(0, day - 28) : day]
+            before = before[np.isfinite(before)]
+            if len(before) < 14 or np.isnan(value):
+                assert np.isnan(own[day])
+            else:
+                assert own[day] == (value > 2.5 * max(1.0, float(np.median(before))))
+    assert np.nansum(found) > 5
+
+
+def test_replicates_are_the_same_for_the_same_seed(made: Campaign) -> None:
+    one, same, other = (drawn_of(made.launches, seed=seed).series for seed in (0, 0, 1))
+    assert (one == same).all() and (one != other).any()
+
+
+def test_months_are_what_was_reported(made: Campaign) -> None:
+    assert made.rest is not None
+    bands, months = rest_shares(made.rest, made.nights)
+    assert [f"{month.first:%m}" for month in months] == ["05", "06", "07", "08", "09"]
+    assert months[0].value == pytest.approx(made.nights.rest[:31].sum() / made.nights.launched[:31].sum())
+    assert len(bands) == len(made.nights.opens)
+    sizes, raids = raid_sizes(made.launches, made.nights)
+    may = made.nights.launched[:31]
+    assert raids[0].value == pytest.approx(may[may > 0].mean()) and raids[0].raids == (may > 0).sum()
+    assert all(band.low <= band.middle <= band.high for band in bands + sizes)
+    assert np.median([band.middle for band in sizes]) == pytest.approx(MEAN, rel=0.25)
+
+
+def test_groups_by_size_hold_every_raid_once(made: Campaign) -> None:
+    assert made.rest is not None
+    groups = by_size(made.rest, made.nights)
+    raid = made.nights.launched > 0
+    for place, code in enumerate(made.nights.codes):
+        own = [group for group in groups if group.regime == code]
+        at = raid & (made.nights.regime == place)
+        assert sum(group.raids for group in own) == at.sum()
+        assert [group.size for group in own] == sorted(group.size for group in own)
+        left = sum(group.observed * group.raids * group.size for group in own)
+        assert left == pytest.approx(made.nights.rest[at].sum())
+
+
+def test_raids_without_an_intercept_are_in_the_expected_share(made: Campaign) -> None:
+    assert made.rest is not None
+    held = {name: jnp.asarray(values[0]) for name, values in made.rest.draws.items()}
+    level = jnp.zeros(DAYS)
+    plain = expected_share(held, level, made.rest.data)
+    bimodal = expected_share(held | {"none": jnp.asarray(0.5)}, level, made.rest.data)
+    assert np.allclose(bimodal, 0.5 + 0.5 * plain)
