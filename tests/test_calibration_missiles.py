@@ -104,7 +104,7 @@ def test_the_real_file_has_missiles_of_every_month() -> None:
         raids = nights.launched > 0
         known = raids & np.isfinite(nights.rest)
         assert nights.codes == ("-",) and known.sum() > 0.98 * raids.sum()
-        assert ((nights.rest[known] == nights.launched[known]).mean() > 0.5) is most
+        assert bool((nights.rest[known] == nights.launched[known]).mean() > 0.5) is most
 
 
 @pytest.mark.skipif(not FILE.exists(), reason="../shared/data is not there")

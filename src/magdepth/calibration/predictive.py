@@ -30,7 +30,7 @@ Simulate = Callable[[Parameters, Array, Any, Array], Array]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 COUNT = 200
-WHOLE = "whole"
+WHOLE, TOGETHER = "whole", "together"
 #: Nights, or raids, that a stretch needs before it is checked by itself.
 LEAST = 28
 #: Of the replicates, how many must have a figure (a gap needs two massed nights) before it is compared.
@@ -54,7 +54,9 @@ class Check:
     """One statistic of one stretch: as reported, and the 5, 50 and 95 % of its replicates.
 
     ``scope`` is ``whole``, a year or a regime's code. ``tail`` is two-sided: the chance that a replicate lies as far
-    out, on either side. ``inside`` is False for one in ten even where the model holds.
+    out, on either side. ``inside`` is False for one in ten even where the model holds. Checks of one series hang
+    together: the last of them, of scope ``together``, says how many are outside, and how many of a replicate's own
+    are; above ``high`` it has a false alarm of 5 % (a little less, as the count is whole).
     """
 
     what: str
@@ -94,10 +96,9 @@ def check_launches(
     seen = np.asarray(found.data.seen)
     series = np.where(seen, np.vstack([nights.launched, drawn_of(found, count, seed, simulate).series]), np.nan)
     massed = massed_nights(series)
-    rows: list[Check] = []
-    for scope, held in scopes(nights, seen):
-        rows += _rows("launches", scope, _of_counts(series[:, held]) | massed_figures(massed[:, held]))
-    return tuple(rows)
+    return _checks("launches", {
+        scope: _of_counts(series[:, held]) | massed_figures(massed[:, held]) for scope, held in scopes(nights, seen)
+    })  # fmt: skip
 
 
 def check_shares(
@@ -113,11 +114,10 @@ def check_shares(
     seen = np.asarray(found.data.seen)
     of, came = np.asarray(found.data.of), np.asarray(found.data.came)
     series = np.vstack([came, drawn_of(found, count, seed, simulate).series])
-    rows: list[Check] = []
-    for scope, held in scopes(nights, seen):
-        at = held & seen
-        rows += _rows(what, scope, _of_shares(series[:, at], of[at], nights.launched[at], nights.block[at]))
-    return tuple(rows)
+    raids = {scope: held & seen for scope, held in scopes(nights, seen)}
+    return _checks(what, {
+        scope: _of_shares(series[:, at], of[at], nights.launched[at], nights.block[at]) for scope, at in raids.items()
+    })  # fmt: skip
 
 
 def drawn_of(found: Fit, count: int = COUNT, seed: int = 0, simulate: Simulate | None = None) -> Drawn:
@@ -213,12 +213,25 @@ def _scatter(series: Table, of: Table, week: Places) -> Table:
     return np.where(free > 0, chi / np.maximum(free, 1.0), np.nan)
 
 
-def _rows(what: str, scope: str, figures: Mapping[str, Table]) -> Iterator[Check]:
-    """The first of each row of figures is the reported one; what it does not have, or few replicates, is left out."""
-    for name, values in figures.items():
-        observed, drawn = float(values[0]), values[1:][np.isfinite(values[1:])]
-        if not np.isfinite(observed) or len(drawn) < _MOST * (len(values) - 1):
-            continue
-        low, middle, high = (float(one) for one in np.quantile(drawn, (0.05, 0.5, 0.95)))
-        fewer = min(int((drawn <= observed).sum()), int((drawn >= observed).sum()))
-        yield Check(what, name, scope, observed, low, middle, high, min(1.0, 2.0 * (fewer + 1) / (len(drawn) + 1)))
+def _checks(what: str, figures: Mapping[str, Mapping[str, Table]]) -> tuple[Check, ...]:
+    """Figures by scope and name, the reported one first; what it does not have, or few replicates, is left out."""
+    rows: list[Check] = []
+    outside: list[Flags] = []
+    for scope, named in figures.items():
+        for name, values in named.items():
+            known = np.isfinite(values)
+            if not known[0] or known[1:].sum() < _MOST * (len(values) - 1):
+                continue
+            rows.append(_against(what, name, scope, values[known]))
+            outside.append(known & ((values < rows[-1].low) | (values > rows[-1].high)))
+    if rows:
+        rows.append(_against(what, "checks outside", TOGETHER, np.sum(outside, axis=0).astype(float)))
+    return tuple(rows)
+
+
+def _against(what: str, name: str, scope: str, values: Table) -> Check:
+    """The first of the values against the others."""
+    observed, drawn = float(values[0]), values[1:]
+    low, middle, high = (float(one) for one in np.quantile(drawn, (0.05, 0.5, 0.95)))
+    fewer = min(int((drawn <= observed).sum()), int((drawn >= observed).sum()))
+    return Check(what, name, scope, observed, low, middle, high, min(1.0, 2.0 * (fewer + 1) / (len(drawn) + 1)))

@@ -16,7 +16,7 @@ import numpy as np
 
 from magdepth.calibration.fit import Table, scalars
 from magdepth.calibration.forms import Form
-from magdepth.calibration.jaxed import jax, jnp, numpyro
+from magdepth.calibration.jaxed import jax, numpyro
 from magdepth.calibration.synthetic import draw
 
 #: How often ranks of a sound model are called uneven, over all parameters together.
@@ -70,7 +70,8 @@ class Ranks:
 
 
 def check_calibration(
-    form: Form, template: Any, sets: int = 200, seed: int = 0, draws: int = 120, warmup: int = 100, fitted: Form | None = None
+    form: Form, template: Any, sets: int = 200, seed: int = 0, draws: int = 120, warmup: int = 100,
+    fitted: Form | None = None,
 ) -> Ranks:  # fmt: skip
     """Draw ``sets`` series of the template's shape from a form, fit each by one chain, rank the truth.
 
@@ -115,7 +116,8 @@ def _apart(values: Mapping[str, Table]) -> dict[str, Table]:
     """Vectors taken apart, where values are (sets, draws) or (sets, draws, several)."""
     out: dict[str, Table] = {}
     for name, held in values.items():
-        out |= {name: held} if held.ndim == 2 else {f"{name}.{place}": held[..., place] for place in range(held.shape[2])}
+        one = {name: held} if held.ndim == 2 else {f"{name}.{at}": held[..., at] for at in range(held.shape[2])}
+        out |= one
     return out
 
 

@@ -41,7 +41,8 @@ def draw(form: Form, template: Any, key: Array, given: Parameters | None = None,
         truth = dict(numpyro.handlers.seed(form.prior, keys[0])(template)) | dict(given or {})
     sampled = {name: site["value"] for name, site in sites.items() if site["type"] == "sample"}
     path = walk(form, truth, template, keys[1], start)
-    return Drawn(truth, sampled, path, figures(form, truth, template.grid[path][template.calendar.block], template, keys[2]))
+    level = template.grid[path][template.calendar.block]
+    return Drawn(truth, sampled, path, figures(form, truth, level, template, keys[2]))
 
 
 def walk(form: Form, truth: Parameters, data: Any, key: Array, start: Array | None = None) -> Array:

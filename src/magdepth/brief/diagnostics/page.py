@@ -109,7 +109,7 @@ def _recovery(found: Mapping[str, Any]) -> dict[str, Any]:
     """Rows with all their columns, in words; a ``detected`` that is a share is said in per cent."""
     rows = list(found.get("rows") or ())
     names = list(dict.fromkeys(name for row in rows for name in row))
-    cells = [[_cell(name, row.get(name)) for name in names] for row in rows]
+    cells = [[_cell(name, row) for name in names] for row in rows]
     return {"text": found.get("text") or "", "columns": [name.replace("_", " ") for name in names], "rows": cells}
 
 
@@ -122,10 +122,8 @@ def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
             "figures": [(str(name).replace("_", " "), _said(value)) for name, value in pairs]}  # fmt: skip
 
 
-def _cell(name: str, value: Any) -> str:
-    if name == "detected" and isinstance(value, float) and 0 <= value <= 1:
-        return f"{100 * value:.0f}{words.SPACE}%"
-    return _said(value)
+def _cell(name: str, row: Mapping[str, Any]) -> str:
+    return summary.found_in(row, name) if name in ("detected", "naive") else _said(row.get(name))
 
 
 def _said(value: Any) -> str:
@@ -139,7 +137,7 @@ def _said(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name} {_said(one)}" for name, one in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_said(one) for one in value)
+        return ", ".join(_said(one) for one in value) or words.MISSING
     return str(value)
 
 

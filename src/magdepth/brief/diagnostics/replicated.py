@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from magdepth.calibration.predictive import Check
 
 _REACH = 2.5  # how far the axis goes, in halves of the replicates' band
-MANY = 0.3
-"""Of checks outside, where a tenth is to be expected: they hang together, so that one series in twenty has as many."""
 NAMES = {
     "launches": "launches", "rest": "the share left", "lost": "the share lost", "unshot": "the share not shot down",
 }  # fmt: skip
@@ -33,11 +31,10 @@ def figure(value: float) -> str:
 
 def check_plate(rows: Sequence[Check], what: str) -> Plate:
     """The checks of one series."""
-    own = [row for row in rows if row.what == what]
+    own = [row for row in rows if row.what == what and row.scope != "together"]
     out = [row for row in own if not row.inside]
     name = NAMES.get(what, what)
     worst = list(dict.fromkeys(row.name for row in sorted(out, key=lambda row: row.tail)))[:3]
-    alarm = len(out) > MANY * len(own)
     title = f"Replicates of {name} look like the reports in {len(own) - len(out)} of {len(own)} checks"
     words = f"{title}." + (f" Furthest out: {listing(worst)}." if worst else "")
     return Plate(
@@ -50,10 +47,22 @@ def check_plate(rows: Sequence[Check], what: str) -> Plate:
                f"{figure(row.low)} to {figure(row.high)}", f"{row.tail:.2f}", "yes" if row.inside else "no")
               for row in own),
         lambda width: _draw(own, width),
-        f"{len(out)} of {len(own)} lie outside; about {round(0.1 * len(own))} would if the model held."
-        + (f" Furthest out: {listing(worst)}." if worst else ""),
-        alarm,
+        outside(rows, what) + (f" Furthest out: {listing(worst)}." if worst else ""),
+        failed(rows, what),
     )  # fmt: skip
+
+
+def failed(rows: Sequence[Check], what: str) -> bool:
+    """Whether more checks of a series are outside than for 19 in 20 of its replicates."""
+    return any(row.what == what and row.scope == "together" and row.observed > row.high for row in rows)
+
+
+def outside(rows: Sequence[Check], what: str) -> str:
+    """How many checks are outside, and how many would be."""
+    own = [row for row in rows if row.what == what and row.scope != "together"]
+    told = f"{sum(not row.inside for row in own)} of {len(own)} lie outside"
+    usual = [row for row in rows if row.what == what and row.scope == "together"]
+    return told + (f"; of a replicate's own, {usual[0].low:.0f} to {usual[0].high:.0f} do." if usual else ".")
 
 
 def _draw(rows: Sequence[Check], width: int) -> str:

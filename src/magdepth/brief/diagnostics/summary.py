@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from magdepth.brief.diagnostics.histograms import uneven
-from magdepth.brief.diagnostics.replicated import MANY, NAMES
-from magdepth.brief.words import SPACE, exact, listing
+from magdepth.brief.diagnostics.replicated import NAMES, failed, outside
+from magdepth.brief.words import MISSING, SPACE, exact, listing
 
 if TYPE_CHECKING:
     from magdepth.calibration.checked import Checked
@@ -81,10 +82,11 @@ def _identified(check: Checked) -> Verdict:
 def _replicates(check: Checked) -> Verdict:
     if not check.ppc:
         return Verdict("replicates", "Replicates", NONE, "No replicates were drawn.")
-    out = sum(not row.inside for row in check.ppc)
-    would = f"about {len(check.ppc) / 10:.0f} would if the model held"
-    text = f"{out} of {len(check.ppc)} statistics lie outside 90{SPACE}% of replicates; {would}."
-    return Verdict("replicates", "Replicates", _mark(out > MANY * len(check.ppc)), text)
+    names = list(dict.fromkeys(row.what for row in check.ppc))
+    bad = [NAMES.get(name, name) for name in names if failed(check.ppc, name)]
+    counts = " ".join(f"Of {NAMES.get(name, name)}, {outside(check.ppc, name)}" for name in names)
+    text = f"{'Reports are not like replicates of ' + listing(bad) + '. ' if bad else ''}{counts}"
+    return Verdict("replicates", "Replicates", _mark(bool(bad)), text)
 
 
 def _ahead(check: Checked) -> Verdict:
@@ -112,6 +114,22 @@ def _recovery(check: Checked) -> Verdict:
         return Verdict("recovery", "The change of 24 July 2025", NONE, "No made-up changes were looked for.")
     passed = check.recovery.get("passed")
     mark = OPEN if passed is None else _mark(not passed)
-    text = str(check.recovery.get("text") or "")
-    first = text.split(". ")[0].rstrip(".") + "." if text else ""
-    return Verdict("recovery", "The change of 24 July 2025", mark, first)
+    found: dict[str, list[str]] = {}
+    for row in check.recovery.get("rows") or ():
+        found.setdefault(str(row.get("case")), []).append(found_in(row))
+    told = "; ".join(f"{case}: in {listing(list(dict.fromkeys(shares)))}" for case, shares in found.items())
+    text = f"How often a change is seen. {told}." if told else ""
+    return Verdict("recovery", "The change of 24 July 2025", mark, text)
+
+
+def found_in(row: Mapping[str, Any], name: str = "detected") -> str:
+    """In how many of the made-up series a change was found, in per cent: told as a share, or as a whole count of sets.
+
+    >>> found_in({"sets": 40, "detected": 34}), found_in({"sets": 40, "detected": 0.85}), found_in({})
+    ('85\\xa0%', '85\\xa0%', '—')
+    """
+    value, sets = row.get(name), row.get("sets")
+    if value is None:
+        return MISSING
+    share = value / sets if isinstance(value, int) and not isinstance(value, bool) and sets else float(value)
+    return f"{100 * share:.0f}{SPACE}%"
