@@ -25,7 +25,7 @@ from magdepth.observed import load_monthly
 from magdepth.results import Run, run
 from magdepth.scenario import load
 from magdepth.scenario.distributions import Mixture
-from magdepth.scenario.model import Assumed, Cited, Estimated, Scenario
+from magdepth.scenario.model import Assumed, Calibrated, Cited, Estimated, Scenario
 
 SHIPPED = load("alabuga-2025")
 VIEW, OBSERVED = load_ledger().at(SHIPPED.vintage), load_monthly().at(SHIPPED.vintage)
@@ -43,7 +43,7 @@ def covered(scenario: Scenario, ran: Run) -> Coverage:
 def rested(scenario: Scenario, basis: object) -> Scenario:
     """The same values, every one of which rests on the same thing; mixtures have claims behind each part or none."""
     for key, quantity in scenario.all_quantities():
-        if isinstance(quantity.basis, (Assumed, Cited, Estimated)):
+        if isinstance(quantity.basis, (Assumed, Calibrated, Cited, Estimated)):
             value = quantity.value
             if isinstance(value, Mixture):
                 claims = basis.claims if isinstance(basis, Cited) else ()

@@ -16,7 +16,7 @@ from magdepth.calibration.shares import BIMODAL, SHARES, Shares, reference, shar
 if TYPE_CHECKING:
     from magdepth.observed.series import Series
 
-#: Classes most of whose attacks see no intercept at all.
+#: Classes of which some attacks see no intercept at all; how many is fitted.
 UNMET = ("ballistic", "cruise", "anti_ship")
 #: Raids that a share needs before it is fitted.
 LEAST_RAIDS = 3
