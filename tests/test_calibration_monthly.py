@@ -114,8 +114,8 @@ def test_made_months_give_back_what_made_them(given_back: tuple[Fit, dict[str, f
     assert found.divergences <= 3 and all(one.r_hat < 1.06 for one in found.told.values())
 
 
-@pytest.mark.xfail(reason="Known: these months leave out how days without a launch go with the level (99 % band 0.01 to "
-                   "1.28, truth 1.5); the cause is not found. No scenario takes raid_chance of the monthly form.")
+@pytest.mark.xfail(reason="Known: these months leave out how days without a launch go with the level (99 % band 0.01 "
+                   "to 1.28, truth 1.5); the cause is not found. No scenario takes raid_chance of the monthly form.")
 def test_made_months_give_back_how_idle_days_go_with_the_level(given_back: tuple[Fit, dict[str, float]]) -> None:
     assert within(given_back, "idle_slope")
 
