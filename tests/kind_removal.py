@@ -32,6 +32,8 @@ def without_kind(source: Path, kind: str, target: Path) -> Path:
     }
     if not data["quantities"]:
         del data["quantities"]
+    if "'posterior'" not in str((components, data.get("quantities"))):
+        data.pop("posterior", None)  # nothing takes it any more
     with target.open("w") as out:
         YAML().dump(data, out)
     return target

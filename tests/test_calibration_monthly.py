@@ -109,8 +109,9 @@ def test_made_months_give_back_what_made_them(given_back: tuple[Fit, dict[str, f
     """99 % bands of a fixed seed: of a sound fit one of five leaves the truth out in one seed of twenty."""
     assert [name for name in ("step", "idle", "massed", "multiple", "shape") if not within(given_back, name)] == []
     found = given_back[0]
-    assert {name: found.told[name].identified for name in ("idle", "multiple", "shape", "drift")} == {
-        "idle": "yes", "multiple": "yes", "shape": "yes", "drift": "no"}  # fmt: skip
+    assert {name: found.told[name].identified for name in ("idle", "multiple", "shape")} == dict.fromkeys(
+        ("idle", "multiple", "shape"), "yes")  # fmt: skip
+    assert found.told["drift"].identified != "yes"
     assert found.divergences <= 3 and all(one.r_hat < 1.06 for one in found.told.values())
 
 

@@ -28,8 +28,6 @@ BOUNDS = {
 TAKEN = {
     "launch_level": "launch_level", "strike_stock.growth": "launch_growth", "decoy_stock.growth": "launch_growth",
     "strike_stock.wander": "launch_wander", "decoy_stock.wander": "launch_wander",
-    "raids.massed_chance": "massed_chance", "raids.massed_multiple.strike": "massed_multiple",
-    "raids.massed_multiple.decoy": "massed_multiple", "raids.spread": "night_spread",
 }  # fmt: skip
 
 

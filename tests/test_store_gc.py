@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from command import Done, command, left, python
+from magdepth import place
 from magdepth.results import Run, run
 from magdepth.scenario import load
-from magdepth.store import drafts, list_runs, order_of, save_run
+from magdepth.store import drafts, gc, list_runs, order_of, save_run
 from magdepth.store.gc import STALE, Waste, find_waste, remove_waste
 from magdepth.store.order import Order, made_with
 from magdepth.store.partial import ORDER, claim, partial_folder
@@ -110,6 +111,16 @@ def test_kernels_of_other_sources_and_drafts_of_dead_processes_go(tmp_path: Path
     alive = f".draft-{drafts._host()}-{os.getppid()}-a"
     assert sorted(os.listdir(tmp_path / "kernels")) == sorted([alive, made_with()["kernels"]])
     assert os.listdir(tmp_path / "runs") == [alive]
+
+
+def test_what_calibrations_compiled_stays_until_it_is_much(tmp_path: Path) -> None:
+    folder = tmp_path / "kernels" / place.CALIBRATION
+    folder.mkdir(parents=True)
+    (folder / "chains-cache").write_bytes(b"x" * 500)
+    assert found(tmp_path)["kernels"] == []
+    with open(folder / "chains-cache", "wb") as sparse:
+        sparse.truncate(gc.LARGEST_CACHE + 1)
+    assert [one.path for one in found(tmp_path)["kernels"]] == [folder]
 
 
 def test_runs_go_only_by_number_or_age(made: list[Run], tmp_path: Path) -> None:

@@ -72,6 +72,10 @@ def kernel_folder(digest: str = "") -> Path:
     return data_folder().path / "kernels" / digest
 
 
+#: What the calibration compiles is kept below the kernels under this name, in place of a digest.
+CALIBRATION = "calibration"
+
+
 def runs_folder() -> Path:
     """Where saved runs are kept, in the data folder; not made here."""
     return data_folder().path / "runs"

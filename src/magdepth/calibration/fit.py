@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from magdepth.calibration.forms import Form, even
-from magdepth.calibration.jaxed import CHAINS, jax, jnp, numpyro
+from magdepth.calibration.jaxed import CHAINS, fori_collect, jax, jnp, numpyro
 from magdepth.calibration.levels import Array, look_back, night_by_night
 
 Table: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -61,24 +61,32 @@ class Fit:
 
 def fit(form: Form, data: Any, seed: int = 0, warmup: int = WARMUP, draws: int = DRAWS, chains: int = CHAINS) -> Fit:
     """The posterior of a model's parameters, by NUTS (Hoffman and Gelman 2014), the level summed out."""
-    sampler = _sampler(form, warmup, draws, chains)
-    sampler.run(jax.random.PRNGKey(seed), data, extra_fields=("diverging", "num_steps"))
-    by_chain = {name: np.asarray(values) for name, values in sampler.get_samples(group_by_chain=True).items()}
-    extra = sampler.get_extra_fields()
-    kept = {name: values for name, values in by_chain.items() if not name.endswith("_above")}
+    keys = jax.random.split(jax.random.PRNGKey(seed), chains)
+    by_chain, diverged, moved = _sampler(form, warmup, draws, chains)(keys, data)
+    kept = {name: np.asarray(values) for name, values in by_chain.items() if not name.endswith("_above")}
     flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in kept.items()}
-    diverged, moved = int(extra["diverging"].sum()), float(extra["num_steps"].mean())
-    return Fit(form, data, flat, told(form, data, kept), diverged, moved)
+    return Fit(form, data, flat, told(form, data, kept), int(diverged.sum()), float(moved.mean()))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _sampler(form: Form, warmup: int, draws: int, chains: int) -> Any:
-    """A sampler kept for the next series of the same shape, which then needs no compiling."""
-    kernel = numpyro.infer.NUTS(form.model, target_accept_prob=0.85, dense_mass=True)
-    return numpyro.infer.MCMC(
-        kernel, num_warmup=warmup, num_samples=draws, num_chains=chains, progress_bar=False, jit_model_args=True,
-        chain_method="parallel" if chains <= jax.local_device_count() else "sequential",
-    )  # fmt: skip
+    """Chains side by side, of keys (chains,) and data: the next series of the same shape needs no compiling.
+
+    Gives the draws by parameter (chains, draws, …), whether each diverged and how many steps it took.
+    """
+    def one(key: Array, data: Any) -> tuple[dict[str, Array], Array, Array]:
+        kernel = numpyro.infer.NUTS(form.model, target_accept_prob=0.85, dense_mass=True)
+        start = kernel.init(key, warmup, None, (data,), {})
+        outside = kernel.postprocess_fn((data,), {})
+        found: tuple[dict[str, Array], Array, Array] = fori_collect(
+            warmup, warmup + draws, lambda state: kernel.sample(state, (data,), {}), start,
+            lambda state: (outside(state.z), state.diverging, state.num_steps), progbar=False,
+        )  # fmt: skip
+        return found
+
+    if 1 < chains <= jax.local_device_count():
+        return jax.pmap(one, in_axes=(0, None))
+    return jax.jit(lambda keys, data: jax.lax.map(lambda key: one(key, data), keys))
 
 
 def prior_draws(form: Form, data: Any, count: int, seed: int = 0) -> dict[str, Table]:
@@ -165,16 +173,19 @@ def last_levels(found: Fit, count: int, seed: int = 0) -> tuple[dict[str, Table]
 
 def level_paths(found: Fit, held: Mapping[str, Array], seed: int = 0) -> Table:
     """One path of the level a parameter draw, given the whole series (draws, blocks)."""
-    form, data = found.form, found.data
+    keys = jax.random.split(jax.random.PRNGKey(seed + 1), len(next(iter(held.values()))))
+    places = _paths(found.form)(dict(held), keys, found.data)
+    levels: Table = np.asarray(found.data.grid)[np.asarray(places)]
+    return levels
 
-    def one(at: tuple[Any, Array]) -> Array:
-        parameters, key = at
+
+@lru_cache(maxsize=16)
+def _paths(form: Form) -> Any:
+    def one(held: tuple[Any, Array], data: Any) -> Array:
+        parameters, key = held
         return look_back(form.seen(parameters, data), data.calendar, form.step(parameters, data), even(data), key)
 
-    keys = jax.random.split(jax.random.PRNGKey(seed + 1), len(next(iter(held.values()))))
-    places = jax.jit(lambda h, k: jax.lax.map(one, (h, k)))(dict(held), keys)
-    levels: Table = np.asarray(data.grid)[np.asarray(places)]
-    return levels
+    return jax.jit(lambda held, keys, data: jax.lax.map(lambda at: one(at, data), (held, keys)))
 
 
 def _points(values: Table) -> tuple[float, float, float]:

@@ -19,8 +19,15 @@ warnings.filterwarnings("ignore", message="There are not enough devices", catego
 import jax  # noqa: E402  (its devices are fixed at the first import of its arrays)
 import jax.numpy as jnp  # noqa: E402
 import numpyro.distributions as dist  # noqa: E402
+from numpyro.util import fori_collect  # noqa: E402
 
-__all__ = ["CHAINS", "dist", "jax", "jnp", "log_gamma", "numpyro"]
+from magdepth import place  # noqa: E402
+
+if not jax.config.jax_compilation_cache_dir:  # what took seconds to compile, the next process finds beside the kernels
+    jax.config.update("jax_compilation_cache_dir", str(place.kernel_folder(place.CALIBRATION)))
+warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache", category=UserWarning)
+
+__all__ = ["CHAINS", "dist", "fori_collect", "jax", "jnp", "log_gamma", "numpyro"]
 
 
 def log_gamma(z: jax.Array) -> jax.Array:

@@ -15,6 +15,7 @@ LARGEST = 1_000_000
 DEEPEST = 16
 _INT = re.compile(r"[-+]?[0-9]{1,15}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which an escape may name and no file can hold
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 Scalar = None | bool | int | float | str | date
@@ -175,6 +176,8 @@ class _Builder:
         elif getattr(event, "tag", None) not in (None, "!"):
             self.faults.add("S005", f"uses the YAML tag '{event.tag}'", here, cure="leave the tag out")
         if name == "ScalarEvent":
+            if _HALF.search(event.value):
+                self.faults.add("S003", "is not text: half a character", here, cure=r"write \U0001F600, not two halves")
             self._put(Node(_scalar(event), line))
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
             if len(self.open) >= DEEPEST:

@@ -15,6 +15,7 @@ from magdepth.store.partial import ORDER, PREFIX, claim
 from magdepth.store.runs import MANIFEST, find_run, list_runs
 
 DAY = 86_400.0
+LARGEST_CACHE = 50_000_000  # bytes up to which what calibrations compiled is let be: some thirty lengths of series
 STALE = 30.0  # days after which the spans of a run that nobody went on with are stale
 
 
@@ -100,7 +101,10 @@ def _why_stale(path: Path, store: Path, made_with: dict[str, str], now: float) -
 
 def _kernels(folder: Path, made_with: dict[str, str]) -> Iterable[Waste]:
     for path in sorted(folder.glob("*")):
-        if path.is_dir() and not path.name.startswith(".") and path.name != made_with["kernels"]:
+        if path.name == place.CALIBRATION and path.is_dir():
+            if (size := _size(path)) > LARGEST_CACHE:
+                yield Waste("kernels", path, size, "of calibrations; the next one compiles anew")
+        elif path.is_dir() and not path.name.startswith(".") and path.name != made_with["kernels"]:
             yield Waste("kernels", path, _size(path), "compiled from other sources")
 
 
