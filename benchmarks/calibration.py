@@ -36,7 +36,10 @@ def main() -> None:
 def ranks(sets: int, days: int, seed: int) -> None:
     """Histograms of ranks by parameter, with the p-value of their being even."""
     half = (days // 2, days - days // 2)
-    cases = ((LAUNCHES, launches_template(days)), (SHARES, shares_template(half)), (BIMODAL, shares_template(half)))
+    cases = (
+        (LAUNCHES, launches_template(days, turns=1)), (SHARES, shares_template(half)),
+        (BIMODAL, shares_template(half)),
+    )  # fmt: skip
     for form, template in cases:
         began = time.perf_counter()
         found = check_calibration(form, template, sets, seed, draws=380, warmup=200)

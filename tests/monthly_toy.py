@@ -48,7 +48,7 @@ def covered(sets: int, months: int, seed: int, warmup: int = 150, draws: int = 1
     stream = np.random.default_rng(seed)
     sample: Any = made(TRUTH, months, stream)[0]
     priors = prior_draws(MONTHLY, sample, 40 * sets, seed)
-    inside: dict[str, list[bool]] = {name: [] for name in MONTHLY.main}
+    inside: dict[str, list[bool]] = {name: [] for name in TRUTH}
     place = 0
     while len(inside["step"]) < sets:
         data, truth = None, {name: float(values[place]) for name, values in priors.items() if name in TRUTH}

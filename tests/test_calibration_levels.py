@@ -131,7 +131,7 @@ def test_chances_of_all_counts_add_up_to_one_and_have_the_simulators_mean_and_va
     counts, level, drawn = 6_000, float(np.log(60.0)), 100_000
     data = launches_template(counts, 1, 60.0, 60.0)
     column = jnp.arange(counts, dtype=float)
-    data = data._replace(count=column, kinds=jnp.stack([column, jnp.full(counts, quiet)], axis=1))
+    data = data._replace(count=column, counts=column, quiet=jnp.full(counts, quiet))
     found = {name: jnp.asarray(value) for name, value in OF_LAUNCHES.items()}
     chance = np.exp(np.asarray(LAUNCHES.nights(found, data))[:, 0])
     assert chance.sum() == pytest.approx(1.0, abs=1e-9)
@@ -148,11 +148,21 @@ def test_chances_of_all_counts_add_up_to_one_and_have_the_simulators_mean_and_va
 
 
 def test_whole_blocks_of_launches_are_their_days_added_up() -> None:
-    made = draw(LAUNCHES, launches_template(30, 12), jax.random.PRNGKey(4))
+    made = draw(LAUNCHES, launches_template(30, 12, turns=2), jax.random.PRNGKey(4))
     data = made.data._replace(seen=made.data.seen.at[11].set(False))
     assert LAUNCHES.blocks is not None
     wanted = by_block(LAUNCHES.seen(made.truth, data), data.calendar)
     assert np.asarray(LAUNCHES.blocks(made.truth, data)) == pytest.approx(np.asarray(wanted), abs=1e-9)
+
+
+def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other() -> None:
+    made = draw(LAUNCHES, launches_template(30, 12, turns=2), jax.random.PRNGKey(4))
+    before = {name: value for name, value in made.truth.items() if name != "turn"}
+    for spell, days in enumerate((slice(0, 10), slice(10, 20), slice(20, 30))):
+        alone = made.data._replace(spell=jnp.zeros(30, dtype=int), turns=jnp.zeros(0))
+        moved = before | {"massed": before["massed"] + made.truth["turn"][:spell].sum()}
+        wanted = np.asarray(LAUNCHES.nights(moved, alone))[days]
+        assert np.asarray(LAUNCHES.nights(made.truth, made.data))[days] == pytest.approx(wanted, abs=1e-9)
 
 
 OF_SHARES = {

@@ -54,6 +54,17 @@ def test_chances_of_three_nights_are_those_of_counting_all_cases() -> None:
     assert np.abs(told - true).sum() / 2.0 < 0.07
 
 
+def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other() -> None:
+    made_ones = facts(nights(TRUTH, np.full((8, 30), np.log(90.0)), np.random.default_rng(1)))
+    turned = months_from(*made_ones, spell=np.repeat([0, 1], 4))
+    truth = {key: jnp.float64(value) for key, value in TRUTH.items()}
+    got = np.asarray(months(truth | {"turn": jnp.array([1.2])}, turned))
+    for massed, half in ((TRUTH["massed"], slice(0, 4)), (TRUTH["massed"] + 1.2, slice(4, 8))):
+        wanted = np.asarray(months(truth | {"massed": jnp.float64(massed)}, months_from(*made_ones)))
+        assert got[half] == pytest.approx(wanted[half], abs=1e-9)
+    assert np.abs(got[4:] - np.asarray(months(truth, months_from(*made_ones)))[4:]).max() > 0.01
+
+
 @pytest.mark.parametrize(("raid", "truth"), [(10, TRUTH), (60, TRUTH), (180, TRUTH), (150, WIDE), (150, NARROW)])
 def test_scores_of_made_months_are_nought_on_average(raid: float, truth: dict[str, float]) -> None:
     """Where the likelihood is right the mean score is nought: what it is off by, as a shift of the estimate.

@@ -36,7 +36,7 @@ def check_all(
     """
     campaign = done.campaign
     forms: tuple[tuple[Form, Any], ...] = (
-        (LAUNCHES, launches_template()),
+        (LAUNCHES, launches_template(turns=1)),
         (SHARES, shares_template()) if campaign.rest is None or campaign.rest.form is SHARES
         else (BIMODAL, shares_template((56,))),
     )  # fmt: skip

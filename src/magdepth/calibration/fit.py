@@ -16,6 +16,9 @@ from magdepth.calibration.levels import Array, look_back, night_by_night
 Table: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 WARMUP, DRAWS = 300, 300  # of each chain
+#: Doublings of a path at the most, while warming up and after. Before the mass is adapted steps are tiny, and paths of
+#: a thousand of them took nine tenths of a fit; draws take three or four doublings.
+DEEPEST = (5, 10)
 #: A posterior sd over its prior sd: from here on the data have said little, from there on nothing.
 WEAKLY, NOT = 0.6, 0.9
 
@@ -75,7 +78,7 @@ def _sampler(form: Form, warmup: int, draws: int, chains: int) -> Any:
     Gives the draws by parameter (chains, draws, …), whether each diverged and how many steps it took.
     """
     def one(key: Array, data: Any) -> tuple[dict[str, Array], Array, Array]:
-        kernel = numpyro.infer.NUTS(form.model, target_accept_prob=0.85, dense_mass=True)
+        kernel = numpyro.infer.NUTS(form.model, target_accept_prob=0.85, dense_mass=True, max_tree_depth=DEEPEST)
         start = kernel.init(key, warmup, None, (data,), {})
         outside = kernel.postprocess_fn((data,), {})
         found: tuple[dict[str, Array], Array, Array] = fori_collect(

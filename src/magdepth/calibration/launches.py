@@ -1,4 +1,8 @@
-"""Launches: nights without a raid, ordinary and massed raids, about a level that drifts from week to week."""
+"""Launches: nights without a raid, ordinary and massed raids, about a level that drifts from week to week.
+
+How many raids are massed may turn from half-year to half-year: the practice of a campaign changes at a stroke, where
+its level drifts.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,10 @@ import numpy as np
 from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, above
 from magdepth.calibration.jaxed import dist, jax, jnp, log_gamma, numpyro
 from magdepth.calibration.levels import Array, Calendar, steps
-from magdepth.calibration.nightly import Nights
+from magdepth.calibration.nightly import Nights, spells_of
 
+#: Prior sd of a turn from one half-year to the next in the logit of a massed night: about a doubling or a halving.
+TURN = 0.7
 _SPACING = 0.08
 
 
@@ -18,14 +24,17 @@ class Launches(NamedTuple):
     """Launches a day as the model sees them.
 
     ``count`` (days,); ``quiet`` (days,): 1 where the day before is known to have had no launch; ``seen``: False where
-    the count is missing or held back; ``ref``: the log of the raid size at which slopes are nought. Days with the same
-    ``count`` and ``quiet`` are alike: ``alike`` (days,) says which of the ``kinds`` (kinds, 2) a day is.
+    the count is missing or held back; ``spell`` (days,): the half-year, of which there are one more than ``turns``;
+    ``ref``: the log of the raid size at which slopes are nought; ``alike`` (days,): which of the ``counts`` (counts,)
+    that there are a day has.
     """
 
     count: Array
     quiet: Array
     seen: Array
-    kinds: Array
+    spell: Array
+    turns: Array
+    counts: Array
     alike: Array
     calendar: Calendar
     grid: Array
@@ -42,12 +51,15 @@ def launches_of(nights: Nights) -> Launches:
     points = int(min(160, max(40, 10 * np.ceil((high - low) / _SPACING / 10))))
     quiet = (np.concatenate([[np.nan], count[:-1]]) == 0).astype(float)
     filled = np.nan_to_num(count)
-    kinds, alike = np.unique(np.stack([filled, quiet], axis=1), axis=0, return_inverse=True)
+    spell = spells_of(nights.first, len(count))
+    counts, alike = np.unique(filled, return_inverse=True)
     return Launches(
         count=jnp.asarray(filled),
         quiet=jnp.asarray(quiet),
         seen=jnp.asarray(np.isfinite(count)),
-        kinds=jnp.asarray(kinds),
+        spell=jnp.asarray(spell),
+        turns=jnp.zeros(int(spell.max())),
+        counts=jnp.asarray(counts),
         alike=jnp.asarray(alike.reshape(-1)),
         calendar=Calendar(*(jnp.asarray(one) for one in (nights.block, nights.new, nights.opens))),
         grid=jnp.linspace(low, high, points),
@@ -68,10 +80,10 @@ def prior(data: Launches) -> dict[str, Array]:
     ``step``: the level's weekly step (log sd); ``drift``: its growth a week, shrunk hard, for growth of one stretch
     says little about the next; ``idle``, ``idle_slope``, ``idle_again``: logit of a night without a raid at the
     reference level, how it falls with the log level, and its change after such a night; ``massed``: logit of a massed
-    night; ``multiple``: mean of a massed raid over an ordinary one; ``shape``, ``shape_slope``: log of the gamma shape
-    of a raid at the reference level, and its slope.
+    night in the first half-year; ``turn`` (turns,): its change from each half-year to the next, none where all nights
+    lie in one; ``multiple``: mean of a massed raid over an ordinary one; ``shape``, ``shape_slope``: log of the gamma
+    shape of a raid at the reference level, and its slope.
     """
-    del data
     return {
         "step": above("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),
         "drift": numpyro.sample("drift", dist.Normal(0.0, 0.005)),
@@ -82,7 +94,18 @@ def prior(data: Launches) -> dict[str, Array]:
         "multiple": above("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
         "shape": numpyro.sample("shape", dist.Normal(float(np.log(4.0)), 0.7)),
         "shape_slope": numpyro.sample("shape_slope", dist.Normal(0.0, 0.4)),
-    }
+    } | turned(len(data.turns))
+
+
+def turned(turns: int) -> dict[str, Array]:
+    """The turns of massed nights, drawn from their prior; nothing where there are none."""
+    return {"turn": numpyro.sample("turn", dist.Normal(0.0, TURN).expand([turns]).to_event(1))} if turns else {}
+
+
+def massed_logit(found: Parameters) -> Array:
+    """The logit of a massed night in each half-year (half-years,)."""
+    first = jnp.asarray(found["massed"])[None]
+    return jnp.concatenate([first, first + jnp.cumsum(found["turn"])]) if "turn" in found else first
 
 
 def idle_chance(found: Parameters, level: Array, quiet: Array | float, ref: Array) -> Array:
@@ -90,9 +113,9 @@ def idle_chance(found: Parameters, level: Array, quiet: Array | float, ref: Arra
     return jax.nn.sigmoid(found["idle"] - found["idle_slope"] * (level - ref) + found["idle_again"] * quiet)
 
 
-def ordinary(found: Parameters, level: Array) -> Array:
-    """The mean of an ordinary raid: the level is the log mean over ordinary and massed ones."""
-    chance = jax.nn.sigmoid(found["massed"])
+def ordinary(found: Parameters, level: Array, massed: Array) -> Array:
+    """The mean of an ordinary raid: the level is the log mean over ordinary and massed ones, ``massed`` a logit."""
+    chance = jax.nn.sigmoid(massed)
     return jnp.exp(level) / (1.0 - chance + chance * found["multiple"])
 
 
@@ -103,30 +126,43 @@ def shape(found: Parameters, level: Array, ref: Array) -> Array:
 
 def nights(found: Parameters, data: Launches) -> Array:
     """Log chance of each day's count at each level (days, levels)."""
-    return _kinds(found, data)[data.alike]
+    some, none, raid = _chances(found, data)
+    quiet = data.quiet.astype(int)
+    return jnp.where(data.count[:, None] == 0, none[quiet, data.spell], some[quiet] + raid[data.spell, data.alike])
 
 
 def blocks(found: Parameters, data: Launches) -> Array:
-    """The same for whole blocks: each kind of day is reckoned once, and counted in each block."""
-    tally = jnp.zeros((len(data.calendar.opens), len(data.kinds)))
-    tally = tally.at[data.calendar.block, data.alike].add(data.seen.astype(float))
-    return tally @ _kinds(found, data)
+    """The same for whole blocks: chances are reckoned once for each count and half-year, and counted in each block."""
+    def tally(of: Array, *ways: tuple[Array, int]) -> Array:
+        empty = jnp.zeros((len(data.calendar.opens), *(size for _, size in ways)))
+        at = empty.at[(data.calendar.block, *(place for place, _ in ways))]
+        return at.add((data.seen & of).astype(float)).reshape(len(empty), -1)
+
+    some, none, raid = _chances(found, data)
+    came, quiet, spell = data.count > 0, (data.quiet.astype(int), 2), (data.spell, len(data.turns) + 1)
+    levels = len(data.grid)
+    return (tally(came, quiet) @ some + tally(~came, quiet, spell) @ none.reshape(-1, levels)
+            + tally(came, spell, (data.alike, len(data.counts))) @ raid.reshape(-1, levels))  # fmt: skip
 
 
-def _kinds(found: Parameters, data: Launches) -> Array:
-    """Log chance of each kind of day: no raid, or a negative binomial, ordinary or massed."""
-    count, quiet, level = data.kinds[:, :1], data.kinds[:, 1:], data.grid[None, :]
-    k, mean = shape(found, level, data.ref), ordinary(found, level)
+def _chances(found: Parameters, data: Launches) -> tuple[Array, Array, Array]:
+    """Log chances by level: of a night with a raid (quiet, levels), of a count of nought (quiet, spells, levels) and
+    of each count of a raid, which is a negative binomial, ordinary or massed (spells, counts, levels).
+    """  # fmt: skip
+    level, chance, count = data.grid, massed_logit(found)[:, None], data.counts[:, None]
+    k, mean = shape(found, level, data.ref), ordinary(found, level, chance)
     base = log_gamma(count + k) - log_gamma(k) - jax.lax.lgamma(count + 1.0)
-    usual, massed = (base + _tail(count, size, k) for size in (mean, mean * found["multiple"]))
-    chance = found["massed"]
-    raid = jnp.logaddexp(jax.nn.log_sigmoid(-chance) + usual, jax.nn.log_sigmoid(chance) + massed)
-    idle = idle_chance(found, level, quiet, data.ref)
-    return jnp.where(count == 0, jnp.log(idle + (1.0 - idle) * jnp.exp(raid)), jnp.log1p(-idle) + raid)
 
+    def one(mean: Array) -> tuple[Array, Array]:
+        nothing = k * jnp.log(k / (k + mean))
+        return nothing, nothing[:, None] + count * jnp.log(mean / (k + mean))[:, None]
 
-def _tail(count: Array, mean: Array, k: Array) -> Array:
-    return k * jnp.log(k / (k + mean)) + count * jnp.log(mean / (k + mean))
+    usual, massed = one(mean), one(mean * found["multiple"])
+    weights = jax.nn.log_sigmoid(-chance), jax.nn.log_sigmoid(chance)
+    empty = jnp.logaddexp(weights[0] + usual[0], weights[1] + massed[0])
+    raid = base + jnp.logaddexp(weights[0][..., None] + usual[1], weights[1][..., None] + massed[1])
+    idle = idle_chance(found, level, jnp.arange(2.0)[:, None], data.ref)
+    return jnp.log1p(-idle), jnp.log(idle[:, None] + (1.0 - idle[:, None]) * jnp.exp(empty)), raid
 
 
 def step(found: Parameters, data: Launches) -> Array:
@@ -138,14 +174,16 @@ def simulate(found: Parameters, level: Array, data: Launches, key: Array) -> Arr
     """A count for each day at its level (…, days); what the night before was is taken from the data."""
     keys = jax.random.split(key, 4)
     idle = jax.random.uniform(keys[0], level.shape) < idle_chance(found, level, data.quiet, data.ref)
-    massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(found["massed"])
+    chance = massed_logit(found)[data.spell]
+    massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(chance)
     k = shape(found, level, data.ref)
-    mean = ordinary(found, level) * jnp.where(massed, found["multiple"], 1.0)
+    mean = ordinary(found, level, chance) * jnp.where(massed, found["multiple"], 1.0)
     count = jax.random.poisson(keys[3], jax.random.gamma(keys[2], k) / k * mean)
     return jnp.where(idle, 0, count).astype(float)
 
 
 LAUNCHES = Form(
     "launches", prior, nights, step, simulate,
-    ("step", "drift", "idle", "idle_slope", "idle_again", "massed", "multiple", "shape", "shape_slope"), blocks,
+    ("step", "drift", "idle", "idle_slope", "idle_again", "massed", "turn", "multiple", "shape", "shape_slope"),
+    blocks,
 )  # fmt: skip

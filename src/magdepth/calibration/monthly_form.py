@@ -9,7 +9,7 @@ import numpy as np
 
 from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, above
 from magdepth.calibration.jaxed import dist, jax, jnp, log_gamma, numpyro
-from magdepth.calibration.launches import idle_chance, ordinary, shape
+from magdepth.calibration.launches import idle_chance, massed_logit, ordinary, shape, turned
 from magdepth.calibration.levels import Array, Calendar, steps
 from magdepth.errors import BadInput, Fault
 from magdepth.units import DAYS_PER_MONTH
@@ -33,7 +33,8 @@ class Months(NamedTuple):
 
     ``days``, ``total``, ``largest``, ``without`` (months,): the facts; ``ref``: the log of the mean raid, at which
     slopes are nought. ``size``, ``weight`` (bins, 2): counts of one night in bins, two sizes that stand for each bin
-    and for how many counts; ``top`` (months,): the bin that holds the month's largest night alone.
+    and for how many counts; ``top`` (months,): the bin that holds the month's largest night alone; ``spell``
+    (months,): the half-year, of which there are one more than ``turns``.
     """
 
     days: Array
@@ -43,6 +44,8 @@ class Months(NamedTuple):
     size: Array
     weight: Array
     top: Array
+    spell: Array
+    turns: Array
     seen: Array
     calendar: Calendar
     grid: Array
@@ -51,12 +54,15 @@ class Months(NamedTuple):
 
 def months_of(facts: Sequence[MonthFact]) -> Months:
     """The facts of consecutive months; BadInput K120 where fewer than three have a launch."""
-    return months_from(*(np.array([getattr(fact, name) for fact in facts], dtype=np.float64)
-                         for name in ("days", "launched", "largest_night", "days_without")))  # fmt: skip
+    halves = np.array([2 * fact.first.year + (fact.first.month > 6) for fact in facts], dtype=np.int64)
+    days, total, largest, without = (np.array([getattr(fact, name) for fact in facts], dtype=np.float64)
+                                     for name in ("days", "launched", "largest_night", "days_without"))  # fmt: skip
+    return months_from(days, total, largest, without, halves - (halves[0] if len(halves) else 0))
 
 
-def months_from(days: np.ndarray, total: np.ndarray, largest: np.ndarray, without: np.ndarray) -> Months:
-    """The same from arrays (months,)."""
+def months_from(days: np.ndarray, total: np.ndarray, largest: np.ndarray, without: np.ndarray,
+                spell: np.ndarray | None = None) -> Months:  # fmt: skip
+    """The same from arrays (months,), in one half-year if not told otherwise."""
     raids = days - without
     some = (raids > 0) & (total > 0)
     if some.sum() < LEAST_MONTHS:
@@ -75,6 +81,8 @@ def months_from(days: np.ndarray, total: np.ndarray, largest: np.ndarray, withou
         size=jnp.asarray(((edges[1:] + edges[:-1]) / 2.0)[:, None] + aside),
         weight=jnp.asarray(np.stack([width, width], axis=1) / 2.0),
         top=jnp.asarray(np.maximum(np.searchsorted(edges, np.where(some, largest, 1.0) + 0.5) - 1, 0)),
+        spell=jnp.zeros(count, dtype=int) if spell is None else jnp.asarray(spell),
+        turns=jnp.zeros(0 if spell is None else int(spell.max())),
         seen=jnp.ones(count, dtype=bool),
         calendar=Calendar(jnp.arange(count), jnp.arange(count) > 0, jnp.arange(count)),
         grid=jnp.linspace(np.log(mean.min() / 3.0), np.log(3.0 * mean.max()), _POINTS),
@@ -87,7 +95,6 @@ def prior(data: Months) -> dict[str, Array]:
 
     ``idle_again`` is left out: whether nights without a raid follow one another, months can't tell.
     """
-    del data
     return {
         "step": above("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),
         "drift": numpyro.sample("drift", dist.Normal(0.0, 0.005)),
@@ -97,7 +104,7 @@ def prior(data: Months) -> dict[str, Array]:
         "multiple": above("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
         "shape": numpyro.sample("shape", dist.Normal(float(np.log(4.0)), 0.7)),
         "shape_slope": numpyro.sample("shape_slope", dist.Normal(0.0, 0.4)),
-    }
+    } | turned(len(data.turns))
 
 
 def _calm(found: Parameters) -> dict[str, Array]:
@@ -118,18 +125,21 @@ def months(found: Parameters, data: Months) -> Array:
     any_raid = raids > 0
     held = jnp.where(any_raid, raids, 1.0)
     size, level = data.size[..., None], data.grid
-    k, mean = shape(found, level, data.ref), ordinary(found, level)
+    k = shape(found, level, data.ref)
     base = log_gamma(size + k) - log_gamma(k) - jax.lax.lgamma(size + 1.0)
-    chance = found["massed"]
-    parts = (
-        (jax.nn.log_sigmoid(-chance), mean),
-        (jax.nn.log_sigmoid(chance), mean * found["multiple"]),
-    )
-    one = sum(jnp.exp(share + base + k * jnp.log(k / (k + m)) + size * jnp.log(m / (k + m))) for share, m in parts)
-    none = sum(jnp.exp(share + k * jnp.log(k / (k + m))) for share, m in parts)
+
+    def spell(chance: Array) -> tuple[Array, Array]:
+        """Of one half-year: how much lies in each bin (bins, 2, levels), and on a raid of no drone (levels,)."""
+        mean = ordinary(found, level, chance)
+        parts = ((jax.nn.log_sigmoid(-chance), mean), (jax.nn.log_sigmoid(chance), mean * found["multiple"]))
+        one = sum(jnp.exp(share + base + k * jnp.log(k / (k + m)) + size * jnp.log(m / (k + m))) for share, m in parts)
+        return data.weight[..., None] * one, sum(jnp.exp(share + k * jnp.log(k / (k + m))) for share, m in parts)
+
+    masses, nones = jax.vmap(spell)(massed_logit(found))
+    none = nones[data.spell]
     some = -jnp.expm1(jnp.log(jnp.minimum(none, 1.0 - 1e-12)))  # the chance that a raid has a drone
-    mass = data.weight[..., None] * one
-    below, *moments = (jnp.cumsum((mass * size**power).sum(axis=1), axis=0)[data.top] + _TINY for power in range(4))
+    here = (data.spell, data.top)
+    below, *moments = (jnp.cumsum((masses * size**power).sum(axis=2), axis=1)[here] + _TINY for power in range(4))
 
     idle = idle_chance(_calm(found), level, 0.0, data.ref)
     quiet = idle + (1.0 - idle) * none
@@ -137,7 +147,7 @@ def months(found: Parameters, data: Months) -> Array:
     out = ways[:, None] + data.without[:, None] * jnp.log(quiet) + raids[:, None] * jnp.log1p(-quiet)
 
     raid = held[:, None]
-    ratio = jnp.clip((mass[data.top].sum(axis=1) + _TINY) / below, 1e-280, 1.0 - 1e-12)
+    ratio = jnp.clip((masses[here].sum(axis=1) + _TINY) / below, 1e-280, 1.0 - 1e-12)
     largest = raid * (jnp.log(below) - jnp.log(some)) + jnp.log(-jnp.expm1(raid * jnp.log1p(-ratio)))
     rest = _rest(raid - 1.0, data, *(moment / below for moment in moments))
     return out + jnp.where(any_raid[:, None], largest + jnp.where(raid > 1.0, rest, 0.0), 0.0)
@@ -190,9 +200,10 @@ def simulate_nights(found: Parameters, level: Array, data: Months, key: Array) -
     keys = jax.random.split(key, 4)
     level = jnp.broadcast_to(level[..., None], (*level.shape, _MOST_DAYS))
     idle = jax.random.uniform(keys[0], level.shape) < idle_chance(_calm(found), level, 0.0, data.ref)
-    massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(found["massed"])
+    chance = massed_logit(found)[data.spell][:, None]
+    massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(chance)
     k = shape(found, level, data.ref)
-    mean = ordinary(found, level) * jnp.where(massed, found["multiple"], 1.0)
+    mean = ordinary(found, level, chance) * jnp.where(massed, found["multiple"], 1.0)
     count = jax.random.poisson(keys[3], jax.random.gamma(keys[2], k) / k * mean)
     night = jnp.where(idle, 0.0, count.astype(float))
     return jnp.where(jnp.arange(_MOST_DAYS) < data.days[:, None], night, jnp.nan)
@@ -210,5 +221,5 @@ def at_end(found: Parameters, level: Array, noise: Array) -> Array:
 
 MONTHLY = Form(
     "monthly launches", prior, months, step, simulate,
-    ("step", "drift", "idle", "idle_slope", "massed", "multiple", "shape", "shape_slope"),
+    ("step", "drift", "idle", "idle_slope", "massed", "turn", "multiple", "shape", "shape_slope"),
 )  # fmt: skip

@@ -32,7 +32,9 @@ LAUNCH_WANDER = Named(
 RAID_CHANCE = Named(
     "raid_chance", "share", "share of nights with a raid, at the level of the as-of day", ("idle", "idle_slope"),
 )  # fmt: skip
-MASSED_CHANCE = Named("massed_chance", "share", "share of raids that are massed", ("massed",))
+MASSED_CHANCE = Named(
+    "massed_chance", "share", "share of raids that are massed, in the half-year of the as-of day", ("massed", "turn"),
+)  # fmt: skip
 MASSED_MULTIPLE = Named("massed_multiple", "1", "mean of a massed raid over that of an ordinary one", ("multiple",))
 NIGHT_SPREAD = Named(
     "night_spread", "1", "gamma shape of a raid's size about its mean, at the level of the as-of day",

@@ -20,6 +20,8 @@ Places: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 BLOCK = 7
 #: Days that a fit needs at the least: with fewer there is no night to learn a level from and one to test it on.
 LEAST_DAYS = 5
+#: Days that a half-year at the end of a series needs before it is told apart from the one before.
+LEAST_SPELL = 28
 UNNAMED = "-"  # the one way of reporting of a series without regimes
 _TAKEN_AS_ZERO = ("kaggle", "reports")  # series of these formats report every raid: no report is no raid
 
@@ -55,7 +57,6 @@ class Nights:
     def place(self, day: date) -> int:
         """The place of a day."""
         return (day - self.first).days
-
 
     def part(self, begin: int, end: int) -> Nights:
         """The days from place ``begin`` to ``end`` (not included), with the regimes that they have."""
@@ -115,6 +116,23 @@ def blocks_of(regime: Places, width: int = BLOCK) -> tuple[Places, np.ndarray[An
     new = np.zeros(len(regime), dtype=np.bool_)
     new[opens[1:]] = True
     return block, new, np.array(opens, dtype=np.int64)
+
+
+def spells_of(first: date, days: int) -> Places:
+    """The half-year of each of ``days`` days from ``first``, counted from nought.
+
+    Fewer than 28 days at the end belong to the half-year before.
+
+    >>> spells_of(date(2025, 6, 29), 40).tolist() == [0] * 2 + [1] * 38
+    True
+    >>> spells_of(date(2025, 6, 15), 40).max()
+    0
+    """
+    last = first + timedelta(days=days - 1)
+    halves = np.array([2 * day.year + (day.month > 6) for day in (first + timedelta(days=at) for at in range(days))])
+    if last - date(last.year, 7 if last.month > 6 else 1, 1) < timedelta(days=LEAST_SPELL - 1):
+        halves = np.minimum(halves, max(halves[0], halves[-1] - 1))
+    return np.asarray(halves - halves[0], dtype=np.int64)
 
 
 def _code(regimes: Regimes | None, day: date) -> str:

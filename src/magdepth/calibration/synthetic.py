@@ -62,27 +62,31 @@ def walk(form: Form, truth: Parameters, data: Any, key: Array, start: Array | No
 def figures(form: Form, truth: Parameters, level: Array, data: Any, key: Array) -> Any:
     """The data with a figure for each day at its level (days,): launches day by day, for a night looks at the last.
 
-    Launches get one kind a day, so that all series of a calendar share their shapes and one compiled model.
+    Launches get a count of its own a day, so that all series of a calendar share their shapes and one compiled model.
     """
     if isinstance(data, Shares):
         return data._replace(came=form.simulate(truth, level, data, key))
 
-    def tonight(quiet: Array, at: tuple[Array, Array]) -> tuple[Array, Array]:
-        here, own = at
-        count = form.simulate(truth, here, data._replace(quiet=quiet), own)
+    def tonight(quiet: Array, at: tuple[Array, Array, Array]) -> tuple[Array, Array]:
+        here, spell, own = at
+        count = form.simulate(truth, here, data._replace(quiet=quiet, spell=spell), own)
         return (count == 0).astype(float), count
 
     keys = jax.random.split(key, len(data.seen))
-    _, count = jax.lax.scan(tonight, jnp.asarray(0.0), (level, keys))
+    _, count = jax.lax.scan(tonight, jnp.asarray(0.0), (level, data.spell, keys))
     quiet = jnp.concatenate([jnp.zeros(1), (count[:-1] == 0).astype(float)])
-    kinds = jnp.stack([count, quiet], axis=1)
-    return data._replace(count=count, quiet=quiet, kinds=kinds, alike=jnp.arange(len(data.seen)))
+    return data._replace(count=count, quiet=quiet, counts=count, alike=jnp.arange(len(data.seen)))
 
 
-def launches_template(days: int = 42, points: int = 20, low: float = 20.0, high: float = 300.0) -> Launches:
-    """The shape of a series of launches: a calendar and a grid of levels (drones a day), nothing in it."""
+def launches_template(days: int = 42, points: int = 20, low: float = 20.0, high: float = 300.0, turns: int = 0
+                      ) -> Launches:  # fmt: skip
+    """The shape of a series of launches: a calendar and a grid of levels (drones a day), nothing in it.
+
+    ``turns``: how often the half-year changes within it, at even distances.
+    """
     return Launches(
-        count=jnp.zeros(days), quiet=jnp.zeros(days), seen=jnp.ones(days, dtype=bool), kinds=jnp.zeros((days, 2)),
+        count=jnp.zeros(days), quiet=jnp.zeros(days), seen=jnp.ones(days, dtype=bool),
+        spell=jnp.arange(days) * (turns + 1) // days, turns=jnp.zeros(turns), counts=jnp.zeros(days),
         alike=jnp.arange(days), calendar=_calendar(np.zeros(days, dtype=np.int64)),
         grid=jnp.linspace(np.log(low), np.log(high), points), ref=jnp.asarray(np.log(np.sqrt(low * high))),
     )  # fmt: skip

@@ -77,7 +77,10 @@ def update(old: Posterior, folder: Path, series: Series, name: str, until: date 
     if len(set(nights.regime[:begins].tolist())) < len(nights.codes):
         raise BadInput(Fault("K112", f"a new regime begins since {old.as_of}: {nights.codes[-1]}",
                              cure="fit anew, without --update"))
-    launches, worth = _carry(held, "launches", _launches(nights, held), begins, seed)
+    of_launches = _launches(nights, held)
+    if len(of_launches.turns) != held.get("launches/turn", np.zeros((1, 0))).shape[1]:
+        raise BadInput(Fault("K112", f"a new half-year has begun since {old.as_of}", cure="fit anew, without --update"))
+    launches, worth = _carry(held, "launches", of_launches, begins, seed)
     rest = None
     if any(key.startswith("rest/") for key in held):
         data = shares_of(nights, "rest", float(held["reference"]))
