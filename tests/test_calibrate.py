@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from calibration_cases import FIRST, campaign_rows, series_of
+from magdepth import place
+from magdepth.calibration import nightly
 from magdepth.calibration.calibrate import Calibrated, calibrate
 from magdepth.calibration.naming import ALL
 from magdepth.calibration.nightly import blocks_of, nights_of
@@ -50,6 +52,10 @@ def test_every_named_parameter_comes_out_about_right(fitted: Calibrated) -> None
     assert {len(values) for values in posterior.draws.values()} == {posterior.size}
 
 
+def test_what_was_compiled_is_kept_for_the_next_process(fitted: Calibrated) -> None:
+    assert list(place.kernel_folder(place.CALIBRATION).iterdir())
+
+
 def test_what_the_nights_cannot_tell_says_so(fitted: Calibrated) -> None:
     labels = {one.name: one.identified for one in fitted.posterior.parameters}
     assert labels["launch_growth"] == "no"  # ten weeks say nothing on growth
@@ -60,6 +66,8 @@ def test_what_the_nights_cannot_tell_says_so(fitted: Calibrated) -> None:
 
 def test_findings_tell_slope_and_what_losses_do_to_it(fitted: Calibrated) -> None:
     titles = [one.title for one in fitted.findings]
+    assert list(next(one for one in fitted.findings if one.title == "Massed nights").figures["share"]) == [
+        "first half of 2025"]  # fmt: skip
     assert "Raid size" in titles and any(title.startswith("What 'lost' does") for title in titles)
     owed = next(one for one in fitted.findings if one.title.startswith("What 'lost'")).figures
     assert owed["owed"][0] < 0 < owed["owed"][2]  # the lost share here does not depend on the raid
@@ -112,6 +120,15 @@ def test_what_can_not_be_carried_on_is_refused(change, code, rows: list[DayFact]
     with pytest.raises(BadInput) as refused:
         update(read_posterior(folder), folder, series_of(change(rows)), "toy")
     assert [fault.code for fault in refused.value.faults] == [code]
+
+
+def test_a_new_half_year_wants_a_new_fit(
+    rows: list[DayFact], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "LEAST_SPELL", 5)  # else four weeks of it, and a new way of reporting by then
+    with pytest.raises(BadInput) as refused:
+        update(read_posterior(folder), folder, series_of(rows), "toy")
+    assert [fault.code for fault in refused.value.faults] == ["K112"]
 
 
 @pytest.mark.parametrize("text", [None, "{", "[]", "{}", '{"posterior": "another"}'])

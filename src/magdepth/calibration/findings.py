@@ -12,8 +12,10 @@ import numpy as np
 from magdepth.calibration.campaign import Campaign, telling
 from magdepth.calibration.drawn import paths_of
 from magdepth.calibration.fit import Table
+from magdepth.calibration.jaxed import jax, jnp
+from magdepth.calibration.launches import massed_logit
 from magdepth.calibration.missiles import missiles_of
-from magdepth.calibration.nightly import UNNAMED, Nights
+from magdepth.calibration.nightly import UNNAMED, Nights, spells_of
 from magdepth.calibration.shares import BIMODAL
 
 _DRAWS = 400
@@ -41,8 +43,28 @@ def findings_of(campaign: Campaign, seed: int = 0) -> tuple[Finding, ...]:
         out.append(dispersion(campaign))
         if campaign.rest.form is BIMODAL:
             out.append(_missiles(campaign, seed))
-    out.append(unknown(campaign))
+    out += [massed(campaign), unknown(campaign)]
     return tuple(out)
+
+
+def massed(campaign: Campaign) -> Finding:
+    """How many raids are massed in each half-year, and how many times an ordinary one a massed raid is."""
+    found, nights = campaign.launches, campaign.nights
+    logits = np.asarray(jax.vmap(massed_logit)({name: jnp.asarray(values) for name, values in found.draws.items()}))
+    spell = spells_of(nights.first, len(nights.launched))
+    shares = {}
+    for place in range(logits.shape[1]):
+        day = nights.first + timedelta(days=int(np.flatnonzero(spell == place)[-1] if place else 0))
+        shares[f"{'second' if day.month > 6 else 'first'} half of {day.year}"] = _band(
+            1.0 / (1.0 + np.exp(-logits[:, place])))  # fmt: skip
+    low, middle, high = _band(found.draws["multiple"])
+    told = ", ".join(f"{name} {mid:.0%} ({first:.0%} to {last:.0%})" for name, (first, mid, last) in shares.items())
+    return Finding(
+        "Massed nights",
+        f"A massed raid is {middle:.1f} times an ordinary one ({low:.1f} to {high:.1f}). Share of raids that are "
+        f"massed: {told}.",
+        {"multiple": [low, middle, high], "share": {name: list(band) for name, band in shares.items()}},
+    )
 
 
 def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
