@@ -133,12 +133,13 @@ def test_made_months_give_back_how_idle_days_go_with_the_level(given_back: tuple
 
 
 def test_bands_hold_what_they_say() -> None:
-    """Bands of 90 % from ten sets of made months hold 80 to 97 parameters in a hundred, all eight together.
+    """Bands of 90 % from six sets of made months hold 78 parameters in a hundred or more, all eight together.
 
-    The eighty are nearly independent (sd 3.4 points): a sound fit fails one seed in some fifty; the seed is fixed.
+    The forty-eight are nearly independent (sd 4.3 points): a sound fit fails one seed in some two hundred; the seed is
+    fixed. Whether bands are too wide, the scores of made months tell.
     """
-    held = covered(10, 18, seed=2, warmup=120, draws=120)
-    assert 0.80 <= np.mean(list(held.values())) <= 0.975, held
+    held = covered(6, 18, seed=2, warmup=120, draws=120)
+    assert np.mean(list(held.values())) >= 0.78, held
 
 
 def test_a_posterior_of_few_months_has_all_names_and_knows_nothing_later() -> None:
