@@ -19,7 +19,7 @@ EVERY, SETTLED = 91, 28  # a refit every so many days, and so many after a regim
 ALPHA = 0.01
 LEAST_NIGHTS = 100  # of a regime that is judged
 BINS = 10
-WARMUP, DRAWS, CHAINS = 150, 100, 2  # of a refit
+WARMUP, DRAWS, CHAINS = 300, 100, 2  # of a refit
 TIMES = 4  # nights drawn a draw of the parameters
 LEAST_DRAWS = 30.0  # effective: weights are made no sharper than this
 
