@@ -54,7 +54,7 @@ def massed(campaign: Campaign) -> Finding:
     spell = spells_of(nights.first, len(nights.launched))
     shares = {}
     for place in range(logits.shape[1]):
-        day = nights.first + timedelta(days=int(np.flatnonzero(spell == place)[-1] if place else 0))
+        day = nights.first + timedelta(days=int(np.flatnonzero(spell == place)[0]))
         shares[f"{'second' if day.month > 6 else 'first'} half of {day.year}"] = _band(
             1.0 / (1.0 + np.exp(-logits[:, place])))  # fmt: skip
     low, middle, high = _band(found.draws["multiple"])
