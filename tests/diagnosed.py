@@ -20,7 +20,7 @@ from magdepth.calibration.shares import SHARES, shares_of
 FIRST, DAYS, CHANGE = date(2025, 5, 1), 130, 84
 MEAN, REST = 60.0, 0.2
 OF_LAUNCHES: Mapping[str, Any] = {
-    "step": 0.06, "drift": 0.0, "idle": -2.2, "idle_slope": 0.5, "idle_again": 0.0, "massed": -2.0, "multiple": 2.5,
+    "step": 0.06, "drift": 0.0, "idle": -2.2, "idle_slope": 0.5, "idle_again": 0.0, "massed": -1.2, "multiple": 2.5,
     "shape": 1.6, "shape_slope": 0.0,
 }  # fmt: skip
 OF_SHARES: Mapping[str, Any] = {
@@ -48,7 +48,7 @@ def campaign(seed: int, days: int = DAYS) -> Campaign:
 def _raids(stream: np.random.Generator, days: int) -> Table:
     """Nights without a raid, ordinary and massed ones: Poisson about a gamma. Nights at the reference level."""
     of = OF_LAUNCHES
-    idle, massed = (1.0 / (1.0 + np.exp(-of[name])) for name in ("idle", "massed"))
+    idle, massed = (most / (1.0 + np.exp(-of[name])) for name, most in (("idle", 1.0), ("massed", 0.5)))
     mean = MEAN / (1.0 - massed + massed * of["multiple"]) * np.where(stream.random(days) < massed, of["multiple"], 1.0)
     shape = np.exp(of["shape"])
     raid = stream.poisson(mean * stream.gamma(shape, 1.0 / shape, days))

@@ -12,13 +12,13 @@ from magdepth.calibration.monthly_form import MONTHLY, Months, months_from
 
 #: The raid size at which the slopes of the parameters that months are made by are nought.
 MIDDLE = np.log(60.0)
-TRUTH = {"step": 0.12, "drift": 0.0, "idle": -2.0, "idle_slope": 1.5, "massed": -2.0, "multiple": 2.8, "shape": 1.3,
+TRUTH = {"step": 0.12, "drift": 0.0, "idle": -2.0, "idle_slope": 1.5, "massed": -1.2, "multiple": 2.8, "shape": 1.3,
          "shape_slope": 0.2}  # fmt: skip
 
 
 def nights(truth: Mapping[str, float], level: np.ndarray, stream: np.random.Generator) -> np.ndarray:
     """Launches of nights at their levels."""
-    chance = 1.0 / (1.0 + np.exp(-truth["massed"]))
+    chance = 0.5 / (1.0 + np.exp(-truth["massed"]))
     usual = np.exp(level) / (1.0 - chance + chance * truth["multiple"])
     mean = usual * np.where(stream.random(level.shape) < chance, truth["multiple"], 1.0)
     shape = np.exp(truth["shape"] + truth["shape_slope"] * (level - MIDDLE))

@@ -121,7 +121,7 @@ def test_log_gamma_is_scipys_from_a_thousandth_to_a_million() -> None:
 
 
 OF_LAUNCHES = {
-    "step": 0.1, "drift": 0.0, "idle": -1.0, "idle_slope": 0.7, "idle_again": 0.6, "massed": -1.5, "multiple": 3.0,
+    "step": 0.1, "drift": 0.0, "idle": -1.0, "idle_slope": 0.7, "idle_again": 0.6, "massed": -0.8, "multiple": 3.0,
     "shape": 1.2, "shape_slope": 0.2,
 }  # fmt: skip
 

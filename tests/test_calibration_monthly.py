@@ -20,7 +20,7 @@ from magdepth.errors import BadInput
 from magdepth.observed import load_monthly
 from monthly_toy import MIDDLE, TRUTH, covered, facts, made, nights
 
-NARROW = {**TRUTH, "shape": 2.8, "massed": -3.0, "multiple": 4.0}
+NARROW = {**TRUTH, "shape": 2.8, "massed": -2.2, "multiple": 4.0}
 WIDE = {**TRUTH, "shape": 0.3}
 
 
@@ -44,7 +44,7 @@ def test_chances_of_three_nights_are_those_of_counting_all_cases() -> None:
     true = np.bincount(which.reshape(-1), (one[a] * one[b] * one[c]).reshape(-1))
     total, largest, without = seen.T.astype(float)
     data = months_from(np.full(len(seen), 3.0), total, largest, without)._replace(grid=jnp.array([np.log(mean)]))
-    logit = {"idle": idle, "massed": chance}
+    logit = {"idle": idle, "massed": 2.0 * chance}
     found = {name: jnp.float64(np.log(value / (1.0 - value))) for name, value in logit.items()}
     found |= {"idle_slope": 0.0, "multiple": multiple, "shape": np.log(shape), "shape_slope": 0.0}
     told = np.exp(np.asarray(months({key: jnp.float64(value) for key, value in found.items()}, data))[:, 0])

@@ -44,7 +44,7 @@ def launches_at(held: Mapping[str, Table], level: Table, ref: float) -> dict[str
         "launch_growth": held["drift"] / 7.0,
         "launch_wander": held["step"] / np.sqrt(7.0),
         "raid_chance": 1.0 - idle,
-        "massed_chance": _sigmoid(held["massed"] + (held["turn"].sum(axis=1) if "turn" in held else 0.0)),
+        "massed_chance": 0.5 * _sigmoid(held["massed"] + (held["turn"].sum(axis=1) if "turn" in held else 0.0)),
         "massed_multiple": held["multiple"],
         "night_spread": np.exp(held["shape"] + held["shape_slope"] * (level - ref)),
     }

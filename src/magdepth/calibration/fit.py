@@ -78,7 +78,8 @@ def _sampler(form: Form, warmup: int, draws: int, chains: int) -> Any:
     Gives the draws by parameter (chains, draws, …), whether each diverged and how many steps it took.
     """
     def one(key: Array, data: Any) -> tuple[dict[str, Array], Array, Array]:
-        kernel = numpyro.infer.NUTS(form.model, target_accept_prob=0.85, dense_mass=True, max_tree_depth=DEEPEST)
+        kernel = numpyro.infer.NUTS(form.model, target_accept_prob=0.85, dense_mass=True, max_tree_depth=DEEPEST,
+                                    init_strategy=numpyro.infer.init_to_median(num_samples=15))
         start = kernel.init(key, warmup, None, (data,), {})
         outside = kernel.postprocess_fn((data,), {})
         found: tuple[dict[str, Array], Array, Array] = fori_collect(

@@ -17,6 +17,8 @@ from magdepth.calibration.nightly import Nights, spells_of
 
 #: Prior sd of a turn from one half-year to the next in the logit of a massed night: about a doubling or a halving.
 TURN = 0.7
+#: Prior of the logit of twice the chance of a massed night: from one raid in twenty-three to one in four.
+MASSED = dist.Normal(-1.2, 0.7)
 _SPACING = 0.08
 
 
@@ -79,9 +81,9 @@ def prior(data: Launches) -> dict[str, Array]:
 
     ``step``: the level's weekly step (log sd); ``drift``: its growth a week, shrunk hard, for growth of one stretch
     says little about the next; ``idle``, ``idle_slope``, ``idle_again``: logit of a night without a raid at the
-    reference level, how it falls with the log level, and its change after such a night; ``massed``: logit of a massed
-    night in the first half-year; ``turn`` (turns,): its change from each half-year to the next, none where all nights
-    lie in one; ``multiple``: mean of a massed raid over an ordinary one; ``shape``, ``shape_slope``: log of the gamma
+    reference level, how it falls with the log level, and its change after such a night; ``massed``: logit of twice the
+    chance of a massed night in the first half-year, for raids that are the most of all are the ordinary ones; ``turn``
+    (turns,): its change from each half-year to the next, none where all nights lie in one; ``multiple``: mean of a massed raid over an ordinary one; ``shape``, ``shape_slope``: log of the gamma
     shape of a raid at the reference level, and its slope.
     """
     return {
@@ -90,7 +92,7 @@ def prior(data: Launches) -> dict[str, Array]:
         "idle": numpyro.sample("idle", dist.Normal(-2.0, 1.5)),
         "idle_slope": numpyro.sample("idle_slope", dist.HalfNormal(1.5)),
         "idle_again": numpyro.sample("idle_again", dist.Normal(0.0, 0.5)),
-        "massed": numpyro.sample("massed", dist.Normal(-2.0, 0.7)),
+        "massed": numpyro.sample("massed", MASSED),
         "multiple": above("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
         "shape": numpyro.sample("shape", dist.Normal(float(np.log(4.0)), 0.7)),
         "shape_slope": numpyro.sample("shape_slope", dist.Normal(0.0, 0.4)),
@@ -103,9 +105,15 @@ def turned(turns: int) -> dict[str, Array]:
 
 
 def massed_logit(found: Parameters) -> Array:
-    """The logit of a massed night in each half-year (half-years,)."""
+    """The logit of a massed night in each half-year (half-years,): half the chance whose logit the parameters are.
+
+    >>> chances = jax.nn.sigmoid(massed_logit({"massed": jnp.float64(0.0), "turn": jnp.array([50.0])}))
+    >>> [round(float(chance), 6) for chance in chances]
+    [0.25, 0.5]
+    """
     first = jnp.asarray(found["massed"])[None]
-    return jnp.concatenate([first, first + jnp.cumsum(found["turn"])]) if "turn" in found else first
+    of_half = jnp.concatenate([first, first + jnp.cumsum(found["turn"])]) if "turn" in found else first
+    return of_half - jnp.logaddexp(jnp.log(2.0), of_half)
 
 
 def idle_chance(found: Parameters, level: Array, quiet: Array | float, ref: Array) -> Array:

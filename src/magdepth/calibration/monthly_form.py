@@ -9,7 +9,7 @@ import numpy as np
 
 from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, above
 from magdepth.calibration.jaxed import dist, jax, jnp, log_gamma, numpyro
-from magdepth.calibration.launches import idle_chance, massed_logit, ordinary, shape, turned
+from magdepth.calibration.launches import MASSED, idle_chance, massed_logit, ordinary, shape, turned
 from magdepth.calibration.levels import Array, Calendar, steps
 from magdepth.errors import BadInput, Fault
 from magdepth.units import DAYS_PER_MONTH
@@ -100,7 +100,7 @@ def prior(data: Months) -> dict[str, Array]:
         "drift": numpyro.sample("drift", dist.Normal(0.0, 0.005)),
         "idle": numpyro.sample("idle", dist.Normal(-2.0, 1.5)),
         "idle_slope": numpyro.sample("idle_slope", dist.HalfNormal(1.5)),
-        "massed": numpyro.sample("massed", dist.Normal(-2.0, 0.7)),
+        "massed": numpyro.sample("massed", MASSED),
         "multiple": above("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
         "shape": numpyro.sample("shape", dist.Normal(float(np.log(4.0)), 0.7)),
         "shape_slope": numpyro.sample("shape_slope", dist.Normal(0.0, 0.4)),
