@@ -56,12 +56,13 @@ def main() -> None:
 def tell(what: str, nights: Nights, pits: tuple[Pit, ...], begun: float) -> None:
     """Print one figure's rows as soon as they are there."""
     pit = pits[0]
-    print(f"{what}: {time.perf_counter() - begun:.0f} s, worst R-hat {pit.r_hat:.3f}, {pit.divergences} divergences, "
-          f"at least {pit.effective:.0f} effective draws a night")
+    print(f"{what}: {time.perf_counter() - begun:.0f} s, worst R-hat {max(pit.r_hat):.3f}, "
+          f"{pit.divergences} divergences, at least {pit.effective:.0f} effective draws a night")
     for row in judged(what, nights, *pits):
         plain = row["binomial_p_value"]
         print(f"  {row['regime']:3} {row['nights']:4} nights, p = {row['p_value']:.3g} "
-              f"({'passed' if row['passed'] else 'failed'} at {ALPHA})"
+              f"({'passed' if row['passed'] else 'failed' if row['sound'] else 'no result: the chains disagree'} "
+              f"at {ALPHA}, R-hat {row['r_hat']:.3f})"
               + ("" if plain is None else f", independent intercepts p = {plain:.2g}") + f"; {row['bins']}", flush=True)
 
 

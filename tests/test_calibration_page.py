@@ -113,7 +113,7 @@ def test_ids_are_single_and_links_lead_somewhere(tree: Tree) -> None:
 
 def test_what_failed_is_said_first(tree: Tree) -> None:
     short = tree.by_id("short")["text"]
-    assert "Nights are not as forecast: launches in B and leakers in B." in short
+    assert "Nights are not as forecast: launches, regime B and leakers, regime B." in short
     assert short.count("look closer") == 1 and "not computed" not in short
     assert "true jump: in 85\u00a0%; words only: in 5\u00a0%." in short and "read on" in short
     assert "Independent binomials, the naive model, fail the same test in 2 of 2." in tree.by_id("ahead")["text"]
@@ -132,6 +132,20 @@ def test_chains_that_did_not_mix_are_told(check: Checked) -> None:
     assert row.name == "launches" and row.r_hat == "1.200 (massed)" and row.divergences == "4"
     assert verdicts(worse)[0].mark == "look closer"
     assert check.as_dict()["fits"]["launches"]["sound"] and not worse.as_dict()["fits"]["launches"]["sound"]
+
+
+def test_nights_whose_refits_do_not_agree_are_no_result(check: Checked) -> None:
+    from magdepth.brief.diagnostics.histograms import pit_plate
+    from magdepth.brief.diagnostics.summary import verdicts
+
+    rows = [dict(one) | {"passed": True} for one in check.pit or ()]
+    assert not pit_plate(rows).alarm and "All are flat" in pit_plate(rows).words
+    rows[0] |= {"passed": False, "sound": False, "r_hat": 1.3}
+    told = pit_plate(rows)
+    assert told.alarm and "All are flat" not in told.words and "Not flat" not in told.words
+    (verdict,) = [one for one in verdicts(replace(check, pit=rows)) if one.key == "ahead"]
+    assert verdict.mark == "look closer" and verdict.text.startswith("No result") and "launches" in verdict.text
+    assert f"{len(rows) - 1} of {len(rows)}" in told.verdict
 
 
 def test_ranks_that_pile_up_are_told(check: Checked) -> None:

@@ -20,6 +20,7 @@ ALPHA = 0.01
 LEAST_NIGHTS = 100  # of a regime that is judged
 BINS = 10
 WARMUP, DRAWS, CHAINS = 300, 100, 2  # of a refit
+SOUND = 1.1  # R-hat of a refit above which its nights are no result
 TIMES = 4  # nights drawn a draw of the parameters
 LEAST_DRAWS = 30.0  # effective: weights are made no sharper than this
 
@@ -29,14 +30,21 @@ class Pit:
     """Where nights fell among what was foretold of them: ``values`` (days,) from 0 to 1, NaN where not judged.
 
     ``begins``: the first day of each stretch, whose parameters were fitted to the days before it. ``effective``: the
-    fewest draws of the parameters on which a night rests; ``r_hat``: the worst of any refit's parameters.
+    fewest draws of the parameters on which a night rests; ``r_hat``: for each stretch, the worst of its refit's
+    parameters.
     """
 
     values: Table
     begins: tuple[int, ...]
     divergences: int
-    r_hat: float
+    r_hat: tuple[float, ...]
     effective: float
+
+    def worst(self, days: Table) -> float:
+        """The worst R-hat of the refits on which these days (days,) of truths rest, infinite where there is none."""
+        held = [r_hat for begin, end, r_hat in zip(self.begins, (*self.begins[1:], len(days)), self.r_hat, strict=True)
+                if days[begin:end].any()]  # fmt: skip
+        return max(held, default=np.inf)
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,9 @@ class Ahead:
 def judged(what: str, nights: Nights, pit: Pit, plain: Pit | None = None) -> list[dict[str, Any]]:
     """One figure's rows: ``passed`` is Kolmogorov and Smirnov's test against the uniform at ``ALPHA``.
 
-    Of a true model one row in a hundred fails. ``binomial_p_value`` is the same test on ``plain``, the leakers with
-    independent intercepts.
+    Of a true model one row in a hundred fails. A row does not pass either where it is not ``sound``: where the chains
+    of a refit on which it rests did not agree (R-hat above ``SOUND``). ``binomial_p_value`` is the same test on
+    ``plain``, the leakers with independent intercepts.
     """
     rows = []
     for place, code in enumerate(nights.codes):
@@ -66,9 +75,11 @@ def judged(what: str, nights: Nights, pit: Pit, plain: Pit | None = None) -> lis
         if here.sum() < LEAST_NIGHTS:
             continue
         p_value, bins = uniform(pit.values[here])
+        sound = pit.worst(here) <= SOUND
         rows.append({
             "what": what, "regime": code, "nights": int(here.sum()), "test": "Kolmogorov-Smirnov",
-            "p_value": p_value, "passed": p_value >= ALPHA, "bins": bins,
+            "p_value": p_value, "r_hat": pit.worst(here), "sound": sound, "passed": sound and p_value >= ALPHA,
+            "bins": bins,
             "binomial_p_value": None if plain is None else uniform(plain.values[here])[0],
         })  # fmt: skip
     return rows
@@ -144,7 +155,7 @@ def pits_ahead(form: Form, data: Any, begins: tuple[int, ...], seed: int = 0, wa
     unseen = ~np.asarray(data.seen)
     for out in values:
         out[unseen] = np.nan
-    r_hat = max(one.r_hat for early in found for one in early.told.values())
+    r_hat = tuple(max(one.r_hat for one in early.told.values()) for early in found)
     broken = sum(early.divergences for early in found)
     return tuple(Pit(out, begins, broken, r_hat, float(fewest)) for out in values)
 

@@ -23,10 +23,10 @@ class Checked:
     """A calibration and its checks; None is what was not computed.
 
     ``ppc``: posterior predictive checks; ``pit``: a mapping for each series and regime with ``what`` (launches or
-    leakers), ``regime``, ``nights``, ``p_value``, ``test``, ``passed``, ``bins`` (counts) and ``binomial_p_value`` (the
-    same test of independent binomials, or None); ``sbc``: ``model``, ``parameter``, ``bins`` (counts), ``p_value``,
-    ``sets``; ``recovery``: ``rows`` of ``case``, ``drift``, ``sets``, ``detected``, and ``text``; ``findings``:
-    ``title``, ``text``, ``figures`` (by name).
+    leakers), ``regime``, ``nights``, ``p_value``, ``test``, ``r_hat`` (of the refits), ``sound``, ``passed``, ``bins``
+    (counts) and ``binomial_p_value`` (the same test of independent binomials, or None); ``sbc``: ``model``,
+    ``parameter``, ``bins`` (counts), ``p_value``, ``sets``; ``recovery``: ``rows`` of ``case``, ``drift``, ``sets``,
+    ``detected``, and ``text``; ``findings``: ``title``, ``text``, ``figures`` (by name).
     """
 
     title: str

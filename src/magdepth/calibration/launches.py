@@ -83,8 +83,9 @@ def prior(data: Launches) -> dict[str, Array]:
     says little about the next; ``idle``, ``idle_slope``, ``idle_again``: logit of a night without a raid at the
     reference level, how it falls with the log level, and its change after such a night; ``massed``: logit of twice the
     chance of a massed night in the first half-year, for raids that are the most of all are the ordinary ones; ``turn``
-    (turns,): its change from each half-year to the next, none where all nights lie in one; ``multiple``: mean of a massed raid over an ordinary one; ``shape``, ``shape_slope``: log of the gamma
-    shape of a raid at the reference level, and its slope.
+    (turns,): its change from each half-year to the next, none where all nights lie in one; ``multiple``: mean of a
+    massed raid over an ordinary one; ``shape``, ``shape_slope``: log of the gamma shape of a raid at the reference
+    level, and its slope.
     """
     return {
         "step": above("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),

@@ -44,33 +44,48 @@ def chance(value: object) -> str:
     return "under 0.001" if value < 0.001 else f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
 
 
+def not_passed(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """The series and regimes that are not as forecast, and those without a result: their refits' chains disagree.
+
+    >>> not_passed([{"what": "launches", "regime": "C", "passed": False, "sound": False}])
+    ([], ['launches, regime C'])
+    """
+    failed = [one for one in rows if not one["passed"]]
+    bad, unsound = ([f"{one['what']}, {_regime(one)}" for one in failed if one.get("sound", True) is sound]
+                    for sound in (True, False))  # fmt: skip
+    return bad, unsound
+
+
 def pit_plate(rows: Sequence[Mapping[str, Any]]) -> Plate:
     """The PIT of each night by what was known before it, by series and regime."""
     held = [Flat(f"{one['what']}, {_regime(one)}", tuple(one["bins"]), _stated(one.get("p_value")),
                  not one["passed"]) for one in rows]  # fmt: skip
-    bad = [one.name for one in held if one.failed]
+    bad, unsound = not_passed(rows)
     told = [one for one in rows if one.get("binomial_p_value") is not None]
     caught = sum(one["binomial_p_value"] < ALPHA for one in told)
     failing = f" Independent binomials, the naive model, fail the same test in {caught} of {len(told)}." if told else ""
     table = tuple(
         (f"{one['what']}, {_regime(one)}", exact(one["nights"]), str(one.get("test", MISSING)),
-         chance(one.get("p_value")), "yes" if one["passed"] else "no", chance(one.get("binomial_p_value")),
-         _counts(one["bins"]))
+         chance(one.get("p_value")), f"{one['r_hat']:.3f}" if "r_hat" in one else MISSING,
+         "yes" if one["passed"] else "no", chance(one.get("binomial_p_value")), _counts(one["bins"]))
         for one in rows
     )  # fmt: skip
+    torn = f" No result, for the chains of a refit disagree: {listing(unsound)}." if unsound else ""
     words = (
         f"{len(held)} histograms of where each night's figure fell among what was forecast for it from the nights "
-        f"before. {'All are flat.' if not bad else f'Not flat: {listing(bad)}.'}{failing}"
+        f"before.{f' Not flat: {listing(bad)}.' if bad else '' if unsound else ' All are flat.'}{torn}{failing}"
     )
     return Plate(
         "pit",
-        "Each night lies where the night before said it might" if not bad else f"Not as foretold: {listing(bad)}",
+        f"Not as foretold: {listing(bad)}" if bad else f"No result: {listing(unsound)}" if unsound
+        else "Each night lies where the night before said it might",
         f"Nights by the share of the forecast that lay below them, in even parts from 0 to 1; tinted: 90{SPACE}% of "
         "bins if the forecasts were right. Bad: a hump (too wide), a bowl (too narrow), a slope (too high or low).",
         "one-night-ahead forecasts, parameters and level as known before each night", words,
-        ("Series", "Nights", "Test", "p-value", "Passed?", "Binomial p-value", "Counts by bin"), table,
+        ("Series", "Nights", "Test", "p-value", "R-hat", "Passed?", "Binomial p-value", "Counts by bin"), table,
         lambda width: _flats(held, ("0", "1"), width),
-        f"Passed by {len(held) - len(bad)} of {len(held)} at {ALPHA:g}.{failing}", bool(bad),
+        f"Passed by {len(held) - len(bad) - len(unsound)} of {len(held)} at {ALPHA:g}.{torn}{failing}",
+        bool(bad or unsound),
     )  # fmt: skip
 
 

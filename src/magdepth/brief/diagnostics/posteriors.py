@@ -17,7 +17,8 @@ _REACH = 1.6  # how far the axis goes, in halves of the prior's band
 _MEANINGS = {
     "step": "weekly step of the level", "drift": "growth of the level a week", "idle": "nights without a raid, logit",
     "idle_slope": "nights without a raid, fall with the level", "idle_again": "the same after a quiet night, logit",
-    "massed": "twice the chance of a massed night, logit", "turn": "its turn from half-year to half-year", "multiple": "massed raid over an ordinary one",
+    "massed": "twice the chance of a massed night, logit", "turn": "its turn from half-year to half-year",
+    "multiple": "massed raid over an ordinary one",
     "shape": "log gamma shape of raids", "shape_slope": "slope of the log shape on the log level",
     "slope": "logit share on log raid size", "spread": "log concentration of nights",
     "spread_slope": "slope of log concentration on raid size", "jump": "jump of the logit at a regime's start",

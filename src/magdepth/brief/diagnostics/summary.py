@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from magdepth.brief.diagnostics.histograms import uneven
+from magdepth.brief.diagnostics.histograms import not_passed, uneven
 from magdepth.brief.diagnostics.replicated import NAMES, failed, outside
 from magdepth.brief.words import MISSING, SPACE, exact, listing
 
@@ -92,11 +92,12 @@ def _replicates(check: Checked) -> Verdict:
 def _ahead(check: Checked) -> Verdict:
     if not check.pit:
         return Verdict("ahead", "One night ahead", NONE, "No nights were forecast.")
-    bad = [f"{one['what']} in {one['regime']}" for one in check.pit if not one["passed"]]
-    text = f"Nights are not as forecast: {listing(bad)}." if bad else (
-        f"Forecasts were right on average in all {len(check.pit)} series of nights."
-    )
-    return Verdict("ahead", "One night ahead", _mark(bool(bad)), text)
+    bad, unsound = not_passed(check.pit)
+    text = " ".join((
+        *([f"Nights are not as forecast: {listing(bad)}."] if bad else ()),
+        *([f"No result, for the chains of a refit disagree: {listing(unsound)}."] if unsound else ()),
+    )) or f"Nights fell as forecast in all {len(check.pit)} series."  # fmt: skip
+    return Verdict("ahead", "One night ahead", _mark(bool(bad or unsound)), text)
 
 
 def _sbc(check: Checked) -> Verdict:
