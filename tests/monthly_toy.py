@@ -33,11 +33,16 @@ def facts(launched: np.ndarray) -> tuple[np.ndarray, ...]:
     return days, launched.sum(axis=1), launched.max(axis=1), (launched == 0).sum(axis=1).astype(float)
 
 
-def made(truth: Mapping[str, float], months: int, stream: np.random.Generator) -> tuple[Months, dict[str, float]]:
-    """Months of 30 days, and the truth in the terms of a fit to them, whose slopes are nought at their mean raid."""
+def walked(truth: Mapping[str, float], months: int, stream: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A level that walks from day to day through months of 30 days, and the launches of its nights (months, 30)."""
     steps = truth["step"] / np.sqrt(7.0) * stream.standard_normal(30 * months) + truth["drift"] / 7.0
     level = MIDDLE + steps.cumsum().reshape(months, 30)
-    data = months_from(*facts(nights(truth, level, stream)))
+    return level, nights(truth, level, stream)
+
+
+def made(truth: Mapping[str, float], months: int, stream: np.random.Generator) -> tuple[Months, dict[str, float]]:
+    """Months of 30 days, and the truth in the terms of a fit to them, whose slopes are nought at their mean raid."""
+    data = months_from(*facts(walked(truth, months, stream)[1]))
     away = float(data.ref) - MIDDLE
     moved = {"idle": truth["idle"] - truth["idle_slope"] * away, "shape": truth["shape"] + truth["shape_slope"] * away}
     return data, {**truth, **moved}

