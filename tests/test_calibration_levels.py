@@ -159,7 +159,8 @@ def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other() -> No
     made = draw(LAUNCHES, launches_template(30, 12, turns=2), jax.random.PRNGKey(4))
     before = {name: value for name, value in made.truth.items() if name != "turn"}
     for spell, days in enumerate((slice(0, 10), slice(10, 20), slice(20, 30))):
-        alone = made.data._replace(spell=jnp.zeros(30, dtype=int), turns=jnp.zeros(0))
+        none = jnp.zeros(30, dtype=int)
+        alone = made.data._replace(spell=none, pairs=made.data.pairs.at[0].set(none), turns=jnp.zeros(0))
         moved = before | {"massed": before["massed"] + made.truth["turn"][:spell].sum()}
         wanted = np.asarray(LAUNCHES.nights(moved, alone))[days]
         assert np.asarray(LAUNCHES.nights(made.truth, made.data))[days] == pytest.approx(wanted, abs=1e-9)

@@ -113,7 +113,7 @@ def test_ids_are_single_and_links_lead_somewhere(tree: Tree) -> None:
 
 def test_what_failed_is_said_first(tree: Tree) -> None:
     short = tree.by_id("short")["text"]
-    assert "Nights are not as forecast: launches, regime B and leakers, regime B." in short
+    assert "Nights are not as forecast: launches in B and leakers in B." in short
     assert short.count("look closer") == 1 and "not computed" not in short
     assert "true jump: in 85\u00a0%; words only: in 5\u00a0%." in short and "read on" in short
     assert "Independent binomials, the naive model, fail the same test in 2 of 2." in tree.by_id("ahead")["text"]

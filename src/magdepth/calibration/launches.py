@@ -27,8 +27,9 @@ class Launches(NamedTuple):
 
     ``count`` (days,); ``quiet`` (days,): 1 where the day before is known to have had no launch; ``seen``: False where
     the count is missing or held back; ``spell`` (days,): the half-year, of which there are one more than ``turns``;
-    ``ref``: the log of the raid size at which slopes are nought; ``alike`` (days,): which of the ``counts`` (counts,)
-    that there are a day has.
+    ``ref``: the log of the raid size at which slopes are nought. ``counts`` (counts,): the counts that there are;
+    ``pairs`` (2, pairs): the half-years and the places in ``counts`` that come together on a day; ``alike`` (days,):
+    the pair of each day.
     """
 
     count: Array
@@ -37,6 +38,7 @@ class Launches(NamedTuple):
     spell: Array
     turns: Array
     counts: Array
+    pairs: Array
     alike: Array
     calendar: Calendar
     grid: Array
@@ -54,7 +56,8 @@ def launches_of(nights: Nights) -> Launches:
     quiet = (np.concatenate([[np.nan], count[:-1]]) == 0).astype(float)
     filled = np.nan_to_num(count)
     spell = spells_of(nights.first, len(count))
-    counts, alike = np.unique(filled, return_inverse=True)
+    counts, which = np.unique(filled, return_inverse=True)
+    pairs, alike = np.unique(np.stack([spell, which.reshape(-1)]), axis=1, return_inverse=True)
     return Launches(
         count=jnp.asarray(filled),
         quiet=jnp.asarray(quiet),
@@ -62,6 +65,7 @@ def launches_of(nights: Nights) -> Launches:
         spell=jnp.asarray(spell),
         turns=jnp.zeros(int(spell.max())),
         counts=jnp.asarray(counts),
+        pairs=jnp.asarray(pairs),
         alike=jnp.asarray(alike.reshape(-1)),
         calendar=Calendar(*(jnp.asarray(one) for one in (nights.block, nights.new, nights.opens))),
         grid=jnp.linspace(low, high, points),
@@ -137,11 +141,11 @@ def nights(found: Parameters, data: Launches) -> Array:
     """Log chance of each day's count at each level (days, levels)."""
     some, none, raid = _chances(found, data)
     quiet = data.quiet.astype(int)
-    return jnp.where(data.count[:, None] == 0, none[quiet, data.spell], some[quiet] + raid[data.spell, data.alike])
+    return jnp.where(data.count[:, None] == 0, none[quiet, data.spell], some[quiet] + raid[data.alike])
 
 
 def blocks(found: Parameters, data: Launches) -> Array:
-    """The same for whole blocks: chances are reckoned once for each count and half-year, and counted in each block."""
+    """The same for whole blocks: chances are reckoned once for each pair of half-year and count, then counted."""
     def tally(of: Array, *ways: tuple[Array, int]) -> Array:
         empty = jnp.zeros((len(data.calendar.opens), *(size for _, size in ways)))
         at = empty.at[(data.calendar.block, *(place for place, _ in ways))]
@@ -151,25 +155,26 @@ def blocks(found: Parameters, data: Launches) -> Array:
     came, quiet, spell = data.count > 0, (data.quiet.astype(int), 2), (data.spell, len(data.turns) + 1)
     levels = len(data.grid)
     return (tally(came, quiet) @ some + tally(~came, quiet, spell) @ none.reshape(-1, levels)
-            + tally(came, spell, (data.alike, len(data.counts))) @ raid.reshape(-1, levels))  # fmt: skip
+            + tally(came, (data.alike, data.pairs.shape[1])) @ raid)  # fmt: skip
 
 
 def _chances(found: Parameters, data: Launches) -> tuple[Array, Array, Array]:
     """Log chances by level: of a night with a raid (quiet, levels), of a count of nought (quiet, spells, levels) and
-    of each count of a raid, which is a negative binomial, ordinary or massed (spells, counts, levels).
+    of each pair's count of a raid, which is a negative binomial, ordinary or massed (pairs, levels).
     """  # fmt: skip
     level, chance, count = data.grid, massed_logit(found)[:, None], data.counts[:, None]
+    spell, which = data.pairs
     k, mean = shape(found, level, data.ref), ordinary(found, level, chance)
     base = log_gamma(count + k) - log_gamma(k) - jax.lax.lgamma(count + 1.0)
 
     def one(mean: Array) -> tuple[Array, Array]:
         nothing = k * jnp.log(k / (k + mean))
-        return nothing, nothing[:, None] + count * jnp.log(mean / (k + mean))[:, None]
+        return nothing, nothing[spell] + count[which] * jnp.log(mean / (k + mean))[spell]
 
     usual, massed = one(mean), one(mean * found["multiple"])
     weights = jax.nn.log_sigmoid(-chance), jax.nn.log_sigmoid(chance)
     empty = jnp.logaddexp(weights[0] + usual[0], weights[1] + massed[0])
-    raid = base + jnp.logaddexp(weights[0][..., None] + usual[1], weights[1][..., None] + massed[1])
+    raid = base[which] + jnp.logaddexp(weights[0][spell] + usual[1], weights[1][spell] + massed[1])
     idle = idle_chance(found, level, jnp.arange(2.0)[:, None], data.ref)
     return jnp.log1p(-idle), jnp.log(idle[:, None] + (1.0 - idle[:, None]) * jnp.exp(empty)), raid
 

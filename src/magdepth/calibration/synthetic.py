@@ -75,7 +75,7 @@ def figures(form: Form, truth: Parameters, level: Array, data: Any, key: Array) 
     keys = jax.random.split(key, len(data.seen))
     _, count = jax.lax.scan(tonight, jnp.asarray(0.0), (level, data.spell, keys))
     quiet = jnp.concatenate([jnp.zeros(1), (count[:-1] == 0).astype(float)])
-    return data._replace(count=count, quiet=quiet, counts=count, alike=jnp.arange(len(data.seen)))
+    return data._replace(count=count, quiet=quiet, counts=count)
 
 
 def launches_template(days: int = 42, points: int = 20, low: float = 20.0, high: float = 300.0, turns: int = 0
@@ -84,9 +84,10 @@ def launches_template(days: int = 42, points: int = 20, low: float = 20.0, high:
 
     ``turns``: how often the half-year changes within it, at even distances.
     """
+    spell = jnp.arange(days) * (turns + 1) // days
     return Launches(
         count=jnp.zeros(days), quiet=jnp.zeros(days), seen=jnp.ones(days, dtype=bool),
-        spell=jnp.arange(days) * (turns + 1) // days, turns=jnp.zeros(turns), counts=jnp.zeros(days),
+        spell=spell, turns=jnp.zeros(turns), counts=jnp.zeros(days), pairs=jnp.stack([spell, jnp.arange(days)]),
         alike=jnp.arange(days), calendar=_calendar(np.zeros(days, dtype=np.int64)),
         grid=jnp.linspace(np.log(low), np.log(high), points), ref=jnp.asarray(np.log(np.sqrt(low * high))),
     )  # fmt: skip

@@ -48,10 +48,10 @@ def not_passed(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]
     """The series and regimes that are not as forecast, and those without a result: their refits' chains disagree.
 
     >>> not_passed([{"what": "launches", "regime": "C", "passed": False, "sound": False}])
-    ([], ['launches, regime C'])
+    ([], ['launches in C'])
     """
     failed = [one for one in rows if not one["passed"]]
-    bad, unsound = ([f"{one['what']}, {_regime(one)}" for one in failed if one.get("sound", True) is sound]
+    bad, unsound = ([f"{one['what']} in {_regime(one)}" for one in failed if one.get("sound", True) is sound]
                     for sound in (True, False))  # fmt: skip
     return bad, unsound
 
