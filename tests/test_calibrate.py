@@ -10,7 +10,7 @@ import pytest
 
 from calibration_cases import FIRST, campaign_rows, series_of
 from magdepth import place
-from magdepth.calibration import nightly
+from magdepth.calibration import nightly, updating
 from magdepth.calibration.calibrate import Calibrated, calibrate
 from magdepth.calibration.naming import ALL
 from magdepth.calibration.nightly import blocks_of, nights_of
@@ -135,6 +135,15 @@ def test_a_new_half_year_wants_a_new_fit(
 def test_damaged_draws_are_not_carried_on(text: str | None, rows: list[DayFact], folder: Path) -> None:
     (folder / FITS).unlink() if text is None else (folder / FITS).write_text(text)
     with pytest.raises(BadInput) as refused:
+        update(read_posterior(folder), folder, series_of(rows), "toy")
+    assert [fault.code for fault in refused.value.faults] == ["K110"]
+
+
+def test_draws_of_another_version_of_the_models_are_not_carried_on(
+    rows: list[DayFact], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(updating, "MEANING", updating.MEANING + 1)
+    with pytest.raises(BadInput, match="another version of the models") as refused:
         update(read_posterior(folder), folder, series_of(rows), "toy")
     assert [fault.code for fault in refused.value.faults] == ["K110"]
 

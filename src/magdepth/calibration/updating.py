@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 FITS = "fits.json"
 #: Share of the draws' worth that must be left after weighing; below it the new nights want a new fit.
 LEAST_WORTH = 0.25
+#: What the parameters mean: raised when a change of the models gives their draws another meaning.
+MEANING = 2
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Updated:
 
 def keep_fits(campaign: Campaign, digest: str, folder: Path) -> None:
     """Write the draws of all parameters beside a posterior (of this digest), with what the models were scaled by."""
-    arrays: dict[str, Any] = {"posterior": digest, "reference": campaign.reference}
+    arrays: dict[str, Any] = {"posterior": digest, "meaning": MEANING, "reference": campaign.reference}
     arrays["launches/:ref"] = float(campaign.launches.data.ref)
     for name, found in fits_of(campaign).items():
         if name in ("launches", "rest"):
@@ -114,6 +116,8 @@ def _kept(folder: Path, digest: str) -> dict[str, Table]:
         held = json.loads((folder / FITS).read_text(encoding="utf-8"))
         if held.pop("posterior") != digest:
             raise ValueError("the draws of another posterior")
+        if held.pop("meaning", 1) != MEANING:
+            raise ValueError("draws of another version of the models")
         found = {key: np.asarray(values, dtype=np.float64) for key, values in held.items()}
         found["launches/:ref"], found["reference"]
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
