@@ -31,6 +31,7 @@ def test_a_second_theatre_is_fitted_without_a_line_of_code(cli: Cli, tmp_path: P
     level = next(one for one in told["parameters"] if one["name"] == "launch_level")
     assert level["posterior"][0] < 447 / 12 < level["posterior"][2]  # the mean of the twelve days
     assert told["series"]["first"] == "2026-03-01" and told["series"]["last"] == "2026-03-12"
+    assert told["taken"] == {} and told["not_taken"].startswith("S401")  # the scenario ends before these days
     assert "credence" not in told["findings"]  # the ledger speaks of another theatre
     assert read_posterior(out).digest == told["digest"] and sorted(path.name for path in out.iterdir()) == [
         "fits.json", FILE]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from command import Done, command
 from magdepth.brief.registers import parameter_rows
 from magdepth.brief.reliance.coverage import kind_of, told
+from magdepth.calibration.taking import not_taken
 from magdepth.engine.parameters import draw_parameters
 from magdepth.engine.program import Program, compile_program
 from magdepth.errors import BadInput, Fault
@@ -164,6 +166,26 @@ def test_what_can_t_be_taken_is_a_fault_with_its_line(home: Path, text: str, cod
     assert "posterior" in named or "supply" in named or "release" in named
     if code != "S310":
         assert len(found) == 1
+
+
+def test_a_fit_of_missiles_does_not_stand_for_drones(tmp_path: Path) -> None:
+    """Both are munitions, so that their units convert; a count of one is none of the other."""
+    scenario(tmp_path)
+    kept(tmp_path, parameters=(replace(FITTED[0], unit="missiles/day"), *FITTED[1:]))
+    (fault,) = refused(lambda: load(tmp_path / "fitted.yaml"))
+    assert (fault.code, fault.expected, fault.got) == ("S313", "a unit like 'drones/month'", "missiles/day"), fault
+    assert (fault.key or "").startswith(LEVEL) and fault.line
+
+
+def test_how_a_posterior_is_taken_is_found_by_loading_the_scenario_with_it(home: Path) -> None:
+    path = str(home / "fitted.yaml")
+    for until, day, said in (
+        (date(2025, 6, 30), None, ""), (date(2025, 9, 30), date(2025, 9, 30), ""),
+        (date(2026, 2, 28), date(2026, 2, 28), "S401"),
+    ):  # fmt: skip
+        folder = kept(home, str(until), as_of=until)
+        found, why = not_taken(path, posterior(as_of=until), folder)
+        assert found == day and why.startswith(said) and bool(why) == bool(said), why
 
 
 def bare(text: str | None = None) -> str:

@@ -92,6 +92,21 @@ class Unit:
         )
 
 
+def drones_for_missiles(one: str, other: str) -> bool:
+    """True if one unit counts drones where the other counts missiles: both are munitions, and convert.
+
+    >>> drones_for_missiles("missiles/day", "drones/day"), drones_for_missiles("munitions/day", "drones/day")
+    (True, False)
+    """
+    drones, missiles = (tuple(any(noun in _words(unit) for noun in nouns) for unit in (one, other))
+                        for nouns in (("drone", "drones"), ("missile", "missiles")))  # fmt: skip
+    return drones != missiles and any(drones) and any(missiles)
+
+
+def _words(unit: str) -> list[str]:
+    return unit.replace("/", " ").split()
+
+
 @lru_cache(maxsize=512)
 def parse(text: str) -> Unit:
     """Read a unit text; ValueError with a reason if it is not one.

@@ -73,7 +73,7 @@ def parameters_of(campaign: Campaign, draws: Mapping[str, Table], seed: int = 0)
         early["lost_share"] = shares_at(*_priors(campaign.lost, seed))["leak_share"]
         fits["lost_share"] = campaign.lost
     return tuple(
-        _fitted(one, early[one.name], draws[one.name], fits[one.name])
+        _fitted(one, unit_of(one, campaign.nights.cls), early[one.name], draws[one.name], fits[one.name])
         for one in (*OF_LAUNCHES, *OF_SHARES) if one.name in draws
     )  # fmt: skip
 
@@ -91,7 +91,16 @@ def _priors(found: Fit, seed: int) -> tuple[dict[str, Table], Table]:
     return prior_draws(found.form, found.data, count, seed), level
 
 
-def _fitted(named: Named, early: Table, late: Table, found: Fit) -> Fitted:
+def unit_of(named: Named, cls: str) -> str:
+    """The unit of a parameter of this class: drones, missiles, or munitions of no one kind.
+
+    >>> unit_of(OF_LAUNCHES[0], "ballistic"), unit_of(OF_SHARES[0], "ballistic")
+    ('missiles/day', 'share')
+    """
+    return named.unit.replace("drones", {"drone": "drones", "other": "munitions"}.get(cls, "missiles"))
+
+
+def _fitted(named: Named, unit: str, early: Table, late: Table, found: Fit) -> Fitted:
     """A named parameter; its label is by its own width beside its prior's, on a log scale where all are positive."""
     from magdepth.calibration.fit import identified
 
@@ -104,7 +113,7 @@ def _fitted(named: Named, early: Table, late: Table, found: Fit) -> Fitted:
     low, middle, high = (float(one) for one in np.quantile(early, (0.05, 0.5, 0.95)))
     r_hat = max((found.told[name].r_hat for name in rests), default=None)
     ess = min((found.told[name].ess for name in rests), default=None)
-    return Fitted(named.name, named.unit, named.meaning, label, (low, middle, high), r_hat, ess)
+    return Fitted(named.name, unit, named.meaning, label, (low, middle, high), r_hat, ess)
 
 
 def _rests(names: Iterable[str], found: Fit) -> Iterable[str]:

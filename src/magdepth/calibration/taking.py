@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,21 @@ def takes(scenario: Scenario, posterior: Posterior) -> dict[str, str]:
     """The keys of a scenario that take a parameter of this posterior, and which."""
     found = {key: held.basis.name for key, held in scenario.all_quantities() if isinstance(held.basis, Calibrated)}
     return {key: name for key, name in found.items() if name in posterior.names}
+
+
+def not_taken(scenario: str, posterior: Posterior, folder: Path) -> tuple[date | None, str]:
+    """The as-of day that the scenario must be given to take a posterior, None for its own; and why it can't, if so.
+
+    The scenario is loaded with the posterior, as ``magdepth run`` does it.
+    """
+    from magdepth.scenario import load
+
+    day = None if posterior.as_of <= load(scenario).vintage.as_of else posterior.as_of
+    try:
+        load(scenario, as_of=day, posterior=folder.resolve())
+    except BadInput as error:
+        return day, str(error.faults[0])
+    return day, ""
 
 
 def refused(monthly: bool, cls: str, update: bool, check: bool, out: Path) -> None:

@@ -57,12 +57,12 @@ def calibrate(
     command = _command(scenario, observed, until, cls, update, seed, out)
     if observed == MONTHLY:
         posterior = _monthly(loaded.name, until, seed, command, out)
-        _tell(posterior, loaded, out, json, {})
+        _tell(posterior, scenario, loaded, out, json, {})
         return
     done, noted = _daily(loaded, observed, until, cls, update, seed, command, out)
     if check:
         noted |= _check(done, out, seed)
-    _tell(done.posterior, loaded, out, json, noted)
+    _tell(done.posterior, scenario, loaded, out, json, noted)
 
 
 def _scenario(name: str) -> Scenario:
@@ -132,21 +132,25 @@ def _command(scenario: str, observed: str, until: date | None, cls: str, update:
     return shlex.join([*words, "--out", str(out)])
 
 
-def _tell(posterior: Posterior, loaded: Scenario, out: Path, json: bool, noted: dict[str, Any]) -> None:
-    from magdepth.calibration.taking import takes
+def _tell(posterior: Posterior, scenario: str, loaded: Scenario, out: Path, json: bool, noted: dict[str, Any]) -> None:
+    from magdepth.calibration.taking import not_taken, takes
 
     taken = takes(loaded, posterior)
+    day, why = not_taken(scenario, posterior, out) if taken else (None, "")
     if json:
-        show_json(_plain(posterior) | {"taken": taken, "out": str(out)} | noted)
+        refused = {"not_taken": why} if why else {}
+        show_json(_plain(posterior) | {"taken": {} if why else taken, "out": str(out)} | refused | noted)
         return
     _show(posterior)
     if "updated" in noted:
         nights, worth = noted["updated"]["nights"], noted["updated"]["worth"]
         print(f"\nCarried on over {nights} new nights; {worth:.0%} of the draws' worth is left.")
     print(f"\nWritten to {out}." + (f" Checks: {noted['check']}." if "check" in noted else ""))
-    if taken:
-        print(f"{loaded.name} takes {', '.join(sorted(set(taken.values())))}: "
-              f"magdepth run {loaded.name} --posterior {shlex.quote(str(out))}")  # fmt: skip
+    if why:
+        print(f"{loaded.name} can't take it. {why}")
+    elif taken:
+        words = ["magdepth", "run", scenario, "--posterior", str(out), *(["--as-of", str(day)] if day else [])]
+        print(f"{loaded.name} takes {', '.join(sorted(set(taken.values())))}: {shlex.join(words)}")
     else:
         print(f"{loaded.name} takes no draws yet: write '{{posterior: launch_level}}' for a value (docs: scenario "
               "language).")  # fmt: skip
@@ -172,7 +176,8 @@ def _show(posterior: Posterior) -> None:
     from magdepth.cli.tables import table
 
     series = posterior.series
-    print(f"{posterior.name}: {series['name']}, {series['first']} to {series['last']}, as known on {posterior.as_of}")
+    name = series["name"] if series.get("class", "drone") == "drone" else f"{series['name']}, {series['class']}"
+    print(f"{posterior.name}: {name}, {series['first']} to {series['last']}, as known on {posterior.as_of}")
     rows = []
     for one in posterior.parameters:
         low, middle, high = (f"{value:.3g}" for value in band(posterior, one.name))

@@ -94,7 +94,7 @@ def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start
     if known.posterior is not None:
         for basis in quantity.bases:
             if isinstance(basis.value, RawPosterior):
-                draws, _ = taken(basis.value, known.posterior, slot, basis, fault)
+                draws, _ = taken(basis.value, known.posterior, quantity.unit, slot, basis, fault)
                 if draws is not None:
                     _check_bounds(draws, slot, quantity.unit, factor, basis, fault)
         if len(found) > before:
@@ -115,7 +115,7 @@ def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start
         value = _estimate(basis.value.name, slot, known, quantity, basis, fault)
     elif isinstance(basis.value, RawPosterior):
         assert known.posterior is not None
-        value = taken(basis.value, known.posterior, slot, basis, fault)
+        value = taken(basis.value, known.posterior, quantity.unit, slot, basis, fault)
     elif isinstance(basis.value, Expression):
         value = basis.value, Expressed(basis.value.text, basis.claims, basis.assumption or "")
     else:

@@ -89,9 +89,12 @@ def days_of(named: NamedPosterior) -> tuple[date, ...]:
 
 
 def taken(
-    raw: RawPosterior, posterior: Posterior, slot: Slot, basis: DeclaredBasis, fault: Callable[..., None]
+    raw: RawPosterior, posterior: Posterior, unit: str, slot: Slot, basis: DeclaredBasis, fault: Callable[..., None]
 ) -> tuple[Joint | None, Calibrated]:
-    """The draws of a parameter in internal units, and the basis of who takes it; None with a fault noted."""
+    """The draws of a parameter in internal units, and the basis of who takes it; None with a fault noted.
+
+    ``unit`` is the one that the quantity is written in.
+    """
     nothing = None, Calibrated(raw.name, posterior.name, "", claims=basis.claims)
     if raw.name not in posterior.names:
         cure = suggest(raw.name, posterior.names) or f"it has: {', '.join(posterior.names)}"
@@ -103,6 +106,10 @@ def taken(
     except ValueError:
         fault("S313", f"the posterior's '{raw.name}' counts something else", basis, expected=f"a unit like "
               f"'{slot.unit}'", got=fitted.unit)
+        return nothing
+    if units.drones_for_missiles(fitted.unit, unit):
+        fault("S313", f"the posterior's '{raw.name}' was fitted to other munitions", basis,
+              expected=f"a unit like '{unit}'", got=fitted.unit)
         return nothing
     said = f"fitted to {posterior.series.get('name', 'a series')} until {posterior.as_of}"
     draws = Joint(posterior.draws[raw.name]).scaled(factor)
