@@ -7,6 +7,7 @@ a sound simulator leaves about once in 150,000 times.
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ pytest.importorskip("numpyro", reason="the extra 'calibrate' is not installed")
 from scipy.special import expit, gammaln
 from scipy.stats import betabinom, norm
 
+from magdepth.calibration import fit as fitting
 from magdepth.calibration.jaxed import jax, jnp, log_gamma
 from magdepth.calibration.launches import LAUNCHES
 from magdepth.calibration.levels import Calendar, by_block, log_likelihood, look_back, night_by_night, steps
@@ -208,3 +210,22 @@ def test_shares_that_are_simulated_have_the_likelihoods_mean_and_variance() -> N
     assert got.mean() == pytest.approx(middle, abs=Z * np.sqrt(variance / drawn))
     assert got.var() == pytest.approx(variance, abs=Z * np.sqrt((fourth - variance**2) / drawn))
     assert (got == of).mean() == pytest.approx(chance[-1], abs=Z * np.sqrt(chance[-1] / drawn))
+
+
+def test_chains_of_which_a_path_diverged_run_once_more_with_shorter_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, real, asked = draw(LAUNCHES, launches_template(20, 8), jax.random.PRNGKey(1)).data, fitting._sampler, []
+
+    def noted(*how: Any) -> Any:
+        asked.append(how[-1])
+
+        def run(*given: Any) -> Any:
+            by_chain, diverged, moved = real(*how)(*given)
+            return by_chain, diverged | (how[-1] == fitting.ACCEPT[0]), moved
+
+        return run
+
+    monkeypatch.setattr(fitting, "_sampler", noted)
+    found = fitting.fit(LAUNCHES, data, seed=1, warmup=60, draws=20, chains=1)
+    assert tuple(asked) == fitting.ACCEPT and found.divergences < 20
+    other = real(LAUNCHES, 60, 20, 1, fitting.ACCEPT[1])(jax.random.split(jax.random.PRNGKey(1), 1), data)[0]
+    assert (found.draws["massed"] == np.asarray(other["massed"]).reshape(-1)).all()

@@ -19,6 +19,8 @@ WARMUP, DRAWS = 300, 300  # of each chain
 #: Doublings of a path at the most, while warming up and after. Before the mass is adapted steps are tiny, and paths of
 #: a thousand of them took nine tenths of a fit; draws take three or four doublings.
 DEEPEST = (5, 10)
+#: The share of steps that NUTS aims to accept; the second where paths diverged with the first: its steps are shorter.
+ACCEPT = (0.85, 0.97)
 #: A posterior sd over its prior sd: from here on the data have said little, from there on nothing.
 WEAKLY, NOT = 0.6, 0.9
 
@@ -63,22 +65,28 @@ class Fit:
 
 
 def fit(form: Form, data: Any, seed: int = 0, warmup: int = WARMUP, draws: int = DRAWS, chains: int = CHAINS) -> Fit:
-    """The posterior of a model's parameters, by NUTS (Hoffman and Gelman 2014), the level summed out."""
+    """The posterior of a model's parameters, by NUTS (Hoffman and Gelman 2014), the level summed out.
+
+    Where a path diverged the chains run once more, with shorter steps.
+    """
     keys = jax.random.split(jax.random.PRNGKey(seed), chains)
-    by_chain, diverged, moved = _sampler(form, warmup, draws, chains)(keys, data)
+    for accept in ACCEPT:
+        by_chain, diverged, moved = _sampler(form, warmup, draws, chains, accept)(keys, data)
+        if not diverged.any():
+            break
     kept = {name: np.asarray(values) for name, values in by_chain.items() if not name.endswith("_above")}
     flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in kept.items()}
     return Fit(form, data, flat, told(form, data, kept), int(diverged.sum()), float(moved.mean()))
 
 
 @lru_cache(maxsize=16)
-def _sampler(form: Form, warmup: int, draws: int, chains: int) -> Any:
+def _sampler(form: Form, warmup: int, draws: int, chains: int, accept: float) -> Any:
     """Chains side by side, of keys (chains,) and data: the next series of the same shape needs no compiling.
 
     Gives the draws by parameter (chains, draws, …), whether each diverged and how many steps it took.
     """
     def one(key: Array, data: Any) -> tuple[dict[str, Array], Array, Array]:
-        kernel = numpyro.infer.NUTS(form.model, target_accept_prob=0.85, dense_mass=True, max_tree_depth=DEEPEST,
+        kernel = numpyro.infer.NUTS(form.model, target_accept_prob=accept, dense_mass=True, max_tree_depth=DEEPEST,
                                     init_strategy=numpyro.infer.init_to_median(num_samples=15))
         start = kernel.init(key, warmup, None, (data,), {})
         outside = kernel.postprocess_fn((data,), {})

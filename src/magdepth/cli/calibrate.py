@@ -34,7 +34,8 @@ Update = Annotated[
     typer.Option("--update", metavar="POSTERIOR", help="Carry this posterior on to the nights since, in seconds."),
 ]
 Check = Annotated[
-    bool, typer.Option("--check", help="Also write check.html: diagnostics, checks, calibration. Takes minutes more.")
+    bool, typer.Option("--check", help="Also write check.html: diagnostics, checks, calibration. Takes a quarter of an "
+                       "hour more.")
 ]
 
 
@@ -185,6 +186,9 @@ def _show(posterior: Posterior) -> None:
         rows.append([one.name, one.unit, low, middle, high, LABELS[one.identified], ess])
     table(["parameter", "unit", "5 %", "median", "95 %", "", "draws"], rows)
     if posterior.diagnostics.get("sound") is False:
-        print("The chains have not come together (R-hat above 1.05, divergences, or under 100 effective draws).")
+        models = posterior.diagnostics.get("models", {})
+        torn = ", ".join(name for name, one in models.items() if not one.get("sound", True))
+        print(f"The chains have not come together: {torn or 'some'} (R-hat above 1.05, divergences, or under 100 "
+              "effective draws).")  # fmt: skip
     for one in posterior.findings.get("found", ()):
         print(f"\n{one['title']}. {one['text']}")
