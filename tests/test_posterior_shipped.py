@@ -55,7 +55,9 @@ def test_each_says_what_it_is_and_how_it_is_made(shipped: Posterior) -> None:
     walk = np.median(shipped.draws["launch_wander"]) * np.sqrt(7.0) / np.sqrt(weeks)
     left = np.std(shipped.draws["launch_growth"]) * 7.0 / 0.005
     assert left == pytest.approx(1.0 / np.sqrt(1.0 + (0.005 / walk) ** 2), abs=0.12)  # 3 se of 300 draws
-    assert label["launch_growth"] == ("no" if left >= 0.9 else "weakly")
+    if abs(left - 0.9) > 0.12:  # a label is of all draws fitted: near its bound the 300 kept say nothing of it
+        assert label["launch_growth"] == ("no" if left > 0.9 else "weakly")
+    assert label["launch_growth"] in ("no", "weakly")
 
 
 def test_chains_came_together(shipped: Posterior) -> None:

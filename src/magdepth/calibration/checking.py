@@ -18,7 +18,7 @@ from magdepth.calibration.synthetic import launches_template, shares_template
 
 SETS, POWER_SETS = 200, 100
 #: True changes in points, and weekly steps of the level, for which the power to see a change is told.
-CASES = ((0.0, 0.05), (5.0, 0.05), (5.0, 0.10), (5.0, 0.20), (5.0, 0.30))
+CASES = ((0.0, 0.05), (0.0, 0.30), (5.0, 0.05), (5.0, 0.10), (5.0, 0.20), (5.0, 0.30))
 #: Days between refits of the check one night ahead.
 EVERY = 182
 
