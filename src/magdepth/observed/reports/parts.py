@@ -41,9 +41,10 @@ class Site:
 
 @dataclass(frozen=True)
 class All:
-    """ "All of them", with the kind that is meant, or ``total``."""
+    """ "All of them", with the kind that is meant, or ``total``; ``count`` is 2 where it says "both"."""
 
     kind: str
+    count: int | None = None
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,8 @@ class _Reader:
                 text == "ч" and self._text(at - 2) == "т") or is_mark(text, "part"):  # fmt: skip
             self.part = True
             return at + 1
-        if is_mark(text, "all"):
-            return self._all(at)
+        if is_mark(text, "all") or is_mark(text, "both"):
+            return self._all(at, 2 if is_mark(text, "both") else None)
         if is_mark(text, "own"):
             return at + 3 if self._kind(at + 1) else at + 1
         if sense(text, "verbs"):
@@ -125,7 +125,7 @@ class _Reader:
             return self._phrase(at, None, numbered=False)
         return at + 1
 
-    def _all(self, at: int) -> int:
+    def _all(self, at: int, count: int | None) -> int:
         if (
             is_mark(self._text(at - 1), "about")
             or is_mark(self._text(at - 1), "not")
@@ -138,12 +138,12 @@ class _Reader:
                 break
             head = sense(self._text(place), "heads") or sense(self._text(place), "names")
             if head:
-                self.out.append(All({"drone": "drone", "total": "total"}.get(head, "missile")))
+                self.out.append(All({"drone": "drone", "total": "total"}.get(head, "missile"), count))
                 return place + 1
             verb = sense(self._text(place), "verbs")
             if verb:
                 if verb != "ignored":
-                    self.out.append(All("total"))
+                    self.out.append(All("total", count))
                 return place
         return at + 1
 

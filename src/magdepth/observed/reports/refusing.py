@@ -75,6 +75,8 @@ _PERSON = re.compile(
     r"|підполковник\w{0,2}|полковник\w{0,2}|солдат\w{0,2}|сержант\w{0,2})"
 )
 
+_CAPTION = re.compile(r"[^\w\n]{0,5}(?:на|у|дивіться)\s{1,3}(?:цьому\s{1,3})?відео" + _E)
+
 
 def refusal(text: str, pieces: Sequence[Piece], sums: Sums, when: When) -> str | None:
     """Why a text is not taken as a national report; None if it is one.
@@ -94,8 +96,10 @@ def refusal(text: str, pieces: Sequence[Piece], sums: Sums, when: When) -> str |
         return reason
     if _FALLEN.search(small) and _PERSON.search(small) and not launched:
         return "in memory of the fallen, not a report"
+    if _CAPTION.match(small):
+        return "the caption of a video, not a report"
     if not launched and not downed:
-        return _without_figures(small)
+        return _without_figures(small, when.stated)
     if not when.stated:
         return _without_period(small, bool(launched), bool(downed))
     if _MONEY.search(small) and not (launched and downed):
@@ -103,12 +107,12 @@ def refusal(text: str, pieces: Sequence[Piece], sums: Sums, when: When) -> str |
     return None
 
 
-def _without_figures(small: str) -> str:
+def _without_figures(small: str, stated: bool) -> str:
     if _MONEY.search(small):
         return "a collection of money, not a report"
     if _FALLEN.search(small):
         return "in memory of the fallen, not a report"
-    if _ALERT.search(small):
+    if _ALERT.search(small) and not stated:
         return "a live alert, not a report"
     return "no figures of what was launched or downed"
 
@@ -127,7 +131,8 @@ def _without_period(small: str, launched: bool, downed: bool) -> str | None:
 def _regional(small: str, pieces: Sequence[Piece], launched: bool) -> str | None:
     commands = {found["name"] for found in _COMMAND.finditer(small)}
     begins = "\n".join(piece.text for piece in pieces[:2]).casefold()
-    if len(commands) == 1 and (not launched or _COMMAND.search(begins)):
+    signed = bool(pieces) and _COMMAND.match(pieces[-1].text.strip(" \n\"«").casefold()) and not pieces[-1].said.entries
+    if len(commands) == 1 and (not launched or _COMMAND.search(begins) or signed):
         return "a report of one regional command"
     if _LOCAL.search(small) and not launched:
         return "a report of one region"

@@ -252,9 +252,11 @@ def _alls(body: Sequence[Piece], out: Sums) -> None:
             if name is None:
                 continue
             wanted = {"drone": ("drone",), "missile": _MISSILES}.get(every.kind, CLASSES)
-            for cls in wanted:
-                if launched.get(cls) is not None and cls not in out.counts[name]:
-                    out.counts[name][cls] = launched[cls]
+            meant = [cls for cls in wanted if launched.get(cls)]
+            if every.count is not None and [launched[cls] for cls in meant] != [every.count]:
+                continue
+            for cls in meant:
+                out.counts[name].setdefault(cls, launched[cls])
 
 
 def _sites(body: Sequence[Piece], out: Sums) -> None:
