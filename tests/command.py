@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -60,6 +61,11 @@ def python(text: str, folder: Path, *words: object, **options: Any) -> subproces
         [sys.executable, "-c", text, *map(str, words)], env={**os.environ, "MAGDEPTH_DATA": str(folder)},
         capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL, **options,
     )
+
+
+def interruptible() -> None:
+    """Ctrl-C works in the child even where the tests run in the background, without it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def left(folder: Path) -> list[str]:

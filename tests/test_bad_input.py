@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from command import child, command, left, limited, python
+from command import child, command, interruptible, left, limited, python
 from magdepth.scenario.loading import find
 from magdepth.store import list_runs
 
@@ -216,11 +216,6 @@ def read(seen: int, until: float, pattern: str = "^$") -> str:
         if select.select([seen], [], [], min(wait, 0.2))[0]:
             text += os.read(seen, 4096).decode()
     return text
-
-
-def interruptible() -> None:
-    """Ctrl-C works in the child even where the tests run in the background, without it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_ctrl_c_in_the_middle_of_a_long_run_leaves_no_run(data_dir: Path) -> None:

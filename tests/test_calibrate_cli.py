@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from command import command
+from command import command, interruptible, python
 from conftest import Cli
 from magdepth.posterior import FILE, read_posterior
 
@@ -35,6 +35,25 @@ def test_a_second_theatre_is_fitted_without_a_line_of_code(cli: Cli, tmp_path: P
     assert "credence" not in told["findings"]  # the ledger speaks of another theatre
     assert read_posterior(out).digest == told["digest"] and sorted(path.name for path in out.iterdir()) == [
         "fits.json", FILE]  # fmt: skip
+
+
+def test_ctrl_c_is_heard_in_compiled_code_and_leaves_nothing(tmp_path: Path, data_dir: Path) -> None:
+    """In place of the sampler runs compiled code without an end: it never hears, nor survives being tidied up."""
+    text = """
+import os, signal, sys, threading
+from magdepth.calibration import fit
+from magdepth.calibration.jaxed import jax, jnp
+from magdepth.cli.app import main
+endless = jax.jit(lambda keys, data: jax.lax.while_loop(lambda x: x > 0.0, lambda x: jnp.sin(x) + 2.0, 1.0))
+def begun(*given):
+    threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    return lambda keys, data: [float(endless(keys, 0.0))]
+fit._sampler = begun
+main(["calibrate", "alabuga-2025", "--observed", "monthly", "--out", sys.argv[1]])
+"""
+    done = python(text, data_dir, tmp_path / "out", preexec_fn=interruptible)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted\n")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("words", "codes"), [

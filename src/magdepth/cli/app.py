@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from magdepth import __version__, place
+from magdepth.cli.aside import leave
 from magdepth.cli.frame import run_guarded
 from magdepth.errors import BadInput, Fault, MissingExtra, suggest
 
@@ -166,7 +167,7 @@ def root(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
-    sys.exit(run_guarded(lambda: _invoke(words), as_json="--json" in words))
+    leave(run_guarded(lambda: _invoke(words), as_json="--json" in words))
 
 
 def _invoke(words: list[str]) -> None:

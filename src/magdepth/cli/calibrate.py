@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from magdepth.cli.aside import aside
 from magdepth.cli.frame import show_json
 from magdepth.cli.options import Json, ScenarioName, Seed, read_date
 
@@ -82,7 +83,7 @@ def _monthly(name: str, until: date | None, seed: int, command: str, out: Path) 
     facts = load_monthly()
     with progress("calibrate"):
         view = facts.at(Vintage(until or facts.months[-1].last))
-        posterior = calibrate_monthly(view, seed=seed, name=name, command=command)
+        posterior = aside(lambda: calibrate_monthly(view, seed=seed, name=name, command=command))
     write_posterior(posterior, out)
     return posterior
 
@@ -102,9 +103,10 @@ def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update
     more = beside(series, until or series.last or date.min) if cls == "drone" else {}
     with progress("calibrate"):
         if update is None:
-            done = fit(series, loaded.name, cls, until, seed, command=command, more=more)
+            done = aside(lambda: fit(series, loaded.name, cls, until, seed, command=command, more=more))
         else:
-            carried = carry_on(read_posterior(update), update, series, loaded.name, until, seed, command, more)
+            old = read_posterior(update)
+            carried = aside(lambda: carry_on(old, update, series, loaded.name, until, seed, command, more))
             done, noted = carried.calibrated, {"updated": {"nights": carried.nights, "worth": carried.worth}}
     out.mkdir(parents=True, exist_ok=True)
     keep_fits(done.campaign, done.posterior.digest, out)
@@ -118,7 +120,7 @@ def _check(done: Calibrated, out: Path, seed: int) -> dict[str, Any]:
     from magdepth.cli.progress import progress
 
     with progress("check") as step:
-        checked = check_all(done, seed=seed, progress=step)
+        checked = aside(lambda: check_all(done, seed=seed, progress=step))
         write_page(checked, out / "check.html")
     return {"check": str(out / "check.html")}
 
