@@ -17,6 +17,7 @@ from magdepth.calibration.fit import fit
 from magdepth.calibration.recovery import (
     CENTRAL,
     Shape,
+    central,
     detect,
     naive,
     nights_and_shares,
@@ -51,14 +52,22 @@ def test_a_pure_change_of_definition_is_not_taken_for_a_change_but_by_a_naive_re
     found = power_study(SETS, SLOW, 0.0, seed=1)
     assert found.detected * SETS <= binom.ppf(0.99, SETS, 0.10)
     assert found.naive >= 0.95
-    assert found.held * SETS >= binom.ppf(0.005, SETS, CENTRAL)
+    assert found.held * SETS >= binom.ppf(0.005, SETS, CENTRAL[0])
+
+
+@pytest.mark.slow
+def test_a_pure_change_of_definition_is_not_taken_for_a_change_where_the_level_drifts_fast() -> None:
+    """At 0.3 a week, where the level leaves the narrow part of the grid: held to it, 24 in 100 were false alarms."""
+    found = power_study(SETS, 0.3, 0.0, seed=1)
+    assert found.detected * SETS <= binom.ppf(0.99, SETS, 0.10)
+    assert found.held * SETS >= binom.ppf(0.005, SETS, CENTRAL[1])
 
 
 @pytest.mark.slow
 def test_a_gain_of_five_points_is_found_in_most_series() -> None:
     found = power_study(SETS, SLOW, 5.0, seed=1)
     assert found.detected * SETS >= binom.ppf(0.01, SETS, 0.8)
-    assert found.held * SETS >= binom.ppf(0.005, SETS, CENTRAL)
+    assert found.held * SETS >= binom.ppf(0.005, SETS, CENTRAL[0])
 
 
 @pytest.mark.slow
@@ -67,10 +76,12 @@ def test_a_true_change_is_found_by_the_fit_and_the_quick_fit_says_the_same() -> 
     shape = Shape(before=63, after=42)
     series, jump = synthetic_series(SLOW, -13.0, 5, shape)
     _, data = nights_and_shares(series)
-    found = detect(fit(SHARES, data, 1, 150, 250))
-    quick, ess = quick_jump(data)
+    of_nuts = fit(SHARES, data, 1, 150, 250)
+    found = detect(of_nuts)
+    quick, step, ess = quick_jump(data)
     assert found.detected and found.jump[0] < jump < found.jump[2]
     assert found.points[2] < 0.0 and found.points[0] < -13.0 < found.points[2]
-    assert ess > 50
+    assert ess > 50 and np.median(step) == pytest.approx(np.median(of_nuts.draws["step"]), rel=0.25)
+    assert found.central == central(step) == CENTRAL[1]  # so short a series can't tell that the level is calm
     assert float(np.median(quick)) == pytest.approx(found.jump[1], abs=0.2 * quick.std() + 0.05)
     assert found.as_dict()["detected"] is True

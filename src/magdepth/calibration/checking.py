@@ -11,7 +11,7 @@ from magdepth.calibration.checked import Checked
 from magdepth.calibration.forms import Form
 from magdepth.calibration.launches import LAUNCHES
 from magdepth.calibration.predictive import check_campaign
-from magdepth.calibration.recovery import power_study
+from magdepth.calibration.recovery import CALM, CENTRAL, power_study
 from magdepth.calibration.sbc import Ranks, check_calibration
 from magdepth.calibration.shares import BIMODAL, SHARES
 from magdepth.calibration.synthetic import launches_template, shares_template
@@ -71,7 +71,10 @@ def check_all(
                       "detected": one.detected, "naive": one.naive} for one in recovery],
             "text": "Synthetic series in the shape of the nights about 24 July 2025. A pure change of definition must "
                     "not be taken for one of the defence; a true one of 5 points is seen the better, the slower the "
-                    "level drifts. 'naive' reads the share reported as stopped across the change.",
+                    "level drifts. A change is seen where nought lies outside of the central "
+                    f"{CENTRAL[0]:.0%} of the jump, {CENTRAL[1]:.0%} where the level drifts by {CALM:g} a week or "
+                    "more. "
+                    "'naive' reads the share reported as stopped across the change.",
         },
         findings=[one.as_dict() for one in done.findings],
         notes=tuple(notes),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from magdepth.calibration.fit import Fit, Table, level_paths
-from magdepth.calibration.forms import Form
+from magdepth.calibration.forms import LEAST_STEP, Form
 from magdepth.calibration.jaxed import jax, jnp, numpyro
 from magdepth.calibration.nightly import Nights, nights_of
 from magdepth.calibration.shares import SHARES, Shares, shares_of
@@ -24,27 +24,29 @@ from magdepth.observed.series import DayFact, Series
 
 #: The day on which the definition changed.
 CHANGE = date(2025, 7, 24)
-#: The central part of the posterior that must leave out nought. Of a slowly drifting level, 0.9 gave few false alarms
-#: (1 to 5 in 100) and too little power; 0.8 was chosen on sets of its own. The level of the real series drifts so fast
-#: that its finding keeps to 0.9.
-CENTRAL = 0.8
+#: The central part of the posterior that must leave out nought, for at most one false alarm in ten: where the level
+#: drifts by less than CALM a week (the median of its posterior), and where by more. Chosen on sets of their own.
+CENTRAL = (0.8, 0.88)
+CALM = 0.11
 
 
 @dataclass(frozen=True)
 class Change:
-    """The jump into a regime: 10, 50 and 90 % of its posterior, in logits of the rest and in points of the share.
+    """The jump into a regime: its ``central`` interval and median, in logits of the rest and in points of the share.
 
     ``points`` are percentage points of the neutralised share (all but the rest) of a median raid, at the level just
-    before the change. ``detected`` if the central 80 % interval of the jump leaves out nought.
+    before the change. ``detected`` if the central interval of the jump leaves out nought.
     """
 
     jump: tuple[float, float, float]
     points: tuple[float, float, float]
+    central: float
     detected: bool
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, for ``--json``."""
-        return {"jump": list(self.jump), "points": list(self.points), "central": CENTRAL, "detected": self.detected}
+        return {"jump": list(self.jump), "points": list(self.points), "central": self.central,
+                "detected": self.detected}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Shape:
 class Power:
     """How often a change was found in ``sets`` series of a weekly step ``drift`` (logit) and a change in points.
 
-    ``detected`` through the regimes, ``naive`` by the share "stopped" as reported, ``held`` how often the central 80 %
+    ``detected`` through the regimes, ``naive`` by the share "stopped" as reported, ``held`` how often the central
     interval held the true jump; shares of the sets. ``width`` is the median posterior sd of the jump (logit), ``ess``
     the least effective number of weighed draws of any set.
     """
@@ -97,7 +99,18 @@ def detect(found: Fit, regime: int = 1) -> Change:
     block = int(found.data.calendar.block[opens]) - 1
     level = level_paths(found, found.thinned(found.size))[:, block] + jumps[:, 1:regime].sum(axis=1)
     points = 100.0 * (_share(level) - _share(level + jumps[:, regime]))
-    return Change(_quantiles(jumps[:, regime]), _quantiles(points), leaves_out_nought(_quantiles(jumps[:, regime])))
+    part = central(np.asarray(found.draws["step"]))
+    jump = _quantiles(jumps[:, regime], part)
+    return Change(jump, _quantiles(points, part), part, leaves_out_nought(jump))
+
+
+def central(step: Table) -> float:
+    """The central part of the jump that must leave out nought, by what the posterior says of the weekly step.
+
+    >>> central(np.array([0.06, 0.08])), central(np.array([0.2, 0.3]))
+    (0.8, 0.88)
+    """
+    return CENTRAL[0] if np.median(step) < CALM else CENTRAL[1]
 
 
 def leaves_out_nought(jump: tuple[float, float, float]) -> bool:
@@ -120,23 +133,23 @@ def power_study(
     for one in range(sets):
         series, true = synthetic_series(drift, change_in_points, 1000 * seed + one, shape)
         nights, data = nights_and_shares(series, (shape or Shape()).raid)
-        jump, ess = quick_jump(data, one)
-        inner = _quantiles(jump)
+        jump, step, ess = quick_jump(data, one)
+        inner = _quantiles(jump, central(step))
         found.append((leaves_out_nought(inner), naive(nights), inner[0] <= true <= inner[2], jump.std(), ess))
     detected, fooled, held, width, weighed = (np.array(column) for column in zip(*found, strict=True))
     return Power(sets, drift, change_in_points, float(detected.mean()), float(fooled.mean()), float(held.mean()),
                  float(np.median(width)), float(weighed.min()))  # fmt: skip
 
 
-def quick_jump(data: Shares, seed: int = 0) -> tuple[Table, float]:
-    """Draws of the jump into the second regime, and the effective number of those that they were picked from.
+def quick_jump(data: Shares, seed: int = 0) -> tuple[Table, Table, float]:
+    """Draws of the jump into the second regime and of the weekly step, and the effective number of those behind them.
 
     The posterior's mode, its curvature there, and draws from a Student t (7 degrees) of that curvature weighed by the
     exact posterior over their own density (sampling, importance, resampling: Rubin 1988): a second where NUTS takes
     ten, and the weights tell where it will not do.
     """
-    jump, ess = _quick()(data, jax.random.PRNGKey(seed))
-    return np.asarray(jump), float(ess)
+    jump, step, ess = _quick()(data, jax.random.PRNGKey(seed))
+    return np.asarray(jump), np.asarray(step), float(ess)
 
 
 @lru_cache(maxsize=1)
@@ -173,7 +186,8 @@ def _quick(form: Form = SHARES, count: int = 300, degrees: float = 7.0) -> Any:
         proposed = -0.5 * (degrees + len(begin)) * jnp.log1p((t * t).sum(axis=1) / degrees)
         weight = jax.nn.softmax(-jax.lax.map(potential, places) - proposed)
         picked = jax.random.choice(last, count, (1000,), p=weight)
-        return jax.vmap(unravel)(places)["jump"][picked, 1], 1.0 / (weight**2).sum()
+        found = jax.vmap(unravel)(places)
+        return found["jump"][picked, 1], LEAST_STEP + jnp.exp(found["step_above"][picked]), 1.0 / (weight**2).sum()
 
     return jax.jit(run)
 
@@ -192,7 +206,7 @@ def synthetic_series(
     week = (np.arange(days) - shape.before) // 7
     walk = np.cumsum(chance.normal(0.0, drift, week[-1] - week[0] + 1))[week - week[0]]
     # Where the level is on the eve is what a change in points is measured from: the walk is anchored there.
-    level = float(np.log(shape.rest / (1 - shape.rest))) + walk - walk[shape.before - 1]
+    level = _logit(shape.rest) + walk - walk[shape.before - 1]
     jump = float(_logit(shape.rest - change_in_points / 100.0) - _logit(shape.rest))
     level[shape.before :] += jump
     raid = np.maximum(1, np.round(shape.raid * np.exp(shape.raid_spread * chance.normal(size=days)))).astype(int)
@@ -216,14 +230,19 @@ def synthetic_series(
 
 
 def nights_and_shares(series: Series, raid: float = Shape().raid) -> tuple[Nights, Shares]:
-    """The nights of a synthetic series and its rest, on the part of the grid where such shares lie."""
+    """The nights of a synthetic series and its rest; on the part of the grid about it, where that will do."""
     nights = nights_of(series)
     data = shares_of(nights, "rest", raid)
-    part = (data.grid > _LOW) & (data.grid < _HIGH)
-    return nights, data._replace(grid=data.grid[part])
+    rest, launched = (np.bincount(nights.block, held) for held in (nights.rest, nights.launched))
+    weekly = _logit((rest + 0.5) / (launched + 1.0))
+    if weekly.min() > _LOW + _BESIDE and weekly.max() < _HIGH - _BESIDE:
+        part = (data.grid > _LOW) & (data.grid < _HIGH)
+        data = data._replace(grid=data.grid[part])
+    return nights, data
 
 
-_LOW, _HIGH = -3.8, 0.4
+#: The part of the grid that is half the work, and how far within it a level that drifts slowly stays.
+_LOW, _HIGH, _BESIDE = -3.8, 0.4, 0.6
 
 
 def naive(nights: Nights) -> bool:
@@ -239,10 +258,10 @@ def _share(level: Any) -> Any:
     return 1.0 / (1.0 + np.exp(-level))
 
 
-def _logit(share: float) -> float:
-    return float(np.log(share / (1.0 - share)))
+def _logit(share: Any) -> Any:
+    return np.log(share / (1.0 - share))
 
 
-def _quantiles(values: Table) -> tuple[float, float, float]:
-    low, middle, high = np.quantile(values, ((1 - CENTRAL) / 2, 0.5, (1 + CENTRAL) / 2))
+def _quantiles(values: Table, part: float) -> tuple[float, float, float]:
+    low, middle, high = np.quantile(values, ((1.0 - part) / 2.0, 0.5, (1.0 + part) / 2.0))
     return float(low), float(middle), float(high)
