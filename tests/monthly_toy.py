@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from magdepth.calibration.fit import fit, prior_draws
-from magdepth.calibration.monthly_form import MONTHLY, Months, months_from
+from magdepth.calibration.monthly_form import MONTHLY
+from magdepth.calibration.monthly_law import Months, months_from
+from magdepth.calibration.yearly import Published
 
 #: The raid size at which the slopes of the parameters that months are made by are nought.
 MIDDLE = np.log(60.0)
@@ -40,9 +42,23 @@ def walked(truth: Mapping[str, float], months: int, stream: np.random.Generator)
     return level, nights(truth, level, stream)
 
 
-def made(truth: Mapping[str, float], months: int, stream: np.random.Generator) -> tuple[Months, dict[str, float]]:
-    """Months of 30 days, and the truth in the terms of a fit to them, whose slopes are nought at their mean raid."""
-    data = months_from(*facts(walked(truth, months, stream)[1]))
+def quantiles(launched: np.ndarray) -> list[Published]:
+    """Median and 95 % point of the nights of each twelve months that are whole."""
+    found = []
+    for first in range(0, len(launched) - 11, 12):
+        own = (np.arange(len(launched)) >= first) & (np.arange(len(launched)) < first + 12)
+        found += [Published(own, share, float(np.quantile(launched[own], share))) for share in (0.5, 0.95)]
+    return found
+
+
+def made(truth: Mapping[str, float], months: int, stream: np.random.Generator, told: bool = False
+         ) -> tuple[Months, dict[str, float]]:  # fmt: skip
+    """Months of 30 days, and the truth in the terms of a fit to them, whose slopes are nought at their mean raid.
+
+    With quantiles of their nights, year by year, where ``told``.
+    """
+    launched = walked(truth, months, stream)[1]
+    data = months_from(*facts(launched), published=quantiles(launched) if told else ())
     away = float(data.ref) - MIDDLE
     moved = {"idle": truth["idle"] - truth["idle_slope"] * away, "shape": truth["shape"] + truth["shape_slope"] * away}
     return data, {**truth, **moved}
@@ -71,12 +87,13 @@ def covered(sets: int, months: int, seed: int, warmup: int = 150, draws: int = 1
 
 def made_or_none(truth: Mapping[str, float], months: int, stream: np.random.Generator
                  ) -> tuple[Months, dict[str, float]] | None:  # fmt: skip
-    """The same, or None where the parameters make hardly a raid or one beyond all that was seen."""
+    """The same with quantiles, or None where parameters make hardly a raid, one beyond all that was seen, or no median.
+    """  # fmt: skip
     from magdepth.errors import BadInput
 
     try:
-        data, moved = made(truth, months, stream)
+        data, moved = made(truth, months, stream, told=True)
     except BadInput:
         return None
     usual = 5.0 <= float(np.exp(data.ref)) <= 2000.0 and float(data.without.sum()) < 0.9 * float(data.days.sum())
-    return (data, moved) if usual else None
+    return (data, moved) if usual and len(data.marks.place) == 2 * (months // 12) else None

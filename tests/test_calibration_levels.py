@@ -20,7 +20,15 @@ from scipy.stats import betabinom, norm
 from magdepth.calibration import fit as fitting
 from magdepth.calibration.jaxed import jax, jnp, log_gamma
 from magdepth.calibration.launches import LAUNCHES
-from magdepth.calibration.levels import Calendar, by_block, log_likelihood, look_back, night_by_night, steps
+from magdepth.calibration.levels import (
+    Calendar,
+    by_block,
+    log_likelihood,
+    look_back,
+    looked_back,
+    night_by_night,
+    steps,
+)
 from magdepth.calibration.nightly import blocks_of
 from magdepth.calibration.shares import BIMODAL, SHARES
 from magdepth.calibration.synthetic import draw, launches_template, shares_template
@@ -54,6 +62,16 @@ def test_likelihood_is_that_of_all_paths_added_up() -> None:
     wanted = np.log(sum(paths(days, nights, matrix, start, 7).values()))
     assert len(days.opens) == 4
     assert float(log_likelihood(by_block(jnp.asarray(nights), days), matrix, start)) == pytest.approx(wanted, abs=1e-12)
+
+
+def test_a_level_known_from_the_whole_series_is_that_of_all_paths() -> None:
+    days, nights, matrix, start = tiny()
+    total, known = looked_back(by_block(jnp.asarray(nights), days), jnp.asarray(matrix), jnp.asarray(start))
+    every = paths(days, nights, matrix, start, 7)
+    assert float(total) == pytest.approx(np.log(sum(every.values())), abs=1e-12)
+    for block, level in product(range(4), range(3)):
+        wanted = sum(chance for path, chance in every.items() if path[block] == level) / sum(every.values())
+        assert float(known[block, level]) == pytest.approx(wanted, abs=1e-12)
 
 
 def test_each_night_is_known_from_those_before_it_alone() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +27,7 @@ from magdepth.observed import (
     load_regimes,
 )
 from magdepth.observed.hindsight import months_after
-from magdepth.observed.monthly import SHIPPED
+from magdepth.observed.monthly_file import SHIPPED
 
 Edit = Callable[[str, str, str], Path]
 
@@ -61,6 +62,26 @@ def test_months_are_the_sums_of_the_days(facts: MonthlyFacts, shared: Path) -> N
         assert fact.days_without == days.count(0)
         assert fact.shot_down == shot_down[fact.month]
         assert fact.lost in (None, lost[fact.month])
+
+
+def test_figures_of_nights_are_those_of_the_days_of_their_year(facts: MonthlyFacts, shared: Path) -> None:
+    by_year: dict[int, list[int]] = defaultdict(list)
+    with (shared / "data" / "shahed_national_daily.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            by_year[int(row["date"][:4])].append(int(row["launched"]))
+    assert [fact.year for fact in facts.years] == [2023, 2024, 2025]
+    for fact in facts.years:
+        days = np.array(by_year[fact.year])
+        assert (fact.days, fact.median, fact.largest) == (len(days), np.median(days), days.max())
+        assert (fact.mean, fact.p95) == (pytest.approx(days.mean(), abs=0.051), pytest.approx(np.quantile(days, 0.95),
+                                                                                            abs=0.51))  # fmt: skip
+    assert facts.source["nights.csv"].keys() >= {"source", "licence", "known"}
+
+
+@given(st.dates(date(2022, 1, 1), date(2026, 6, 30)))
+def test_a_year_counts_from_its_last_day(day: date) -> None:
+    view = load_monthly().at(Vintage(day))
+    assert [fact.year for fact in view.years] == [year for year in (2023, 2024, 2025) if date(year, 12, 31) <= day]
 
 
 def test_missiles_are_those_of_the_shared_months(facts: MonthlyFacts, shared: Path) -> None:
@@ -178,6 +199,16 @@ def edit(tmp_path: Path) -> Edit:
         ("O109", "missiles.csv", "2024-01", "2021-01"),
         ("O110", "source.json", "{", "{{"),
         ("O110", "source.json", "missiles.csv", "rockets.csv"),
+        ("O110", "source.json", "nights.csv", "days.csv"),
+        ("O102", "nights.csv", "median", "middle"),
+        ("O105", "nights.csv", "2024", "24"),
+        ("O105", "nights.csv", "2024", "2023"),
+        ("O105", "nights.csv", "29.9", "-29.9"),
+        ("O105", "nights.csv", "29.9", "nan"),
+        ("O106", "nights.csv", "36", "76"),
+        ("O111", "nights.csv", "2024", "2026"),
+        ("O111", "nights.csv", "29.9", "30.9"),
+        ("O111", "nights.csv", "193", "194"),
     ],
 )
 def test_a_damaged_table_is_refused_with_its_place(edit: Edit, code: str, file: str, old: str, new: str) -> None:
@@ -205,7 +236,7 @@ def test_columns_may_stand_in_any_order(tmp_path: Path, facts: MonthlyFacts) -> 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    file=st.sampled_from(["strike_drones.csv", "missiles.csv", "source.json"]),
+    file=st.sampled_from(["strike_drones.csv", "missiles.csv", "nights.csv", "source.json"]),
     where=st.floats(0, 1),
     cut=st.integers(0, 20),
     put=st.binary(max_size=6),

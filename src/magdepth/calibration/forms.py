@@ -42,7 +42,8 @@ class Form:
     ``step(parameters, data)`` the matrix (levels, levels); ``blocks(parameters, data)`` the log likelihood of whole
     blocks (blocks, levels), where it is to be had cheaper than by adding up days;
     ``simulate(parameters, levels, data, key)`` draws each day's figure at its level (days,). ``main`` are the
-    parameters by which it is judged.
+    parameters by which it is judged. ``whole(parameters, data)`` is the log likelihood of all that is seen, where that
+    is more than blocks by themselves.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Form:
     simulate: Callable[[Parameters, Array, Any, Array], Array]
     main: tuple[str, ...]
     blocks: Callable[[Parameters, Any], Array] | None = None
+    whole: Callable[[Parameters, Any], Array] | None = None
 
     def model(self, data: Any) -> None:
         """The NumPyro model: priors, and the likelihood with the level summed out."""
@@ -60,6 +62,8 @@ class Form:
 
     def likelihood(self, found: Parameters, data: Any) -> Array:
         """The log likelihood of the days seen."""
+        if self.whole is not None:
+            return self.whole(found, data)
         blocks = by_block(self.seen(found, data), data.calendar) if self.blocks is None else self.blocks(found, data)
         return log_likelihood(blocks, self.step(found, data), even(data))
 

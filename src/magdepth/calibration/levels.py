@@ -58,6 +58,30 @@ def log_likelihood(blocks: Array, matrix: Array, start: Array) -> Array:
     return total
 
 
+def looked_back(blocks: Array, matrix: Array, start: Array) -> tuple[Array, Array]:
+    """The log likelihood of a series, and the chances of each block's level given all of it (blocks, levels).
+
+    Forward and backward (Rabiner 1989); arguments as for ``log_likelihood``.
+    """
+
+    def forward(carried: tuple[Array, Array], seen: Array) -> tuple[tuple[Array, Array], Array]:
+        level, total = carried
+        level, gained = _update(level @ matrix, seen)
+        return (level, total + gained), level
+
+    def backward(after: Array, seen: Array) -> tuple[Array, Array]:
+        here = matrix @ (jnp.exp(seen - seen.max()) * after)
+        here = here / here.sum()
+        return here, here
+
+    first = _update(start, blocks[0])
+    (_, total), known = jax.lax.scan(forward, first, blocks[1:])
+    last = jnp.full(len(start), 1.0 / len(start))
+    _, later = jax.lax.scan(backward, last, blocks[1:], reverse=True)
+    both = jnp.concatenate([first[0][None], known]) * jnp.concatenate([later, last[None]])
+    return total, both / both.sum(axis=1, keepdims=True)
+
+
 def night_by_night(nights: Array, calendar: Calendar, matrix: Array, start: Array) -> tuple[Array, Array, Array]:
     """What was known before each night, how likely the night then was, and what is known at the end.
 

@@ -1,11 +1,10 @@
-"""A posterior from monthly facts: what may ship, because the press prints it too."""
+"""A posterior from monthly facts and quantiles of nights by year: what may ship, for the press prints it too."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,22 +15,14 @@ from magdepth.calibration.drawn import KEPT, launches_at
 from magdepth.calibration.findings import Finding
 from magdepth.calibration.fit import Fit, Table, fit, identified, level_paths, prior_draws
 from magdepth.calibration.jaxed import CHAINS, jax, jnp, numpyro
-from magdepth.calibration.monthly_form import MONTHLY, at_end, months_of, simulate_nights
+from magdepth.calibration.monthly_form import MONTHLY, at_end, covered, months_of, simulate_nights
 from magdepth.calibration.naming import OF_LAUNCHES
 from magdepth.errors import BadInput, Fault
 from magdepth.posterior import Fitted, Posterior
 
 if TYPE_CHECKING:
-    from magdepth.observed.monthly import MonthFact, MonthlyView
+    from magdepth.observed.monthly import MonthlyView
 
-#: Drones launched a calendar day, days without a launch included: mean, median, 95 % point and most of each year.
-PUBLISHED = {
-    2023: {"mean": 8.5, "median": 0.0, "p95": 36.0, "max": 75.0},
-    2024: {"mean": 29.9, "median": 17.0, "p95": 104.0, "max": 193.0},
-    2025: {"mean": 149.5, "median": 111.0, "p95": 475.0, "max": 810.0},
-}
-SOURCE = ("Daily reports of the Ukrainian Air Force, digitised by P. Ivaniuk (Kaggle: "
-          "piterfm/massive-missile-attacks-on-ukraine), national reports only, by calendar day and year.")  # fmt: skip
 WARMUP, DRAWS = 300, 400  # of each chain: of 200 after 200, 91 draws in all counted for `massed` by September 2025
 _PRIORS = 4000
 _SHARES = ("raid_chance", "massed_chance")
@@ -49,7 +40,7 @@ def calibrate_monthly(
     if draws * CHAINS < KEPT:
         raise BadInput(Fault("K121", "fewer draws than a posterior keeps", expected=f"{KEPT // CHAINS} or more a chain",
                              got=str(draws)))  # fmt: skip
-    data = months_of(view.months)
+    data = months_of(view.months, view.years)
     found = fit(MONTHLY, data, seed, warmup, draws)
     paths = level_paths(found, {key: jnp.asarray(values) for key, values in found.draws.items()}, seed)
     noise = np.random.default_rng(seed)
@@ -61,28 +52,32 @@ def calibrate_monthly(
     return Posterior(
         name=name,
         as_of=view.vintage.as_of,
-        series=series_of(view.months),
+        series=series_of(view),
         command=command,
         parameters=tuple(_fitted(one.name, early[one.name], late[one.name]) for one in OF_LAUNCHES),
         draws={one.name: tuple(_short(value) for value in late[one.name][places]) for one in OF_LAUNCHES},
         diagnostics=_diagnostics(found),
-        findings={"found": [one.as_dict() for one in nightly(found, paths, view.months, view.vintage.as_of, seed)]},
+        findings={"found": [one.as_dict() for one in nightly(found, paths, view, seed)]},
         version=__version__,
     )
 
 
-def series_of(months: Sequence[MonthFact]) -> dict[str, str]:
-    """What was fitted, as a posterior tells it; the digest is over all that the fit takes of the months."""
+def series_of(view: MonthlyView) -> dict[str, str]:
+    """What was fitted, as a posterior tells it; the digest is over all that the fit takes of the months and years."""
+    months, years = view.months, covered(view.months, view.years)
     taken = [[fact.month, fact.days, fact.launched, fact.largest_night, fact.days_without] for fact in months]
-    digest = hashlib.sha256(json.dumps(taken).encode()).hexdigest()
+    quantiles = [[fact.year, fact.median, fact.p95] for fact in years]
+    digest = hashlib.sha256(json.dumps([taken, quantiles]).encode()).hexdigest()
     return {"name": "monthly", "digest": digest, "first": months[0].first.isoformat(),
             "last": months[-1].last.isoformat(), "form": "monthly"}  # fmt: skip
 
 
-def nightly(found: Fit, paths: Table, months: Sequence[MonthFact], as_of: date, seed: int = 0) -> list[Finding]:
-    """Nights drawn from the fit beside the published quantiles of nights, which the fit has not seen, by whole year."""
-    years = [year for year in PUBLISHED if date(year, 12, 31) <= as_of
-             and sum(fact.month.startswith(str(year)) for fact in months) == 12]  # fmt: skip
+def nightly(found: Fit, paths: Table, view: MonthlyView, seed: int = 0) -> list[Finding]:
+    """Nights drawn from the fit beside the published figures of nights, by whole year.
+
+    Of these the fit has seen the median and the 95 % point; mean and largest are those of the months.
+    """
+    years = covered(view.months, view.years)
     if not years:
         return []
     places = np.linspace(0, found.size - 1, KEPT).astype(int)
@@ -91,20 +86,21 @@ def nightly(found: Fit, paths: Table, months: Sequence[MonthFact], as_of: date, 
     drawn = jax.vmap(lambda one, level, key: simulate_nights(one, level, found.data, key))
     nights = np.asarray(drawn(held, jnp.asarray(paths[places]), keys))
     figures, inside, told = {}, 0, []
-    for year in years:
-        own = nights[:, [fact.month.startswith(str(year)) for fact in months]].reshape(len(nights), -1)
+    for fact in years:
+        published = {"mean": fact.mean, "median": fact.median, "p95": fact.p95, "largest": fact.largest}
+        own = nights[:, [month.first.year == fact.year for month in view.months]].reshape(len(nights), -1)
         fitted = {"mean": np.nanmean(own, axis=1), "median": np.nanmedian(own, axis=1),
-                  "p95": np.nanquantile(own, 0.95, axis=1), "max": np.nanmax(own, axis=1)}  # fmt: skip
+                  "p95": np.nanquantile(own, 0.95, axis=1), "largest": np.nanmax(own, axis=1)}  # fmt: skip
         bands = {key: [_short(point) for point in np.quantile(values, (0.05, 0.95))] for key, values in fitted.items()}
-        figures[str(year)] = {"published": PUBLISHED[year], "band_90": bands}
-        inside += sum(bands[key][0] <= value <= bands[key][1] for key, value in PUBLISHED[year].items())
+        figures[str(fact.year)] = {"published": published, "band_90": bands}
+        inside += sum(bands[key][0] <= value <= bands[key][1] for key, value in published.items())
         said = ", ".join(f"{key} {value:g} ({bands[key][0]:.3g} to {bands[key][1]:.3g})"
-                         for key, value in PUBLISHED[year].items())  # fmt: skip
-        told.append(f"{year}: {said}.")
+                         for key, value in published.items())  # fmt: skip
+        told.append(f"{fact.year}: {said}.")
     text = (f"Drones a calendar day, published and in brackets the 90 % band of nights drawn from the fit. "
             f"{' '.join(told)} {inside} of {4 * len(years)} published figures lie within their band.")  # fmt: skip
-    return [Finding("Nightly quantiles against those published", text,
-                    {"years": figures, "inside": inside, "of": 4 * len(years), "source": SOURCE})]  # fmt: skip
+    return [Finding("Nights drawn from the fit against those published", text,
+                    {"years": figures, "inside": inside, "of": 4 * len(years)})]  # fmt: skip
 
 
 def _named(held: Mapping[str, Table], level: Any, found: Fit) -> dict[str, Table]:

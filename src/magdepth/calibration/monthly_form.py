@@ -1,93 +1,47 @@
-"""The nightly law of launches seen through months: totals, largest nights and days without a launch."""
+"""Launches by month: the facts of months and what is published of the nights of their years, as one model."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, above
-from magdepth.calibration.jaxed import dist, jax, jnp, log_gamma, numpyro
+from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, above, even
+from magdepth.calibration.jaxed import dist, jax, jnp, numpyro
 from magdepth.calibration.launches import MASSED, idle_chance, massed_logit, ordinary, shape, turned
-from magdepth.calibration.levels import Array, Calendar, steps
-from magdepth.errors import BadInput, Fault
+from magdepth.calibration.levels import Array, log_likelihood, looked_back, steps
+from magdepth.calibration.monthly_law import Law, Months, calm, law_of, months, months_from, often
+from magdepth.calibration.yearly import Below, Published, Raids, nights_below, told
 from magdepth.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
-    from magdepth.observed.monthly import MonthFact
+    from magdepth.observed.monthly import MonthFact, YearFact
 
-#: Months that a fit needs at the least.
-LEAST_MONTHS = 3
 WEEKS = DAYS_PER_MONTH / 7.0
 #: Of the variance of a walk over a month: what the means of neighbouring months differ by, and what the end of a
 #: month differs from its mean by.
 BETWEEN, TO_END = 2.0 / 3.0, 1.0 / 3.0
-_MOST_DAYS, _POINTS, _SINGLE, _WIDER = 31, 64, 15, 28
-_TINY = 1e-290
-_FEW = 5.0  # raids up to which a sum is taken as bounded, not as a normal
+_MOST_DAYS = 31
 
 
-class Months(NamedTuple):
-    """Months as the model sees them.
+def months_of(facts: Sequence[MonthFact], years: Sequence[YearFact] = ()) -> Months:
+    """The facts of consecutive months, and the medians and 95 % points of nights of years that they cover.
 
-    ``days``, ``total``, ``largest``, ``without`` (months,): the facts; ``ref``: the log of the mean raid, at which
-    slopes are nought. ``size``, ``weight`` (bins, 2): counts of one night in bins, two sizes that stand for each bin
-    and for how many counts; ``top`` (months,): the bin that holds the month's largest night alone; ``spell``
-    (months,): the half-year, of which there are one more than ``turns``.
+    BadInput K120 where fewer than three have a launch.
     """
-
-    days: Array
-    total: Array
-    largest: Array
-    without: Array
-    size: Array
-    weight: Array
-    top: Array
-    spell: Array
-    turns: Array
-    seen: Array
-    calendar: Calendar
-    grid: Array
-    ref: Array
-
-
-def months_of(facts: Sequence[MonthFact]) -> Months:
-    """The facts of consecutive months; BadInput K120 where fewer than three have a launch."""
     halves = np.array([2 * fact.first.year + (fact.first.month > 6) for fact in facts], dtype=np.int64)
     days, total, largest, without = (np.array([getattr(fact, name) for fact in facts], dtype=np.float64)
                                      for name in ("days", "launched", "largest_night", "days_without"))  # fmt: skip
-    return months_from(days, total, largest, without, halves - (halves[0] if len(halves) else 0))
+    published = [Published(halves // 2 == year.year, share, drones) for year in covered(facts, years)
+                 for share, drones in ((0.5, year.median), (0.95, year.p95))]  # fmt: skip
+    return months_from(days, total, largest, without, halves - (halves[0] if len(halves) else 0), published)
 
 
-def months_from(days: np.ndarray, total: np.ndarray, largest: np.ndarray, without: np.ndarray,
-                spell: np.ndarray | None = None) -> Months:  # fmt: skip
-    """The same from arrays (months,), in one half-year if not told otherwise."""
-    raids = days - without
-    some = (raids > 0) & (total > 0)
-    if some.sum() < LEAST_MONTHS:
-        raise BadInput(Fault("K120", "too few months with a launch to fit", expected=f"{LEAST_MONTHS} or more",
-                             got=str(int(some.sum())), cure="take a later as-of date"))  # fmt: skip
-    mean = total[some] / raids[some]
-    count = len(days)
-    wider = np.round(np.geomspace(_SINGLE + 1.0, max(largest.max(), _SINGLE + 2.0), _WIDER)) + 0.5
-    edges = np.sort(np.concatenate([np.arange(_SINGLE + 1) + 0.5, wider, largest[some] - 0.5, largest[some] + 0.5,
-                                    np.full(2 * int((~some).sum()), 0.5)]))  # fmt: skip
-    width = np.diff(edges)  # bins of no width weigh nothing: they keep the number of bins the same
-    # Gauss's two points for a sum over whole numbers: exact for one count, for two, and for cubics.
-    aside = np.sqrt(np.maximum(width**2 - 1.0, 0.0) / 12.0)[:, None] * np.array([-1.0, 1.0])
-    return Months(
-        days=jnp.asarray(days), total=jnp.asarray(total), largest=jnp.asarray(largest), without=jnp.asarray(without),
-        size=jnp.asarray(((edges[1:] + edges[:-1]) / 2.0)[:, None] + aside),
-        weight=jnp.asarray(np.stack([width, width], axis=1) / 2.0),
-        top=jnp.asarray(np.maximum(np.searchsorted(edges, np.where(some, largest, 1.0) + 0.5) - 1, 0)),
-        spell=jnp.zeros(count, dtype=int) if spell is None else jnp.asarray(spell),
-        turns=jnp.zeros(0 if spell is None else int(spell.max())),
-        seen=jnp.ones(count, dtype=bool),
-        calendar=Calendar(jnp.arange(count), jnp.arange(count) > 0, jnp.arange(count)),
-        grid=jnp.linspace(np.log(mean.min() / 3.0), np.log(3.0 * mean.max()), _POINTS),
-        ref=jnp.asarray(np.log(total.sum() / raids.sum())),
-    )  # fmt: skip
+def covered(facts: Sequence[MonthFact], years: Sequence[YearFact]) -> list[YearFact]:
+    """The years of which the months have every day."""
+    held = {year.year: sum(fact.days for fact in facts if fact.first.year == year.year) for year in years}
+    return [year for year in years if held[year.year] == year.days]
 
 
 def prior(data: Months) -> dict[str, Array]:
@@ -107,83 +61,25 @@ def prior(data: Months) -> dict[str, Array]:
     } | turned(len(data.turns))
 
 
-def _calm(found: Parameters) -> dict[str, Array]:
-    """Parameters as ``launches`` takes them: night after night alike."""
-    return {**found, "idle_again": jnp.zeros_like(found["idle"])}
+def likelihood(found: Parameters, data: Months) -> Array:
+    """The log likelihood of the months, and of the quantiles given them, the level summed out."""
+    law = law_of(found, data)
+    blocks, matrix = months(found, data, law), step(found, data)
+    if not len(data.marks.place):
+        return log_likelihood(blocks, matrix, even(data))
+    total, chances = looked_back(blocks, matrix, even(data))
+    return total + told(data.marks, below(found, data, law, chances))
 
 
-def months(found: Parameters, data: Months) -> Array:
-    """Log chance of each month's facts at each level (months, levels).
-
-    Exact in the nightly law at a level that stands still: days without a launch (binomial; a raid of no drone is one)
-    and the largest of R raids, F(m)^R - F(m-1)^R; F is the law's own, negative binomials summed over counts, beyond
-    fifteen in bins by Gauss's rule. Approximated: that the level stands still within a month; the other R - 1 raids
-    are taken as at most m each, and their sum by its moments: up to five as a beta on its range, more as a normal
-    bent to the skewness (Cornish and Fisher 1938, first term).
-    """
-    raids = data.days - data.without
-    any_raid = raids > 0
-    held = jnp.where(any_raid, raids, 1.0)
-    size, level = data.size[..., None], data.grid
-    k = shape(found, level, data.ref)
-    base = log_gamma(size + k) - log_gamma(k) - jax.lax.lgamma(size + 1.0)
-
-    def spell(chance: Array) -> tuple[Array, Array]:
-        """Of one half-year: how much lies in each bin (bins, 2, levels), and on a raid of no drone (levels,)."""
-        mean = ordinary(found, level, chance)
-        parts = ((jax.nn.log_sigmoid(-chance), mean), (jax.nn.log_sigmoid(chance), mean * found["multiple"]))
-        one = sum(jnp.exp(share + base + k * jnp.log(k / (k + m)) + size * jnp.log(m / (k + m))) for share, m in parts)
-        return data.weight[..., None] * one, sum(jnp.exp(share + k * jnp.log(k / (k + m))) for share, m in parts)
-
-    masses, nones = jax.vmap(spell)(massed_logit(found))
-    none = nones[data.spell]
-    some = -jnp.expm1(jnp.log(jnp.minimum(none, 1.0 - 1e-12)))  # the chance that a raid has a drone
-    here = (data.spell, data.top)
-    below, *moments = (jnp.cumsum((masses * size**power).sum(axis=2), axis=1)[here] + _TINY for power in range(4))
-
-    idle = idle_chance(_calm(found), level, 0.0, data.ref)
-    quiet = idle + (1.0 - idle) * none
-    ways = jax.lax.lgamma(data.days + 1.0) - jax.lax.lgamma(raids + 1.0) - jax.lax.lgamma(data.without + 1.0)
-    out = ways[:, None] + data.without[:, None] * jnp.log(quiet) + raids[:, None] * jnp.log1p(-quiet)
-
-    raid = held[:, None]
-    ratio = jnp.clip((masses[here].sum(axis=1) + _TINY) / below, 1e-280, 1.0 - 1e-12)
-    largest = raid * (jnp.log(below) - jnp.log(some)) + jnp.log(-jnp.expm1(raid * jnp.log1p(-ratio)))
-    rest = _rest(raid - 1.0, data, *(moment / below for moment in moments))
-    return out + jnp.where(any_raid[:, None], largest + jnp.where(raid > 1.0, rest, 0.0), 0.0)
-
-
-def _rest(others: Array, data: Months, first: Array, second: Array, third: Array) -> Array:
-    """Log chance of the total less the largest: what ``others`` raids of 1 to m drones, of these moments, come to."""
-    others = jnp.maximum(others, 1.0)
-    seen = (data.total - data.largest)[:, None]
-    variance = jnp.maximum(second - first * first, 1e-9)
-    few = _bounded(seen, others, jnp.maximum(data.largest, 1.0)[:, None], first, variance)
-    cube = third - 3.0 * first * second + 2.0 * first**3
-    skew = jnp.clip(cube / variance**1.5 / jnp.sqrt(others), -1.0, 1.0)
-    return jnp.where(others > _FEW, _bent(seen, others * first, others * variance + 1.0 / 12.0, skew), few)
-
-
-def _bounded(seen: Array, others: Array, most: Array, mean: Array, variance: Array) -> Array:
-    """Log density of a sum of a few between ``others`` and ``others * most``: a beta of its mean and variance."""
-    span = others * (most - 1.0) + 1.0
-    at = jnp.clip((seen - others + 0.5) / span, 0.2 / span, 1.0 - 0.2 / span)
-    middle = jnp.clip((others * (mean - 1.0) + 0.5) / span, 0.3 / span, 1.0 - 0.3 / span)
-    spread = (others * variance + 1.0 / 12.0) / span**2
-    held = jnp.maximum(middle * (1.0 - middle) / spread - 1.0, 0.05)
-    a, b = middle * held, (1.0 - middle) * held
-    return (log_gamma(held) - log_gamma(a) - log_gamma(b) + (a - 1.0) * jnp.log(at) + (b - 1.0) * jnp.log1p(-at)
-            - jnp.log(span))  # fmt: skip
-
-
-def _bent(seen: Array, mean: Array, variance: Array, skew: Array) -> Array:
-    """Log density of a sum of many: y = z - skew/6 (z² - 1) is normal, and goes on straight where it would turn."""
-    z = (seen - mean) / jnp.sqrt(variance)
-    turn = 1.5 / jnp.maximum(jnp.abs(skew), 1e-3)
-    near = jnp.clip(z, -turn, turn)
-    slope = 1.0 - skew * near / 3.0
-    y = near - skew / 6.0 * (near * near - 1.0) + slope * (z - near)
-    return -0.5 * (y * y + jnp.log(2.0 * jnp.pi * variance)) + jnp.log(slope)
+def below(found: Parameters, data: Months, law: Law, chances: Array) -> Below:
+    """How many nights lie below the quantiles' marks, given the months; ``chances`` of levels (months, levels)."""
+    at = often(found, data, data.marks.size.reshape(-1), massed_logit(found)[:, None])
+    at = at.reshape(len(at), *data.marks.size.shape, -1)
+    some, first, second, _ = law.sums
+    mean = first / some
+    raids = Raids(jnp.maximum(data.days - data.without - 1.0, 0.0)[:, None], (data.total - data.largest)[:, None],
+                  some, mean, jnp.maximum(second / some - mean * mean, 1e-9))  # fmt: skip
+    return nights_below(data.marks, data.days, data.spell, raids, law.whole, at, chances)
 
 
 def step(found: Parameters, data: Months) -> Array:
@@ -199,7 +95,7 @@ def simulate_nights(found: Parameters, level: Array, data: Months, key: Array) -
     """Launches of each night by the nightly law at the month's level (…, months, 31); NaN beyond the days covered."""
     keys = jax.random.split(key, 4)
     level = jnp.broadcast_to(level[..., None], (*level.shape, _MOST_DAYS))
-    idle = jax.random.uniform(keys[0], level.shape) < idle_chance(_calm(found), level, 0.0, data.ref)
+    idle = jax.random.uniform(keys[0], level.shape) < idle_chance(calm(found), level, 0.0, data.ref)
     chance = massed_logit(found)[data.spell][:, None]
     massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(chance)
     k = shape(found, level, data.ref)
@@ -221,5 +117,5 @@ def at_end(found: Parameters, level: Array, noise: Array) -> Array:
 
 MONTHLY = Form(
     "monthly launches", prior, months, step, simulate,
-    ("step", "drift", "idle", "idle_slope", "massed", "turn", "multiple", "shape", "shape_slope"),
+    ("step", "drift", "idle", "idle_slope", "massed", "turn", "multiple", "shape", "shape_slope"), whole=likelihood,
 )  # fmt: skip

@@ -17,8 +17,9 @@ from magdepth.observed.monthly import (
     MonthFact,
     MonthlyFacts,
     MonthlyView,
-    load_monthly,
+    YearFact,
 )
+from magdepth.observed.monthly_file import load_monthly
 from magdepth.observed.regimes import Regime, Regimes, comparable, load_regimes, regimes_of, reported, rest_holds
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "MonthlyView",
     "Regime",
     "Regimes",
+    "YearFact",
     "comparable",
     "differences",
     "estimate_level",

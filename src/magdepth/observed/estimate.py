@@ -88,7 +88,7 @@ def estimate_level(view: MonthlyView, months: int = 6, half_life: float = 2.0) -
 
     >>> from datetime import date
     >>> from magdepth.dates import Vintage
-    >>> from magdepth.observed.monthly import load_monthly
+    >>> from magdepth.observed import load_monthly
     >>> level = estimate_level(load_monthly().at(Vintage(date(2025, 6, 30))))
     >>> level.months[0], level.months[-1], 150 < level.per_day < 220
     ('2025-01', '2025-06', True)

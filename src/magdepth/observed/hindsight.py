@@ -10,7 +10,7 @@ def months_after(facts: MonthlyFacts, vintage: Vintage) -> tuple[MonthFact, ...]
     """The months that were not over at a vintage, in order.
 
     >>> from datetime import date
-    >>> from magdepth.observed.monthly import load_monthly
+    >>> from magdepth.observed import load_monthly
     >>> months_after(load_monthly(), Vintage(date(2025, 10, 31)))[0].month
     '2025-11'
     """

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
-from magdepth.dates import Vintage, Window, month_of
-from magdepth.errors import BadInput, Fault, suggest
-from magdepth.observed.regimes import load_regimes
-
-SHIPPED = Path(__file__).resolve().parents[1] / "library" / "monthly"
-DRONES_FILE, MISSILES_FILE, SOURCE_FILE = "strike_drones.csv", "missiles.csv", "source.json"
+from magdepth.dates import Vintage
+from magdepth.errors import BadInput, Fault
 
 #: Classes of missiles; ``mixed`` are reports that join several of the others.
 MISSILE_CLASSES = ("cruise", "ballistic", "antiship", "mixed", "other")
-
-_COUNTS = ("days", "launched", "shot_down", "lost", "largest_night", "days_without")
-_DRONE_COLUMNS = ("month", *_COUNTS, "regime")
-_MISSILE_COLUMNS = ("month", *(f"{cls}_{what}" for cls in MISSILE_CLASSES for what in ("launched", "shot_down")))
 
 
 class MissileFact(NamedTuple):
@@ -68,23 +56,46 @@ class MonthFact:
 
 
 @dataclass(frozen=True)
+class YearFact:
+    """Drones launched a calendar day of one year, days without a launch included, as published.
+
+    Mean, median, 95 % point (as NumPy has it, between the two nights next to it) and the most of one day.
+    """
+
+    year: int
+    days: int
+    mean: float
+    median: float
+    p95: float
+    largest: float
+
+    @property
+    def last(self) -> date:
+        """The day from which it can be known."""
+        return date(self.year, 12, 31)
+
+
+@dataclass(frozen=True)
 class MonthlyFacts:
-    """All months of a folder, in order; the rooms that follow see them only through ``at``."""
+    """All months and years of a folder, in order; the rooms that follow see them only through ``at``."""
 
     months: tuple[MonthFact, ...]
+    years: tuple[YearFact, ...] = ()
     source: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, vintage: Vintage) -> MonthlyView:
-        """The months that were over at a vintage."""
-        return MonthlyView(vintage, tuple(fact for fact in self.months if vintage.knows(fact.last)))
+        """The months and years that were over at a vintage."""
+        months = tuple(fact for fact in self.months if vintage.knows(fact.last))
+        return MonthlyView(vintage, months, tuple(fact for fact in self.years if vintage.knows(fact.last)))
 
 
 @dataclass(frozen=True)
 class MonthlyView:
-    """The months known at a vintage, in order."""
+    """The months and years known at a vintage, in order."""
 
     vintage: Vintage
     months: tuple[MonthFact, ...]
+    years: tuple[YearFact, ...] = ()
 
     @cached_property
     def _by_month(self) -> dict[str, MonthFact]:
@@ -102,131 +113,3 @@ class MonthlyView:
         if not self.months:
             return "take a later as-of date"
         return f"known are {self.months[0].month} to {self.months[-1].month}, written YYYY-MM"
-
-
-def load_monthly(path: Path | None = None) -> MonthlyFacts:
-    """Read a folder of monthly facts (the shipped one by default); BadInput with every fault.
-
-    >>> view = load_monthly().at(Vintage(date(2025, 7, 30)))
-    >>> view.months[-1].month, view.get("2025-06").launched, view.get("2024-01").lost
-    ('2025-06', 5438, None)
-    """
-    folder = SHIPPED if path is None else path
-    faults: list[Fault] = []
-    missiles = {window.month: facts for window, facts in _read_missiles(folder / MISSILES_FILE, faults)}
-    months = tuple(_read_drones(folder / DRONES_FILE, missiles, faults))
-    for place, (before, after) in enumerate(pairwise(months), start=3):
-        if after.last.replace(day=1) != before.last + timedelta(days=1):
-            message = f"'{after.month}' doesn't follow '{before.month}'"
-            faults.append(Fault("O107", message, str(folder / DRONES_FILE), place, "month", cure="one row a month"))
-    source = _read_source(folder / SOURCE_FILE, faults)
-    if faults:
-        raise BadInput(*faults)
-    return MonthlyFacts(months, source)
-
-
-def _read_drones(path: Path, missiles: Mapping[str, Mapping[str, MissileFact]], faults: list[Fault]
-                 ) -> Iterator[MonthFact]:  # fmt: skip
-    for line, row in _rows(path, _DRONE_COLUMNS, faults):
-        window = _month(path, line, row, faults)
-        counts = {key: _count(path, line, row, key, faults, blank=key == "lost") for key in _COUNTS}
-        if window is None or any(counts[key] is None for key in _COUNTS if key != "lost"):
-            continue
-        days, launched, shot_down, largest, without = (
-            counts[key] or 0 for key in ("days", "launched", "shot_down", "largest_night", "days_without")
-        )
-        lost = counts["lost"]
-        if not 1 <= days <= window.days:
-            faults.append(Fault("O105", "more days than the month has, or none", str(path), line, "days"))
-            continue
-        if shot_down + (lost or 0) > launched or largest > launched or without > days:
-            message = "the counts don't add up: more shot down and lost, or in one night, than launched"
-            faults.append(Fault("O106", message, str(path), line, "launched", got=str(launched)))
-        codes = "+".join(regime.code for regime in load_regimes().within(window.first, window.last))
-        if row["regime"] != codes:
-            message = "not the regime of this month"
-            faults.append(Fault("O108", message, str(path), line, "regime", codes, row["regime"]))
-        first = window.last - timedelta(days=days - 1)
-        fact = MonthFact(window.month, first, window.last, days, launched, shot_down, lost, largest, without, codes,
-                         missiles.get(window.month, {}))  # fmt: skip
-        if not fact.missiles:
-            faults.append(Fault("O109", f"no missiles row for '{fact.month}'", str(path), line, "month"))
-        yield fact
-
-
-def _read_missiles(path: Path, faults: list[Fault]) -> Iterator[tuple[Window, dict[str, MissileFact]]]:
-    for line, row in _rows(path, _MISSILE_COLUMNS, faults):
-        window = _month(path, line, row, faults)
-        facts: dict[str, MissileFact] = {}
-        for cls in MISSILE_CLASSES:
-            launched = _count(path, line, row, f"{cls}_launched", faults) or 0
-            shot_down = _count(path, line, row, f"{cls}_shot_down", faults) or 0
-            if shot_down > launched:
-                faults.append(Fault("O106", "more shot down than launched", str(path), line, f"{cls}_shot_down"))
-            facts[cls] = MissileFact(launched, shot_down)
-        if window is not None:
-            yield window, facts
-
-
-def _rows(path: Path, columns: tuple[str, ...], faults: list[Fault]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a table with their line numbers; columns must be those expected, in any order."""
-    try:
-        table = list(csv.reader(path.read_text(encoding="utf-8").splitlines(), strict=True))
-    except OSError as error:
-        faults.append(Fault("O101", f"can't be read: {error.strerror}", str(path)))
-        return
-    except (UnicodeDecodeError, csv.Error) as error:
-        faults.append(Fault("O101", f"not a table: {error}", str(path), cure="save it as CSV in UTF-8"))
-        return
-    head = table[0] if table else []
-    if sorted(head) != sorted(columns):
-        for key in head:
-            if key not in columns:
-                faults.append(Fault("O102", "unknown column", str(path), 1, key, cure=suggest(key, columns)))
-        for key in columns:
-            if head.count(key) != 1:
-                faults.append(Fault("O103", "column missing or given twice", str(path), 1, key))
-        return
-    for line, cells in enumerate(table[1:], start=2):
-        if len(cells) == len(head):
-            yield line, dict(zip(head, cells, strict=True))
-        else:
-            message = "wrong number of cells"
-            faults.append(Fault("O104", message, str(path), line, expected=str(len(head)), got=str(len(cells))))
-
-
-def _month(path: Path, line: int, row: Mapping[str, str], faults: list[Fault]) -> Window | None:
-    text = row["month"]
-    try:
-        window = month_of(text)
-    except ValueError:
-        window = None
-    if window is None or window.month != text:
-        faults.append(Fault("O105", "not a month", str(path), line, "month", "YYYY-MM", text[:20]))
-        return None
-    return window
-
-
-def _count(path: Path, line: int, row: Mapping[str, str], key: str, faults: list[Fault], blank: bool = False
-           ) -> int | None:  # fmt: skip
-    text = row[key]
-    if blank and not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        expected = "a whole number, or nothing where it is not reported" if blank else "a whole number"
-        faults.append(Fault("O105", "not a count", str(path), line, key, expected, text[:20]))
-        return None
-    return int(text)
-
-
-def _read_source(path: Path, faults: list[Fault]) -> Mapping[str, Mapping[str, str]]:
-    try:
-        loaded = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        faults.append(Fault("O110", f"the note on the source can't be read: {error}", str(path),
-                            cure="say in source.json where the facts come from"))  # fmt: skip
-        return {}
-    if not isinstance(loaded, dict) or not {DRONES_FILE, MISSILES_FILE} <= loaded.keys():
-        faults.append(Fault("O110", "must tell the source of both tables", str(path)))
-        return {}
-    return loaded
