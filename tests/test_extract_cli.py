@@ -9,6 +9,7 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -174,6 +175,26 @@ def test_ctrl_c_says_interrupted_and_leaves_no_process(tmp_path: Path) -> None:
     while any(_alive(pid) for pid in started) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(_alive(pid) for pid in started)
+
+
+def test_processes_of_which_no_more_is_asked_end_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", said.append)
+    ended = batch.ProcessPoolExecutor.shutdown
+
+    def late(pool: Any, **options: Any) -> None:
+        time.sleep(1.0)  # the pool's own thread finds its processes ended before it is told that it may go
+        ended(pool, **{**options, "wait": True})
+
+    monkeypatch.setattr(batch.ProcessPoolExecutor, "shutdown", late)
+    folder = folder_of(tmp_path, 400)
+    items = [batch.Item(path.name, path) for path in sorted(folder.rglob("*.txt"))]
+    readings = batch.read_many(items, processes=2)
+    assert next(readings).drafts
+    readings.close()  # type: ignore[attr-defined]
+    assert said == []
 
 
 def test_a_terminal_sees_a_bar_and_nothing_of_it_in_the_result(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -124,13 +125,20 @@ def _raised(trouble: Trouble) -> BadInput | Failed:
     return Failed(*faults) if name == "Failed" else BadInput(*faults)
 
 
+def _each(work: Callable[[Item], Reading | Trouble], items: Sequence[Item]) -> list[Reading | Trouble]:
+    return [work(item) for item in items]
+
+
 def _spread(work: Callable[[Item], Reading | Trouble], items: Sequence[Item],
             processes: int) -> Iterator[Reading | Trouble]:  # fmt: skip
     # Processes are spawned, not forked: a forked one would inherit threads and locks in whatever state they are.
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"), initializer=_quietly)
     try:
-        yield from pool.map(work, items, chunksize=CHUNK)
+        # Not pool.map: it cancels what is left when it is closed, which the pool's thread then stumbles over.
+        waiting = deque(pool.submit(_each, work, items[at:at + CHUNK]) for at in range(0, len(items), CHUNK))
+        while waiting:
+            yield from waiting.popleft().result()
     except BrokenProcessPool:
         raise Failed(Fault("E223", "a process that read texts was ended from outside",
                            cure="memory may be short: use --processes 1, or fewer texts")) from None  # fmt: skip
