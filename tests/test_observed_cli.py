@@ -33,7 +33,7 @@ def test_an_import_prints_what_became_of_each_row(data_dir, tmp_path, capsys) ->
     done = command(capsys, "observed", "import", path, "--format", "kaggle", "--name", "ua")
     assert done.code == 0
     assert "3 rows, 1 used" in done.out
-    assert "1 rows of regional commands, which repeat national reports, launched 5 (line 3)" in done.out
+    assert "1 row of regional commands, which repeat national reports, launched 5 (line 3)" in done.out
     done = command(capsys, "observed", "import", path, "--format", "kaggle", "--name", "ua", "--replace", "--json")
     told = done.json()["import"]
     assert (told["file"], told["bytes"], told["format"]) == ("a.csv", path.stat().st_size, "kaggle")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,7 +68,8 @@ class Account:
 
     def lines(self) -> list[str]:
         """The same for a reader."""
-        told = [f"{self.rows:,} rows, {self.used:,} used; {self.days:,} days from {self.first} to {self.last}"]
+        rows, days = agreeing("row[s]", self.rows), agreeing("day[s]", self.days)
+        told = [f"{self.rows:,} {rows}, {self.used:,} used; {self.days:,} {days} from {self.first} to {self.last}"]
         for head, reasons in (("Merged", self.merged), ("Set aside", self.set_aside), ("Noted", self.noted)):
             if reasons:
                 told += [f"{head}:", *(f"  {reason}" for reason in reasons)]
@@ -78,9 +80,21 @@ class Account:
         return told
 
 
+def agreeing(words: str, count: int) -> str:
+    """Words in brackets as they are said of one, or after a bar of several.
+
+    >>> agreeing("row[s] [has|have] no date", 1), agreeing("row[s] [has|have] no date", 2)
+    ('row has no date', 'rows have no date')
+    """
+    return re.sub(r"\[(?:([^][|]*)\|)?([^][|]*)\]", lambda found: (found[1] or "") if count == 1 else found[2], words)
+
+
 @dataclass
 class Book:
-    """The account while rows are being read: what was met, with the line and the launches of each row."""
+    """The account while rows are being read: what was met, with the line and the launches of each row.
+
+    ``whys`` say each reason in words that ``agreeing`` makes those of one row or of several.
+    """
 
     whys: dict[str, str]
     _lines: dict[str, list[int]] = field(default_factory=dict)
@@ -99,8 +113,8 @@ class Book:
         """The reasons met, most rows first; only those ``among`` some if given."""
         wanted = set(self._lines if among is None else among)
         found = [
-            Reason(what, self.whys[what.partition(":")[0]].format(what.partition(":")[2]), tuple(sorted(lines)),
-                   self._launched[what])
+            Reason(what, agreeing(self.whys[what.partition(":")[0]], len(lines)).format(what.partition(":")[2]),
+                   tuple(sorted(lines)), self._launched[what])
             for what, lines in self._lines.items() if what in wanted
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda reason: (-len(reason.lines), reason.what)))

@@ -13,12 +13,12 @@ from magdepth.observed.tablefile import Faults, Row, TableFile, count_in, day_in
 COLUMNS = ("date", "class", *FIGURES, "status")
 
 _WHYS = {
-    "no_report": "rows without any figure: days without a report",
-    "hidden": "rows with a withheld number launched: missing",
-    "no_launched": "rows with a report but without a number launched: missing",
-    "gap": "rows follow a missing total: what came in between can't be told by day, and is missing",
-    "begins": "rows begin a running total: it is taken as the count of that day ({})",
-    "never_falls": "rows in which no figure of a class ever falls ({}): if these are running totals, say --cumulative",
+    "no_report": "row[s] without any figure: days without a report",
+    "hidden": "row[s] with a withheld number launched: missing",
+    "no_launched": "row[s] with a report but without a number launched: missing",
+    "gap": "row[s] [follows|follow] a missing total: what came in between can't be told by day, and is missing",
+    "begins": "row[s] [begins|begin] a running total: it is taken as the count of that day ({})",
+    "never_falls": "row[s] in which no figure of a class ever falls ({}): if they are running totals, say --cumulative",
 }
 _MANY = 5  # days on which a figure must not have fallen before it is asked whether it is a running total
 
