@@ -41,7 +41,9 @@ def campaign(seed: int, days: int = DAYS) -> Campaign:
     missing = np.full(days, np.nan)
     nights = Nights("drone", FIRST, launched, launched - rest, rest, missing, regime, ("A", "B"), block, new, opens,
                     {"B": frozenset({"lost"})})  # fmt: skip
-    fits = (_fit(LAUNCHES, OF_LAUNCHES, launches_of(nights), seed), _fit(SHARES, OF_SHARES, shares_of(nights), seed))
+    of_launches = launches_of(nights)
+    turns = {"turn": [0.0] * len(of_launches.turns)} if len(of_launches.turns) else {}
+    fits = (_fit(LAUNCHES, OF_LAUNCHES | turns, of_launches, seed), _fit(SHARES, OF_SHARES, shares_of(nights), seed))
     return Campaign(nights, float(np.median(launched[launched > 0])), *fits, None, None)
 
 

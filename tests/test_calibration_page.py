@@ -155,6 +155,17 @@ def test_a_half_year_is_named_by_its_first_day() -> None:
     assert list(massed(campaign(1, 70)).figures["share"]) == ["first half of 2025"]
 
 
+def test_a_turn_is_named_by_the_half_year_it_leads_to_and_a_slope_by_its_regime(check: Checked, file: Path) -> None:
+    from magdepth.calibration.findings import massed
+
+    assert list(massed(check.campaign).figures["share"]) == ["first half of 2025", "second half of 2025"]
+    heads = (cell["text"] for cell in Tree(file.read_text("utf-8")).all("th"))
+    assert {head for head in heads if re.match(r"(turn|slope)\.", head)} == {
+        "turn.0: its turn from the half-year before, second half of 2025",
+        "slope.0: logit share on log raid size, A", "slope.1: logit share on log raid size, B",
+    }  # fmt: skip
+
+
 def test_ranks_that_pile_up_are_told(check: Checked) -> None:
     from magdepth.brief.diagnostics.histograms import sbc_plate
 
@@ -264,7 +275,7 @@ def test_drawings_follow_the_scheme_and_words_stand_out(browser: Browser, file: 
 def test_a_screen_reader_hears_the_finding_and_can_enter_the_table(browser: Browser, file: Path) -> None:
     page = look(browser, file)
     heard = page.locator("body").aria_snapshot()
-    assert 'heading "In short" [level=2]' in heard and 'img "Prior against posterior for 9 parameters' in heard
+    assert 'heading "In short" [level=2]' in heard and 'img "Prior against posterior for 10 parameters' in heard
     page.click("summary")
     assert "rowheader" in page.locator("main").aria_snapshot()
     page.close()

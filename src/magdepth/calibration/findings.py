@@ -15,7 +15,7 @@ from magdepth.calibration.fit import Table
 from magdepth.calibration.jaxed import jax, jnp
 from magdepth.calibration.launches import massed_logit
 from magdepth.calibration.missiles import missiles_of
-from magdepth.calibration.nightly import UNNAMED, Nights, spells_of
+from magdepth.calibration.nightly import UNNAMED, Nights, half_years
 from magdepth.calibration.shares import BIMODAL
 
 _DRAWS = 400
@@ -51,12 +51,8 @@ def massed(campaign: Campaign) -> Finding:
     """How many raids are massed in each half-year, and how many times an ordinary one a massed raid is."""
     found, nights = campaign.launches, campaign.nights
     logits = np.asarray(jax.vmap(massed_logit)({name: jnp.asarray(values) for name, values in found.draws.items()}))
-    spell = spells_of(nights.first, len(nights.launched))
-    shares = {}
-    for place in range(logits.shape[1]):
-        day = nights.first + timedelta(days=int(np.flatnonzero(spell == place)[0]))
-        shares[f"{'second' if day.month > 6 else 'first'} half of {day.year}"] = _band(
-            1.0 / (1.0 + np.exp(-logits[:, place])))  # fmt: skip
+    names = half_years(nights.first, len(nights.launched))
+    shares = {name: _band(1.0 / (1.0 + np.exp(-held))) for name, held in zip(names, logits.T, strict=True)}
     low, middle, high = _band(found.draws["multiple"])
     told = ", ".join(f"{name} {mid:.0%} ({first:.0%} to {last:.0%})" for name, (first, mid, last) in shares.items())
     return Finding(

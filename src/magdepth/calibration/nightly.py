@@ -135,6 +135,17 @@ def spells_of(first: date, days: int) -> Places:
     return np.asarray(halves - halves[0], dtype=np.int64)
 
 
+def half_years(first: date, days: int) -> tuple[str, ...]:
+    """The half-years of ``spells_of`` in their order, as they are called.
+
+    >>> half_years(date(2025, 6, 29), 40), half_years(date(2025, 6, 15), 40)
+    (('first half of 2025', 'second half of 2025'), ('first half of 2025',))
+    """
+    begun = 2 * first.year + (first.month > 6)
+    count = int(spells_of(first, days).max()) + 1
+    return tuple(f"{'second' if half % 2 else 'first'} half of {half // 2}" for half in range(begun, begun + count))
+
+
 def _code(regimes: Regimes | None, day: date) -> str:
     return UNNAMED if regimes is None else regimes.code_on(day) or UNNAMED
 

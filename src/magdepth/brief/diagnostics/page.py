@@ -66,11 +66,13 @@ def render_page(check: Checked) -> str:
 def _sections(check: Checked) -> tuple[Section, ...]:
     from magdepth.brief.diagnostics import courses, histograms, posteriors, replicated
     from magdepth.calibration import course
+    from magdepth.calibration.nightly import half_years
 
     campaign = check.campaign
     nights, rest = campaign.nights, campaign.rest
     begins = [(_begin(nights, place), code) for place, code in enumerate(nights.codes) if code != "-"]
-    parameters = [posteriors.parameter_plate(fit, f"prior-{name}", replicated.NAMES[name], nights.codes)
+    halves = half_years(nights.first, len(nights.launched))
+    parameters = [posteriors.parameter_plate(fit, f"prior-{name}", replicated.NAMES[name], nights.codes, halves)
                   for name, fit in check.fits.items() if name in ("launches", "rest")]  # fmt: skip
     drawn = [courses.size_plate(*course.raid_sizes(campaign.launches, nights), begins,
                                 noun=f"{nights.cls}s" if nights.cls == "drone" else "missiles")]  # fmt: skip

@@ -17,7 +17,7 @@ _REACH = 1.6  # how far the axis goes, in halves of the prior's band
 _MEANINGS = {
     "step": "weekly step of the level", "drift": "growth of the level a week", "idle": "nights without a raid, logit",
     "idle_slope": "nights without a raid, fall with the level", "idle_again": "the same after a quiet night, logit",
-    "massed": "twice the chance of a massed night, logit", "turn": "its turn from half-year to half-year",
+    "massed": "twice the chance of a massed night, logit", "turn": "its turn from the half-year before",
     "multiple": "massed raid over an ordinary one",
     "shape": "log gamma shape of raids", "shape_slope": "slope of the log shape on the log level",
     "slope": "logit share on log raid size", "spread": "log concentration of nights",
@@ -26,11 +26,13 @@ _MEANINGS = {
 }  # fmt: skip
 
 
-def meaning(name: str, codes: tuple[str, ...] = ()) -> str:
-    """What a parameter means; ``slope.1`` is that of the second regime.
+def meaning(name: str, codes: tuple[str, ...] = (), halves: tuple[str, ...] = ()) -> str:
+    """What a parameter means; ``slope.1`` is that of the second regime, ``turn.0`` that to the second half-year.
 
     >>> meaning("slope.1", ("A", "B")), meaning("step"), meaning("x.0")
     ('logit share on log raid size, B', 'weekly step of the level', 'x.0')
+    >>> meaning("turn.0", ("A", "B"), ("first half of 2025", "second half of 2025"))
+    'its turn from the half-year before, second half of 2025'
     """
     stem, _, place = name.partition(".")
     said = _MEANINGS.get(stem)
@@ -38,7 +40,8 @@ def meaning(name: str, codes: tuple[str, ...] = ()) -> str:
         return name
     if not place:
         return said
-    return f"{said}, {codes[int(place)] if place.isdigit() and int(place) < len(codes) else place}"
+    names = halves[1:] if stem == "turn" else codes
+    return f"{said}, {names[int(place)] if place.isdigit() and int(place) < len(names) else place}"
 
 
 def signed(value: float) -> str:
@@ -56,11 +59,11 @@ def reach(points: tuple[float, float, float]) -> str:
     return f"{middle} ({low} to {high})"
 
 
-def parameter_plate(found: Fit, key: str, of: str, codes: tuple[str, ...]) -> Plate:
+def parameter_plate(found: Fit, key: str, of: str, codes: tuple[str, ...], halves: tuple[str, ...] = ()) -> Plate:
     """Prior and posterior of a fit's parameters."""
     told = tuple(found.told.values())
     counts = {label: sum(LABELS[one.identified] == label for one in told) for label in LABELS.values()}
-    blind = [meaning(one.name, codes) for one in told if one.identified == "no"]
+    blind = [meaning(one.name, codes, halves) for one in told if one.identified == "no"]
     title = (
         f"What the series says of {of}: {counts['identified']} of {len(told)} parameters identified"
         + (f", {len(blind)} not" if blind else "")
@@ -71,7 +74,7 @@ def parameter_plate(found: Fit, key: str, of: str, codes: tuple[str, ...]) -> Pl
         + (f" ({listing(blind)})." if blind else ".")
     )  # fmt: skip
     table = tuple(
-        (f"{one.name}: {meaning(one.name, codes)}", reach(one.prior), reach(one.posterior), f"{one.ratio:.2f}",
+        (f"{one.name}: {meaning(one.name, codes, halves)}", reach(one.prior), reach(one.posterior), f"{one.ratio:.2f}",
          LABELS[one.identified], f"{one.r_hat:.3f}", exact(round(one.ess)))
         for one in told
     )  # fmt: skip
@@ -82,11 +85,11 @@ def parameter_plate(found: Fit, key: str, of: str, codes: tuple[str, ...]) -> Pl
         "line, where prior and data disagree.",
         "the fit's draws; identified: posterior sd under 0.6 of the prior's; not identified: 0.9 or more", words,
         ("Parameter", "Prior", "Posterior", "sd over prior sd", "Label", "R-hat", "Effective draws"), table,
-        lambda width: _rows(told, codes, width),
+        lambda width: _rows(told, codes, halves, width),
     )  # fmt: skip
 
 
-def _rows(told: tuple[Told, ...], codes: tuple[str, ...], width: int) -> str:
+def _rows(told: tuple[Told, ...], codes: tuple[str, ...], halves: tuple[str, ...], width: int) -> str:
     marks: list[Marks] = []
     phone = width < 500
     pitch = 54
@@ -98,7 +101,7 @@ def _rows(told: tuple[Told, ...], codes: tuple[str, ...], width: int) -> str:
         colour = DIFFERENCE_WORDS if one.identified == "no" else MUTED
         said = reach(one.posterior) if not phone else signed(one.posterior[1])
         end = f"{said}  {label}"
-        name = fits(meaning(one.name, codes), width - 8 * len(end))
+        name = fits(meaning(one.name, codes, halves), width - 8 * len(end))
         marks += [
             texts([{"x": 0, "y": top, "text": name}], None, None, INK, bold=True),
             texts([{"x": width - 4, "y": top, "text": end}], None, None, colour, align="right"),
