@@ -152,9 +152,11 @@ def test_nights_below_a_mark_are_as_many_and_spread_as_they_are_given(raid: floa
 
 
 def test_a_quantile_weighs_by_how_far_off_it_is() -> None:
-    """A median of no drone says nothing: days without a launch tell it. One that these nights had is likely, theirs of
-    eight nights in ten as the median is not.
-    """  # fmt: skip
+    """A median of no drone says nothing: days without a launch tell it. That of these nights lies within 3 sds.
+
+    A drone count that 0.3 of 360 nights lie between it and the median is 11 sds off at the least, as a count of nights
+    has a variance of at most a quarter of their number: below -60.
+    """
     launched = nights(TRUTH, np.full((12, 30), np.log(60.0)), np.random.default_rng(6))
     found = {key: jnp.float64(value) for key, value in TRUTH.items()}
 
@@ -165,7 +167,7 @@ def test_a_quantile_weighs_by_how_far_off_it_is() -> None:
 
     assert gained(0.0) == 0.0
     assert -8.0 < gained(float(np.median(launched))) < 0.0
-    assert gained(float(np.quantile(launched, 0.8))) < -28.0
+    assert gained(float(np.quantile(launched, 0.8))) < -60.0
 
 
 def test_nights_are_drawn_by_the_same_law() -> None:

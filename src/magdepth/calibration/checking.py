@@ -11,7 +11,7 @@ from magdepth.calibration.checked import Checked
 from magdepth.calibration.forms import Form
 from magdepth.calibration.launches import LAUNCHES
 from magdepth.calibration.predictive import check_campaign
-from magdepth.calibration.recovery import CALM, CENTRAL, power_study
+from magdepth.calibration.recovery import CALM, CAUTIOUS, CENTRAL, power_study
 from magdepth.calibration.sbc import Ranks, check_calibration
 from magdepth.calibration.shares import BIMODAL, SHARES
 from magdepth.calibration.synthetic import launches_template, shares_template
@@ -73,8 +73,8 @@ def check_all(
                     "not be taken for one of the defence; a true one of 5 points is seen the better, the slower the "
                     "level drifts. A change is seen where nought lies outside of the central "
                     f"{CENTRAL[0]:.0%} of the jump, {CENTRAL[1]:.0%} where the level drifts by {CALM:g} a week or "
-                    "more. "
-                    "'naive' reads the share reported as stopped across the change.",
+                    f"more; the finding on a series keeps to {CAUTIOUS:.0%}. 'naive' reads the share reported as "
+                    "stopped across the change.",
         },
         findings=[one.as_dict() for one in done.findings],
         notes=tuple(notes),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import math
+from calendar import isleap
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,6 +29,7 @@ _YEAR_COLUMNS = ("year", *_POINTS)
 def load_monthly(path: Path | None = None) -> MonthlyFacts:
     """Read a folder of monthly facts (the shipped one by default); BadInput with every fault.
 
+    >>> from datetime import date
     >>> from magdepth.dates import Vintage
     >>> view = load_monthly().at(Vintage(date(2025, 7, 30)))
     >>> view.months[-1].month, view.get("2025-06").launched, view.get("2024-01").lost
@@ -101,7 +103,7 @@ def _read_years(path: Path, months: tuple[MonthFact, ...], faults: list[Fault]) 
         year = int(text)
         seen.add(year)
         points = {key: _number(path, line, row, key, faults) for key in _POINTS}
-        days = (date(year, 12, 31) - date(year - 1, 12, 31)).days if year > 1 else 365
+        days = 365 + isleap(year)
         fact = YearFact(year, days, *(points[key] for key in _POINTS))
         if not fact.median <= fact.p95 <= fact.largest or fact.mean > fact.largest:
             faults.append(Fault("O106", "median, 95 % point and largest don't rise", str(path), line, "p95"))

@@ -73,7 +73,7 @@ def _chains(check: Checked) -> Verdict:
 def _identified(check: Checked) -> Verdict:
     told = [one for name, fit in check.fits.items() if name in ("launches", "rest") for one in fit.told.values()]
     blind = sum(one.identified == "no" for one in told)
-    text = f"Not identified are {blind} of {len(told)} parameters: the prior's word stands." if blind else (
+    text = f"{blind} of {len(told)} parameters not identified: there the prior's word stands." if blind else (
         f"The series says something of all {len(told)} parameters."
     )
     return Verdict("parameters", "Prior against posterior", GOOD, text)
