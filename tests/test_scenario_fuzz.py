@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from magdepth.errors import BadInput
 from magdepth.scenario import Scenario, load
-from magdepth.scenario.tree import read_text
+from magdepth.validation.yaml_nodes import read_text
 from scenario_toy import LEDGER, MONTHS, TOY, put
 
 BASE: dict[str, Any] = json.loads(json.dumps(read_text(TOY, "toy").plain(), default=str))

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from magdepth.article.topics import FOLDER, Groups, Loose, Words
 from magdepth.article.words import found, hits, pattern
-from magdepth.scenario.strict import read_block
-from magdepth.scenario.tree import Faults, read_file
+from magdepth.validation.blocks import read_block
+from magdepth.validation.yaml_nodes import Faults, read_file
 
 _FORMER = re.compile(r"\b(?:former|ex|then|outgoing|previous|late|ousted)[\s-]+(?:\w+[\s-]+){0,2}$", re.IGNORECASE)
 _AHEAD = re.compile(r"^(?:[\s,'\u2019.]|(?:the|of|general|gen|army|mr|his|a)\b)*$", re.IGNORECASE)

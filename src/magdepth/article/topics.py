@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from magdepth.scenario.strict import Block, read_block
-from magdepth.scenario.tree import Faults, read_file
+from magdepth.validation.blocks import Block, read_block
+from magdepth.validation.yaml_nodes import Faults, read_file
 
 FOLDER = Path(__file__).resolve().parents[1] / "library" / "reading"
 Words = tuple[str, ...]

@@ -15,7 +15,7 @@ from magdepth.scenario.loading import at, find, knowledge, overlay, read, shippe
 from magdepth.scenario.model import Assumed, Cited, Neutral, Scenario
 from magdepth.scenario.overlays import lay
 from magdepth.scenario.posteriors import OPTION, by_option, days_of
-from magdepth.scenario.tree import read_file
+from magdepth.validation.yaml_nodes import read_file
 
 if TYPE_CHECKING:
     from magdepth.evidence import Ledger

@@ -26,8 +26,8 @@ from magdepth.scenario.distributions import (
     Uniform,
 )
 from magdepth.scenario.expressions import Expression
-from magdepth.scenario.strict import Block, read_block
-from magdepth.scenario.tree import Faults, Node
+from magdepth.validation.blocks import Block, read_block
+from magdepth.validation.yaml_nodes import Faults, Node
 
 Positive = Annotated[float, Field(gt=0)]
 Weight = Annotated[float, Field(ge=1e-9, le=1e9)]

@@ -19,7 +19,7 @@ from magdepth.scenario.overlays import Overlay, lay, read_overlay
 from magdepth.scenario.posteriors import by_option
 from magdepth.scenario.reading import read_declared
 from magdepth.scenario.resolve import resolve
-from magdepth.scenario.tree import Faults, read_file, shown_path
+from magdepth.validation.yaml_nodes import Faults, read_file, shown_path
 
 if TYPE_CHECKING:
     from magdepth.evidence import Ledger

@@ -26,8 +26,8 @@ from magdepth.scenario.declared import (
 from magdepth.scenario.expressions import Expression
 from magdepth.scenario.forms import COMPUTED, BasisBlock, RawMixture, Text, read_value
 from magdepth.scenario.posteriors import unused as unused_posterior
-from magdepth.scenario.strict import Block, read_block
-from magdepth.scenario.tree import Faults, Node
+from magdepth.validation.blocks import Block, read_block
+from magdepth.validation.yaml_nodes import Faults, Node
 
 _NAME = re.compile(NAME)
 Title = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]

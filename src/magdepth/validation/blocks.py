@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from magdepth.errors import suggest
-from magdepth.scenario.tree import Faults, Node
+from magdepth.validation.yaml_nodes import Faults, Node
 
 
 class Block(BaseModel):
@@ -28,7 +28,7 @@ _EXPECTED = {
 def read_block(model: type[_Block], node: Node, faults: Faults, key: str) -> _Block | None:
     """The block in a node, or None with its faults noted: unknown, missing and ill-typed keys."""
     if node.mapping is None:
-        faults.add("S103", "is not a mapping", node, key or None, expected="a mapping")
+        faults.add(faults.codes.wrong_type, "is not a mapping", node, key or None, expected="a mapping")
         return None
     try:
         return model.model_validate(node.plain())
@@ -46,19 +46,19 @@ def _tell(item: Any, model: type[Block], node: Node, faults: Faults, key: str) -
     if kind == "extra_forbidden":
         known = _fields(model, path[:-1])
         near = suggest(str(path[-1]), known)
-        faults.add("S101", "unknown key", place, name, cure=near or f"known here: {', '.join(known)}")
+        faults.add(faults.codes.unknown_key, "unknown key", place, name, cure=near or f"known here: {', '.join(known)}")
     elif kind == "missing":
-        faults.add("S102", f"'{path[-1]}' is missing", node.at(path[:-1]), name)
+        faults.add(faults.codes.missing, f"'{path[-1]}' is missing", node.at(path[:-1]), name)
     elif kind in _EXPECTED:
-        faults.add("S103", "is of the wrong type", place, name, expected=_EXPECTED[kind])
+        faults.add(faults.codes.wrong_type, "is of the wrong type", place, name, expected=_EXPECTED[kind])
     elif kind in ("value_error", "assertion_error"):
-        faults.add("S104", str(item["ctx"]["error"]), place, name)
+        faults.add(faults.codes.bad_value, str(item["ctx"]["error"]), place, name)
     elif kind == "literal_error":
-        faults.add("S104", "is no choice", place, name, expected=item["ctx"]["expected"],
+        faults.add(faults.codes.bad_value, "is no choice", place, name, expected=item["ctx"]["expected"],
                    cure=suggest(str(item["input"]), item["ctx"]["expected"].replace("'", "").split(" or ")))
     else:
         message: str = item["msg"]
-        faults.add("S104", "is out of range", place, name, expected=message[:1].lower() + message[1:])
+        faults.add(faults.codes.bad_value, "is out of range", place, name, expected=message[:1].lower() + message[1:])
 
 
 def _fields(model: type[Block], path: tuple[int | str, ...]) -> list[str]:

@@ -70,12 +70,33 @@ class Node:
         return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
+@dataclass(frozen=True)
+class Codes:
+    """The codes under which one sort of file tells its faults; those of a scenario stand here."""
+
+    unreadable: str = "S001"
+    too_large: str = "S002"
+    syntax: str = "S003"
+    structure: str = "S004"
+    anchor: str = "S005"
+    depth: str = "S006"
+    twice: str = "S007"
+    unknown_key: str = "S101"
+    missing: str = "S102"
+    wrong_type: str = "S103"
+    bad_value: str = "S104"
+
+
+SCENARIO_CODES = Codes()
+
+
 @dataclass
 class Faults:
     """The faults of one file, collected so that all are told at once."""
 
     file: str
     found: list[Fault] = field(default_factory=list)
+    codes: Codes = SCENARIO_CODES
 
     def add(self, code: str, message: str, node: Node | None = None, key: str | None = None, *,
             expected: str | None = None, cure: str | None = None) -> None:
@@ -97,7 +118,7 @@ def shown_path(path: Path) -> str:
         return str(path)
 
 
-def read_file(path: Path, shown: str | None = None) -> Node:
+def read_file(path: Path, shown: str | None = None, codes: Codes = SCENARIO_CODES) -> Node:
     """The mapping in a YAML file; BadInput with every fault of the syntax.
 
     A file over 1 MB is refused by its size, before it is read.
@@ -108,29 +129,29 @@ def read_file(path: Path, shown: str | None = None) -> Node:
             size = os.fstat(handle.fileno()).st_size
             data = handle.read(LARGEST + 1) if size <= LARGEST else b""
     except OSError as error:
-        raise BadInput(Fault("S001", f"can't be read: {error.strerror or error}", file=shown)) from None
+        raise BadInput(Fault(codes.unreadable, f"can't be read: {error.strerror or error}", file=shown)) from None
     if size > LARGEST or len(data) > LARGEST:
         size = max(size, len(data))
-        raise BadInput(Fault("S002", f"is too large: {size:,} bytes", file=shown, expected=f"at most {LARGEST:,} bytes",
-                             cure="a scenario is text; keep data elsewhere"))
+        raise BadInput(Fault(codes.too_large, f"is too large: {size:,} bytes", file=shown,
+                             expected=f"at most {LARGEST:,} bytes", cure="a scenario is text; keep data elsewhere"))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(Fault("S003", "is not UTF-8 text", file=shown, line=line)) from None
-    node = read_text(text, shown)
+        raise BadInput(Fault(codes.syntax, "is not UTF-8 text", file=shown, line=line)) from None
+    node = read_text(text, shown, codes)
     if node.mapping is None:
-        raise BadInput(Fault("S004", "is not a mapping", file=shown, line=node.line, expected="'key: value' lines",
-                             got=node.shown()))
+        raise BadInput(Fault(codes.structure, "is not a mapping", file=shown, line=node.line,
+                             expected="'key: value' lines", got=node.shown()))
     return node
 
 
-def read_text(text: str, shown: str) -> Node:
+def read_text(text: str, shown: str, codes: Codes = SCENARIO_CODES) -> Node:
     """The node in a YAML text; BadInput with every fault of the syntax."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    faults = Faults(shown)
+    faults = Faults(shown, codes=codes)
     builder = _Builder(faults)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
@@ -139,12 +160,13 @@ def read_text(text: str, shown: str) -> Node:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = " ".join(str(part) for part in (error.context, error.problem) if part)
-        faults.found.append(Fault("S003", f"is not YAML: {message}", shown, mark.line + 1 if mark else None))
+        line = mark.line + 1 if mark else None
+        faults.found.append(Fault(codes.syntax, f"is not YAML: {message}", shown, line))
     except (YAMLError, ValueError) as error:  # a character that YAML forbids, or a number out of range in an escape
         reason = str(getattr(error, "reason", error)).splitlines() or ["it can't be read"]
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
-        faults.found.append(Fault("S003", f"is not YAML: {reason[0]}", shown, line))
+        faults.found.append(Fault(codes.syntax, f"is not YAML: {reason[0]}", shown, line))
     faults.stop()
     return builder.root or Node(None, 1)
 
@@ -154,6 +176,7 @@ class _Builder:
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
+        self.codes = faults.codes
         self.root: Node | None = None
         self.open: list[Node] = []
         self.keys: list[tuple[str, int] | None] = []
@@ -167,21 +190,24 @@ class _Builder:
         if name == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:
-                self.faults.add("S004", "holds more than one document", here, cure="give each scenario its own file")
+                self.faults.add(self.codes.structure, "holds more than one document", here,
+                                cure="give each scenario its own file")
                 return False
         elif name == "AliasEvent" or getattr(event, "anchor", None):
-            self.faults.add("S005", "uses a YAML anchor or alias", here, cure="write the value out where it is used")
+            self.faults.add(self.codes.anchor, "uses a YAML anchor or alias", here,
+                            cure="write the value out where it is used")
             if name == "AliasEvent":
                 self._put(here)
         elif getattr(event, "tag", None) not in (None, "!"):
-            self.faults.add("S005", f"uses the YAML tag '{event.tag}'", here, cure="leave the tag out")
+            self.faults.add(self.codes.anchor, f"uses the YAML tag '{event.tag}'", here, cure="leave the tag out")
         if name == "ScalarEvent":
             if _HALF.search(event.value):
-                self.faults.add("S003", "is not text: half a character", here, cure=r"write \U0001F600, not two halves")
+                self.faults.add(self.codes.syntax, "is not text: half a character", here,
+                                cure=r"write \U0001F600, not two halves")
             self._put(Node(_scalar(event), line))
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
             if len(self.open) >= DEEPEST:
-                self.faults.add("S006", f"is nested more than {DEEPEST} levels deep", here)
+                self.faults.add(self.codes.depth, f"is nested more than {DEEPEST} levels deep", here)
                 return False
             node = Node({} if name == "MappingStartEvent" else [], line)
             self._put(node)
@@ -208,7 +234,8 @@ class _Builder:
         key, line = waiting
         self.keys[-1] = None
         if key in holder.value:
-            self.faults.add("S007", f"'{key}' stands twice in the same mapping, first in line {holder.value[key].line}",
+            first = holder.value[key].line
+            self.faults.add(self.codes.twice, f"'{key}' stands twice in the same mapping, first in line {first}",
                             Node(None, line), cure="keep one of them")
             return
         # A block below its key is told by the line of the key: that is where the reader looks first.
@@ -216,7 +243,7 @@ class _Builder:
 
     def _key(self, node: Node) -> str:
         if isinstance(node.value, (dict, list)) or node.value is None:
-            self.faults.add("S004", "a key is not a word", node, cure="keys are plain words")
+            self.faults.add(self.codes.structure, "a key is not a word", node, cure="keys are plain words")
             return f"?{len(self.faults.found)}"
         return str(node.value)
 

@@ -1,0 +1,1 @@
+"""Files read strictly: YAML as nodes with their lines, and blocks that refuse what they don't know."""
