@@ -1,11 +1,11 @@
 # One command each: every target makes its environment by itself in .venv, with nothing else done by hand.
 #   make brief   the brief on the shipped scenario, in out/ (installs the base only)
 #   make read    a report of yours, handed back sentence by sentence (adds the text extra)
-#   make test    checks and tests (installs the dev extra)
+#   make test    checks and tests, all that a contributor needs (installs the dev extra)
 # PYTHON=... names the interpreter to use; without it the newest of 3.11 to 3.13 that can make an environment is taken.
 
 .DEFAULT_GOAL := help
-.PHONY: help brief read test check bench clean base text dev
+.PHONY: help brief read test test-slow check bench clean base text dev
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -21,11 +21,14 @@ BASE := .venv/stamp-base-$(KEY)
 TEXT := .venv/stamp-text-$(KEY)
 DEV := .venv/stamp-dev-$(KEY)
 
+# Two processes; the tests of one file, or of one group, share a process and what it has made.
+PARALLEL := -rs -n 2 --dist loadgroup --no-loadscope-reorder
+
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 16
 
 brief: $(BASE) ## the brief on alabuga-2025: out/brief.html and out/brief.json
 	@$(BIN)/magdepth brief alabuga-2025 --out out
@@ -34,8 +37,11 @@ read: $(TEXT) ## a report handed back, sentence by sentence: make read FILE=arti
 	@test -n "$(FILE)" || { echo "Which report? make read FILE=article.txt" >&2; exit 2; }
 	@$(BIN)/magdepth read "$(FILE)" --out out
 
-test: check ## everything that must hold: checks, then tests (skips are listed with their reasons)
-	@$(BIN)/python -m pytest -rs -n 2 --dist loadfile
+test: check ## checks, then the quick tests; skips are listed with their reasons, and the ten slowest tests
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not slow" --durations=10
+
+test-slow: $(DEV) ## the rest: whole calibrations, simulation-based calibration, power, cold compilation, large files
+	@$(BIN)/python -m pytest $(PARALLEL) -m slow --durations=10
 
 check: $(DEV) ## style, types and the rooms' import contracts
 	@$(BIN)/ruff check .

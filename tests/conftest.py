@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 KERNELS = pytest.StashKey[Path]()
 
+#: The groups that take longest go first: at the end no process waits for one of them.
+FIRST = ("jax",)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep tests out of the user's data folder, from before the first import of a kernel.
@@ -37,6 +40,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
         os.environ["PYTHONPATH"] = str(ROOT / "src")  # for processes that tests start, wherever they start them
     config.stash[KERNELS] = Path(os.environ["MAGDEPTH_DATA"]) / "kernels"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file go to one process, which keeps what they share, unless they name a group of their own."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: FIRST.index(group) if (group := _group(item)) in FIRST else len(FIRST))
+
+
+def _group(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("xdist_group")
+    return str(marker.args[0] if marker.args else marker.kwargs["name"]) if marker else ""
 
 
 @pytest.fixture(scope="session")
