@@ -135,11 +135,11 @@ def test_what_is_asked_for_is_what_is_measured(here: Any, replicates: int) -> No
 
 
 def test_a_streamed_run_tells_its_first_days_too(tmp_path: Path) -> None:
-    from magdepth.store import run_or_read
+    from magdepth.store import firsts_of, run_or_read
 
     extra = read_measures(["raids.drones:first>=800", "raids.drones:first>=900000"], PROGRAM)
     kept, streamed = (
-        run_or_read(load("launches"), replicates=300, seed=3, extra=extra, keep=keep, store=tmp_path).saved.firsts()
+        firsts_of(run_or_read(load("launches"), replicates=300, seed=3, extra=extra, keep=keep, store=tmp_path).saved)
         for keep in (True, False)
     )
     assert [one.share for one in kept] == [one.share for one in streamed]

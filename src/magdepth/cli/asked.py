@@ -11,7 +11,7 @@ from magdepth.cli.tables import table
 
 if TYPE_CHECKING:
     from magdepth.results import Summary
-    from magdepth.store.firsts import Firsts
+    from magdepth.store import Firsts
 
 
 def show_asked(names: Sequence[str], summaries: Sequence[Summary], firsts: Sequence[Firsts]) -> None:

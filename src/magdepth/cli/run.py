@@ -53,7 +53,7 @@ def run(
     from magdepth.scenario import load
 
     loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior)
-    from magdepth.store import BrokenOff, run_or_read
+    from magdepth.store import BrokenOff, firsts_of, run_or_read
 
     try:
         with progress("run") as step:
@@ -72,7 +72,7 @@ def run(
                   file=sys.stderr)
         raise
     saved = found.saved
-    summaries, firsts = saved.summaries(), saved.firsts()
+    summaries, firsts = saved.summaries(), firsts_of(saved)
     if json:
         show_json({
             **saved.manifest, "id": saved.id, "read": found.read, "resumed": found.resumed, "paths": saved.has_paths(),

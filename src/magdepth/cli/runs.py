@@ -51,10 +51,10 @@ def show(
 ) -> None:
     """Show one saved run: what made it, what it came to, and where its files are."""
     from magdepth.cli.run import described
-    from magdepth.store import load_run
+    from magdepth.store import firsts_of, load_run
 
     found = load_run(run)
-    summaries, firsts = found.summaries(), found.firsts()
+    summaries, firsts = found.summaries(), firsts_of(found)
     if json:
         quantities = [summary.as_dict() for summary in summaries]
         show_json({

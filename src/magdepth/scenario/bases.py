@@ -3,66 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from magdepth import units
-from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.scenario.declared import DeclaredBasis, DeclaredQuantity, Slot
 from magdepth.scenario.distributions import Choice, Constant, Distribution, Mixture, Schedule, Triangular, Uniform
 from magdepth.scenario.estimates import ESTIMATES
 from magdepth.scenario.expressions import Expression
 from magdepth.scenario.forms import COMPUTED, RawEstimate, RawMixture, RawPosterior, RawSchedule
+from magdepth.scenario.known import Known
 from magdepth.scenario.model import Assumed, Basis, Cited, Estimated, Expressed, Quantity, Value
-from magdepth.scenario.posteriors import Finder, finder, taken
+from magdepth.scenario.posteriors import taken
 
 if TYPE_CHECKING:
     from magdepth.evidence import LedgerView
-    from magdepth.observed import MonthlyView
-    from magdepth.posterior import Posterior
-
 
 LARGEST = 1e18  # counts are 64-bit integers
-
-
-@dataclass
-class Known:
-    """What is known: views of the ledger and of the months at the run's vintage, and at others.
-
-    Only a hindsight overlay asks for another day than the run's own. ``posterior`` is the one that the scenario
-    may take draws from at the vintage, found by ``find``.
-    """
-
-    vintage: Vintage
-    ledger_at: Callable[[Vintage], LedgerView]
-    months_at: Callable[[Vintage], MonthlyView]
-    find: Finder = field(default_factory=finder)
-    posterior: Posterior | None = None
-    _ledgers: dict[date, LedgerView] = field(default_factory=dict)
-
-    def seen_from(self, vintage: Vintage) -> Known:
-        """The same knowledge, seen from another day."""
-        return Known(vintage, self.ledger_at, self.months_at, self.find)
-
-    def claims(self, day: date | None = None) -> LedgerView:
-        """The claims known on a day, by default at the vintage."""
-        day = max(day or date.min, self.vintage.as_of)
-        if day not in self._ledgers:
-            self._ledgers[day] = self.ledger_at(Vintage(day))
-        return self._ledgers[day]
-
-    def months(self, day: date | None = None) -> MonthlyView:
-        """The months known on a day, by default at the vintage."""
-        return self.months_at(Vintage(max(day or date.min, self.vintage.as_of)))
-
-    @cached_property
-    def ids(self) -> list[str]:
-        """The claims that a near miss may suggest: those known at the vintage."""
-        return [claim.id for claim in self.claims().claims]
 
 
 def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start: date, last_day: int,
@@ -81,7 +40,7 @@ def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start
         return None
     view = known.claims(quantity.known_at)
     for basis in quantity.bases:
-        for claim in claims_of(basis):
+        for claim in basis.cited:
             if not view.exists(claim):
                 fault("S301", f"cites the claim '{claim}', which is not in the ledger", basis,
                       suggest(claim, known.ids))
@@ -103,7 +62,7 @@ def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start
     if not held and any(isinstance(basis.value, RawPosterior) for basis in quantity.bases):
         return None  # the posterior itself has a fault, told already
     if not held:
-        first = min(max(view.known_from(claim) for claim in claims_of(basis)) for basis in quantity.bases)
+        first = min(max(view.known_from(claim) for claim in basis.cited) for basis in quantity.bases)
         fault("S302", f"none of its bases is known on {view.vintage.as_of}: the first is on {first}",
               cure=f"use --as-of {first} or later, or add a basis that is known earlier")
         return None
@@ -130,15 +89,7 @@ def holds(basis: DeclaredBasis, view: LedgerView, known: Known) -> bool:
     """True if a basis may be used: its claims are known, and the posterior if it takes one."""
     if isinstance(basis.value, RawPosterior) and known.posterior is None:
         return False
-    return all(view.known(claim) for claim in claims_of(basis))
-
-
-def claims_of(basis: DeclaredBasis) -> tuple[str, ...]:
-    """Every claim that a basis cites, those of the parts of a mixture included, each once."""
-    claims = basis.claims
-    if isinstance(basis.value, RawMixture):
-        claims += tuple(claim for part in basis.value.mixture.parts for claim in part.claims)
-    return tuple(dict.fromkeys(claims))
+    return all(view.known(claim) for claim in basis.cited)
 
 
 def _taken(basis: DeclaredBasis) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -154,7 +105,7 @@ def _taken(basis: DeclaredBasis) -> Iterator[tuple[tuple[str, ...], str]]:
 def _basis(basis: DeclaredBasis) -> Basis:
     """The basis of a value that is given, not computed."""
     if isinstance(basis.value, RawMixture):
-        claims = claims_of(basis)
+        claims = basis.cited
         reasons = "; ".join(part.assumption for part in basis.value.bases if part.assumption)
         if not claims:
             return Assumed(reasons)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from magdepth.dates import Vintage, month_end
 from magdepth.errors import BadInput, Fault
-from magdepth.scenario.bases import Known, claims_of
 from magdepth.scenario.declared import Declared
+from magdepth.scenario.known import Known
 from magdepth.scenario.loading import at, find, knowledge, overlay, read, shipped
 from magdepth.scenario.model import Assumed, Cited, Neutral, Scenario
 from magdepth.scenario.overlays import lay
@@ -89,7 +89,7 @@ def _dates(declared: Declared, known: Known) -> set[date]:
     quantities = [*declared.quantities.values(), *(q for c in declared.components.values() for q in c.params.values())]
     for quantity in quantities:
         for basis in quantity.bases:
-            dates |= {view.known_from(claim) for claim in claims_of(basis) if view.exists(claim)}
+            dates |= {view.known_from(claim) for claim in basis.cited if view.exists(claim)}
     day = span.first
     while day <= span.last:
         end = month_end(day.year, day.month)

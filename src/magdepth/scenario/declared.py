@@ -10,7 +10,7 @@ from pathlib import Path
 
 from magdepth import units
 from magdepth.kinds import BY_ZONE, MUNITIONS, Kind, Param
-from magdepth.scenario.forms import Raw, RawPosterior
+from magdepth.scenario.forms import Raw, RawMixture, RawPosterior
 
 NAME = r"[a-z][a-z0-9_]*"
 
@@ -25,6 +25,14 @@ class DeclaredBasis:
     how: str | None
     formula: str | None
     line: int | None
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Every claim that it cites, those of the parts of a mixture included, each once."""
+        claims = self.claims
+        if isinstance(self.value, RawMixture):
+            claims += tuple(claim for part in self.value.mixture.parts for claim in part.claims)
+        return tuple(dict.fromkeys(claims))
 
 
 @dataclass(frozen=True)

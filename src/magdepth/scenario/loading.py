@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.scenario.bases import Known
 from magdepth.scenario.declared import Declared
+from magdepth.scenario.known import Known
 from magdepth.scenario.model import Scenario
 from magdepth.scenario.overlays import Overlay, lay, read_overlay
 from magdepth.scenario.posteriors import by_option

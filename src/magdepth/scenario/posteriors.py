@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,26 +18,14 @@ from magdepth.scenario.model import Calibrated, Quantity, Used
 
 if TYPE_CHECKING:
     from magdepth.posterior import Posterior
-    from magdepth.scenario.bases import Known
+    from magdepth.scenario.known import Known
 
 OPTION = "--posterior"
-Finder = Callable[[NamedPosterior, Vintage, "date | None"], "Posterior"]
 
 
 def by_option(text: str | Path) -> NamedPosterior:
     """What ``--posterior`` names."""
     return NamedPosterior(str(text), None, OPTION, None, OPTION)
-
-
-def finder() -> Finder:
-    """Finds posteriors by what is named; a file is read once."""
-    @cache
-    def find(named: NamedPosterior, vintage: Vintage, hindsight: date | None) -> Posterior:
-        from magdepth.posterior import find_posterior
-
-        return find_posterior(named.text, vintage, base=named.base, hindsight=hindsight)
-
-    return find
 
 
 def laid(own: NamedPosterior | None, others: Iterable[NamedPosterior], found: list[Fault]) -> NamedPosterior | None:
@@ -141,10 +128,8 @@ def unused(named: NamedPosterior) -> Fault:
 
 def _others_hold(declared: Declared, known: Known) -> bool:
     """True if each quantity that takes a posterior has another basis, whose claims are known."""
-    from magdepth.scenario.bases import claims_of
-
     return all(
-        any(all(known.claims(quantity.known_at).known(claim) for claim in claims_of(basis))
+        any(all(known.claims(quantity.known_at).known(claim) for claim in basis.cited)
             for basis in quantity.bases if not isinstance(basis.value, RawPosterior))
         for quantity, _ in declared.takers()
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from magdepth.dates import Vintage, day_number
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.scenario.bases import Known, resolve_quantity
+from magdepth.scenario.bases import resolve_quantity
 from magdepth.scenario.declared import (
     Declared,
     DeclaredComponent,
@@ -20,6 +20,7 @@ from magdepth.scenario.declared import (
 )
 from magdepth.scenario.distributions import Constant, Schedule
 from magdepth.scenario.expressions import Expression
+from magdepth.scenario.known import Known
 from magdepth.scenario.model import Component, Neutral, Quantity, Scenario
 from magdepth.scenario.ports import missing, resolve_port
 from magdepth.scenario.posteriors import posterior_at, used

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from magdepth.dates import day_after
-from magdepth.store.tables import SUMMARIES, read_measures, read_reduced
+from magdepth.store.tables import MEASURES, REDUCED, SUMMARIES, read_measures, read_reduced
 
 if TYPE_CHECKING:
     from magdepth.engine.reduced import Reduced
@@ -35,8 +35,16 @@ class Firsts:
         return {"name": self.name, "share": self.share, **days}
 
 
-def firsts_of(saved: SavedRun, path: Path) -> tuple[Firsts, ...]:
-    """The measures of how ``first`` that a saved run kept, from its single replicates or what they were reduced to."""
+def firsts_of(saved: SavedRun) -> tuple[Firsts, ...]:
+    """The measures of how ``first`` that a saved run kept: in how many replicates it comes to that, on which days.
+
+    They are read from its single replicates, or from what these were reduced to; Failed T103 where the file is not
+    what was saved.
+    """
+    return saved.read(REDUCED if saved.streamed else MEASURES, lambda path: _read_firsts(saved, path))
+
+
+def _read_firsts(saved: SavedRun, path: Path) -> tuple[Firsts, ...]:
     measures = read_measures(saved.folder / SUMMARIES)
     wanted = [(k, measure) for k, measure in enumerate(measures) if measure.how == "first"]
     start = date.fromisoformat(saved.manifest["start"])

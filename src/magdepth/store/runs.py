@@ -16,7 +16,6 @@ from magdepth.store import paths as whole_paths
 from magdepth.store.drafts import discard, new_draft, publish, sweep, told_as_no_room
 from magdepth.store.order import Order, order_behind
 from magdepth.store.tables import (
-    MEASURES,
     REDUCED,
     SUMMARIES,
     checksum,
@@ -28,7 +27,6 @@ from magdepth.store.tables import (
 if TYPE_CHECKING:  # the engine is heavy, and a list of runs does without it
     from magdepth.engine.reduced import Reduced
     from magdepth.results import Run, Summary
-    from magdepth.store.firsts import Firsts
 
 MANIFEST = "manifest.json"
 Held = TypeVar("Held")
@@ -54,17 +52,11 @@ class SavedRun:
 
     def summaries(self) -> tuple[Summary, ...]:
         """The run's measures, summarised as they were; Failed T103 if the file is not what was saved."""
-        return self._read(SUMMARIES, read_summaries)
+        return self.read(SUMMARIES, read_summaries)
 
     def reduced(self) -> Reduced:
         """What the measures of a streamed run were reduced to; Failed T103 where the file is not what was saved."""
-        return self._read(REDUCED, read_reduced)
-
-    def firsts(self) -> tuple[Firsts, ...]:
-        """The measures of how ``first``: in how many replicates it comes to that, and on which days."""
-        from magdepth.store.firsts import firsts_of
-
-        return self._read(REDUCED if self.streamed else MEASURES, lambda path: firsts_of(self, path))
+        return self.read(REDUCED, read_reduced)
 
     def has_paths(self) -> bool:
         """Whether the whole paths of all replicates lie in the folder."""
@@ -85,7 +77,8 @@ class SavedRun:
         except OSError:
             return False
 
-    def _read(self, name: str, reading: Callable[[Path], Held]) -> Held:
+    def read(self, name: str, reading: Callable[[Path], Held]) -> Held:
+        """What ``reading`` makes of a table of the run; Failed T103 where the file is not what was saved."""
         import pyarrow as pa
 
         path = self.folder / name

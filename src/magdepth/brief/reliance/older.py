@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from magdepth.errors import Fault
-from magdepth.scenario.bases import Known, claims_of, holds, resolve_quantity
+from magdepth.scenario.bases import holds, resolve_quantity
 from magdepth.scenario.declared import Declared, DeclaredQuantity, Slot, shared_slot, slots_of
+from magdepth.scenario.known import Known
 from magdepth.scenario.model import Quantity, Scenario
 from magdepth.scenario.posteriors import posterior_at
 
@@ -25,9 +26,9 @@ def older_bases(declared: Declared, scenario: Scenario, gone: Collection[str], k
     for key, quantity, slot, last_day in _slots(declared, scenario):
         view = here.claims(quantity.known_at)
         held = [basis for basis in quantity.bases if holds(basis, view, here)]
-        if not held or not lost & set(claims_of(held[-1])):
+        if not held or not lost & set(held[-1].cited):
             continue
-        free = tuple(basis for basis in held if not lost & set(claims_of(basis)))
+        free = tuple(basis for basis in held if not lost & set(basis.cited))
         faults: list[Fault] = []
         other = free and resolve_quantity(
             replace(quantity, bases=free), slot, here, scenario.start, last_day, faults
