@@ -52,7 +52,7 @@ bench: $(DEV) ## how fast the engine is, as a table (about ten minutes; CONTRIBU
 	@$(BIN)/python benchmarks/engine.py
 
 clean: ## remove what was made, the environment too
-	rm -rf .venv out dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage htmlcov
+	rm -rf .venv out dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 base: $(BASE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -70,6 +72,34 @@ def test_all_is_every_other_extra(project):
     extras = project["optional-dependencies"]
     (everything,) = extras["all"]
     assert Requirement(everything).extras == set(extras) - {"all"}
+
+
+TOOLS = {"mypy", "pytest-xdist", "ruff"}  # run by the Makefile, imported by nothing
+
+
+def test_only_what_is_imported_is_asked_for(root, project):
+    """Which part brings a module is read from what is installed, so the dev extra must be."""
+    files = [path for folder in ("src", "tests", "benchmarks") for path in (root / folder).rglob("*.py")]
+    imported = {name for path in files for name in imports(ast.parse(path.read_text()))}
+    brought = {
+        canonicalize_name(part) for name, parts in metadata.packages_distributions().items() if name in imported
+        for part in parts
+    }
+    asked = {canonicalize_name(requirement.name) for requirement in declared(project)}
+    assert asked - brought - TOOLS == set()
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The packages that a file imports, by statement or by name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (one.name.partition(".")[0] for one in names)
+            case ast.ImportFrom(module=str(module)):
+                yield module.partition(".")[0]
+            case ast.Call(func=ast.Name("import_module") | ast.Attribute(attr="importorskip"),
+                          args=[ast.Constant(str(module)), *_]):
+                yield module.partition(".")[0]
 
 
 def test_the_version_is_written_once(root, project):

@@ -43,11 +43,6 @@ class Verb:
         return f"magdepth.cli.{self.name}"
 
     @property
-    def written(self) -> bool:
-        """Whether this version has it."""
-        return find_spec(self.module) is not None
-
-    @property
     def equipped(self) -> bool:
         """Whether the extra it needs is installed."""
         return all(find_spec(need) is not None for need in self.needs)
@@ -68,10 +63,7 @@ VERBS = {
         Verb("evidence", "List, show, trace or check claims."),
         Verb("observed", "Import, list, show or check reported series."),
         Verb("calibrate", "Fit the campaign to what was reported.", "calibrate", ("numpyro", "arviz")),
-        Verb("forecast", "Issue a scored forecast.", "forecast", ("statsforecast", "scoringrules")),
-        Verb("backtest", "Score forecasts of the past.", "forecast", ("statsforecast", "scoringrules")),
         Verb("runs", "List or show saved runs, ask them in SQL, tidy up."),
-        Verb("serve", "Show briefs in a browser.", "web", ("starlette", "uvicorn")),
         Verb("doctor", "Say what this installation has and where it keeps things."),
     )
 }
@@ -82,15 +74,16 @@ class LazyVerbs(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The verbs that work here and now."""
-        return [verb.name for verb in VERBS.values() if verb.written and verb.equipped]
+        return [verb.name for verb in VERBS.values() if verb.equipped]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The verb, imported; BadInput if it is unknown, not written yet or lacks its extra."""
+        """The verb, imported; BadInput if it is unknown, MissingExtra if what it needs is not installed."""
         verb = VERBS.get(cmd_name)
         if verb is None:
             nearest = suggest(cmd_name, self.list_commands(ctx))
             raise BadInput(Fault("C004", f"there is no verb '{cmd_name}'", cure=nearest or "see magdepth --help"))
-        _insist(verb)
+        if not verb.equipped:
+            raise MissingExtra(verb.name, verb.extra)
         return _load(verb)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -98,16 +91,6 @@ class LazyVerbs(TyperGroup):
         rows = [(name, VERBS[name].help) for name in self.list_commands(ctx)]
         with formatter.section("Verbs"):
             formatter.write_dl(rows)
-
-
-def _insist(verb: Verb) -> None:
-    faults: list[Fault] = []
-    if not verb.equipped:
-        faults.extend(MissingExtra(verb.name, verb.extra).faults)
-    if not verb.written:
-        faults.append(Fault("C005", f"'{verb.name}' is not in version {__version__} yet", cure="see magdepth --help"))
-    if faults:
-        raise BadInput(*faults)
 
 
 def _load(verb: Verb) -> Any:
