@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from balance_cases import AT, ledger, made, months
-from magdepth.balance.consistency.arithmetic import arithmetic_of_source, arithmetic_of_text
+from magdepth.balance.consistency.arithmetic import arithmetic, arithmetic_of_source
 from magdepth.balance.consistency.capacity import capacity
 from magdepth.balance.consistency.checks import check_text
 from magdepth.balance.consistency.drafted import drafted
@@ -26,6 +26,11 @@ from magdepth.observed import load_monthly
 JUNE, LAST = Vintage(date(2025, 6, 30)), Vintage(date(2026, 6, 30))
 MARK = re.compile(r"\[([^\]|]+)\|([^\]|]+)\|([^\]|]+)\|([^\]]+)\]")
 NOTHING = ledger().at(AT)
+
+
+def of_text(text: Extraction, view: LedgerView) -> tuple[Finding, ...]:
+    """What the arithmetic of a text's drafts finds, as ``check_text`` calls it."""
+    return arithmetic(drafted(text), staff(view))
 
 
 def text(*sentences: str) -> Extraction:
@@ -81,7 +86,7 @@ def test_staff_a_drone_is_that_of_the_claims_once_they_are_known() -> None:
 
 
 def test_drafts_of_a_text_give_the_same_as_its_claims() -> None:
-    found = only(arithmetic_of_text(ARTICLE, load_ledger().at(JUNE)), "labour")
+    found = only(of_text(ARTICLE, load_ledger().at(JUNE)), "labour")
     assert found.claims == ("draft 1", "draft 2", "draft 3") and "2,600 paid hours" in found.sentence
 
 
@@ -110,7 +115,7 @@ def test_people_that_fit_the_output_raise_nothing() -> None:
         "The plant produces [2,000 drones per month|2000:2000|drones per month|drones] and plans "
         "[5,000 drones per month|5000:5000|drones per month|drones].",
     )
-    assert only(arithmetic_of_text(fitting, NOTHING), "labour").verdict == HOLDS  # 3 people a monthly drone
+    assert only(of_text(fitting, NOTHING), "labour").verdict == HOLDS  # 3 people a monthly drone
 
 
 @pytest.mark.parametrize(("hits", "verdict"), [(4, HOLDS), (40, SHORT)])
@@ -119,7 +124,7 @@ def test_what_became_of_drones_is_no_more_than_were_launched(hits: int, verdict:
         "Russia launched [404 drones|404:404|drones|drones], [380|380:380|drones|drones] were shot down, "
         f"[20|20:20|drones|drones] were lost and [{hits}|{hits}:{hits}|drones|drones] hit their targets."
     )
-    found = only(arithmetic_of_text(night, NOTHING), "what became of those launched")
+    found = only(of_text(night, NOTHING), "what became of those launched")
     assert found.verdict == verdict and found.claims == tuple(f"draft {at}" for at in (1, 2, 3, 4))
     assert found.gap is not None and found.gap.value == 404 - 380 - 20 - hits
 
@@ -131,7 +136,7 @@ def test_a_share_is_that_of_its_counts(told: int, verdict: str) -> None:
         "Russia launched [404 drones|404:404|drones|drones].",
         f"Of these [380 drones|380:380|drones|drones] were shot down, [{told} %|{told}:{told}|%|drones] were downed.",
     )
-    found = only(arithmetic_of_text(night, NOTHING), "share of a whole")
+    found = only(of_text(night, NOTHING), "share of a whole")
     assert found.verdict == verdict
     assert found.gap is not None and found.gap.value == pytest.approx(380 / 404 - told / 100)
 
@@ -143,7 +148,7 @@ def test_a_rate_a_day_is_the_rate_a_month(a_month: int, verdict: str) -> None:
         "They build [404 drones per day|404:404|drones per day|drones].",
         f"They make [{a_month} drones per month|{a_month}:{a_month}|drones per month|drones].",
     )
-    assert only(arithmetic_of_text(rates, NOTHING), "rate and period").verdict == verdict
+    assert only(of_text(rates, NOTHING), "rate and period").verdict == verdict
 
 
 def test_parts_of_one_source_are_no_more_than_their_whole() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from magdepth.brief.reliance.assessed import assess, impact_dict, impact_lines
 from magdepth.brief.reliance.fallback import Fallen, fallen, retract, stretched, widened
-from magdepth.brief.reliance.impact import feeds, impact
+from magdepth.brief.reliance.impact import Impact, feeds, impact_of
 from magdepth.brief.reliance.rerun import Rerun, balanced, paired, rerun
 from magdepth.brief.reliance.retraction import retraction, without
 from magdepth.dates import Vintage
@@ -36,6 +36,11 @@ TEN = load("alabuga-2025", as_of=DECEMBER)
 def fell(scenario, *gone: str, older=None) -> dict[str, Fallen]:
     view = LEDGER.at(scenario.vintage)
     return {one.key: one for one in fallen(scenario, gone, view, older)}
+
+
+def impact(word: str) -> Impact:
+    """What rests on a claim in the shipped scenario."""
+    return impact_of(SHIPPED, VIEW, OBSERVED, retraction(VIEW, word))
 
 
 def test_a_claim_goes_with_those_that_repeat_it_and_those_computed_from_it() -> None:
@@ -236,7 +241,7 @@ def test_the_error_covers_what_many_replicates_give() -> None:
 
 
 def test_an_impact_follows_expressions() -> None:
-    found = impact(SHIPPED, VIEW, OBSERVED, "a009")
+    found = impact("a009")
     assert {one.key for one in found.computed} >= {"alabuga.hours", "alabuga.supply", "strike_stock.supply"}
     assert set(feeds(SHIPPED, "alabuga.hours")) == {
         "local_workers.initial", "alabuga.hours_worked", "labour_slack", "alabuga.capacity"
@@ -244,14 +249,14 @@ def test_an_impact_follows_expressions() -> None:
 
 
 def test_the_reconciliation_is_told_where_its_parts_go() -> None:
-    found = impact(SHIPPED, VIEW, OBSERVED, "b033")
+    found = impact("b033")
     assert [(one.key, one.claims) for one in found.account] == [("decoy_share", ("b033",))]
     assert found.judgements[0] == "two_thousand_fits"
-    assert not impact(SHIPPED, VIEW, OBSERVED, "a031").account
+    assert not impact("a031").account
 
 
 def test_sentences_of_the_article_that_repeat_a_claim_are_named() -> None:
-    found = impact(SHIPPED, VIEW, OBSERVED, "a031")
+    found = impact("a031")
     assert [claim.id for claim in found.sentences] == ["a003"]
     data = impact_dict(found, None)
     assert data["rerun"] is None and data["retracted"]["claims"] == ["a003", "a031"]  # type: ignore[index]

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ from magdepth.errors import BadInput
 from magdepth.evidence import load_ledger
 from magdepth.evidence.claim import text_hash
 from magdepth.evidence.draft import Draft, Sentence
-from magdepth.evidence.entry.drafts import keep_drafts, kept_draft, kept_drafts, waiting_drafts
+from magdepth.evidence.entry.drafts import Batch, keep_all, kept_draft, kept_drafts, waiting_drafts
 from magdepth.evidence.entry.review import accept, add_link, edit, hints, proposal, reject, value_of
 from magdepth.evidence.show import everything
 
@@ -46,6 +47,11 @@ OUTPUT = draft("2,000 drones a month")
 NIGHT = draft("More than 100 drones", low=100.0, best=None, high=None, unit="drones", subject="raid",
               modifier="more than")  # fmt: skip
 ALL = (WORKERS, OUTPUT, NIGHT)
+
+
+def keep_drafts(drafts: Sequence[Draft], **of: Any) -> int:
+    """Keep the drafts of one text."""
+    return keep_all([Batch(drafts, **of)])
 
 
 @pytest.fixture

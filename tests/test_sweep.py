@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shlex
 import signal
 import subprocess
@@ -25,7 +26,7 @@ from magdepth.results import run
 from magdepth.results.design import design, read_varies
 from magdepth.results.run import How
 from magdepth.results.sweeping import Sweep, check_points, sweep
-from magdepth.results.tabled import read_about, write_sweep
+from magdepth.results.tabled import ABOUT, write_sweep
 from magdepth.scenario import Scenario, load
 from magdepth.scenario.loading import variants
 
@@ -172,7 +173,7 @@ def test_csv_and_parquet_hold_every_point(found: Sweep, tmp_path: Path) -> None:
 
 def test_the_file_says_how_to_make_it_again(found: Sweep, tmp_path: Path) -> None:
     write_sweep(found, tmp_path / "s.parquet")
-    about = read_about(tmp_path / "s.parquet")
+    about = json.loads(pq.read_schema(tmp_path / "s.parquet").metadata[ABOUT.encode()])
     points = None if about["design"] == "grid" else about["points"]
     again = sweep(
         about["scenario"], design(about["design"], read_varies(about["vary"]), points, about["design_seed"]),

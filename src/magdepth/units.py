@@ -152,17 +152,6 @@ def factor(unit: str, internal: str) -> float:
     return ours.factor / theirs.factor
 
 
-def convert(value: float, unit: str, internal: str) -> float:
-    """A figure in ``unit`` as a figure in ``internal``; ValueError as in `factor`.
-
-    >>> convert(8, "percent", "share")
-    0.08
-    >>> convert(2, "weeks", "days")
-    14.0
-    """
-    return value * factor(unit, internal)
-
-
 def internal(unit: str) -> str:
     """The internal unit of a unit text: per day, in single units, shares for percentages.
 

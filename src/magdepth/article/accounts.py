@@ -96,7 +96,7 @@ def against_output(figure: Figure, view: LedgerView, observed: MonthlyView) -> A
     return Account("", (f"{said}; the figure has a chance of {check.within:.0%}.",), (month,), cited, balance)
 
 
-def against_launches(figure: Figure, text: str, near: str, observed: MonthlyView, reading: Reading) -> Account | None:
+def against_launches(figure: Figure, text: str, observed: MonthlyView, reading: Reading) -> Account | None:
     """A figure of launches set beside the reported months; None where none is known."""
     whole = [fact for fact in observed.months if fact.whole]
     if not whole:

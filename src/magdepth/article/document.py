@@ -160,7 +160,6 @@ class ArticleDocument:
     dated_by: str
     as_of: date
     scenario: str
-    scenario_title: str
     start: date
     end: date
     seed: int

@@ -23,8 +23,6 @@ _TIMES = (
 )
 _UNIT_TIMES = {"day": 1.0, "night": 1.0, "month": DAYS_PER_MONTH, "year": DAYS_PER_YEAR, "hour": 1.0 / 24.0}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_COMMON = re.compile(r"(?<![\w.])(?:of|in|at|to|from|the|a|an|per|and|for|by|on)(?!\w)", re.IGNORECASE)
-
 
 #: Where the words behind a figure stop belonging to it.
 _CLAUSE = re.compile(r"[,;:()\u2013\u2014]|\b(?:with|while|but|and|though|whereas)\b", re.IGNORECASE)

@@ -92,7 +92,7 @@ def read_article(
         threads=threads, progress=progress,
     )
     readings = tuple(_reading(number, one, loaded, world, ledger, facts, ran) for number, one in enumerate(found, 1))
-    return _document(source, loaded, readings, world, ledger, ran, _between(taken, world), seed, replicates)
+    return _document(source, loaded, readings, ledger, ran, _between(taken, world), seed, replicates)
 
 
 def _find(taken: Extraction, world: World, scenario: Scenario) -> list[_Found]:
@@ -260,7 +260,7 @@ def _waterfall(balance: Reconciliation) -> WaterfallChart:
 
 
 def _document(
-    source: Source, scenario: Scenario, readings: tuple[Reading, ...], world: World, ledger: Ledger, ran: Ran,
+    source: Source, scenario: Scenario, readings: tuple[Reading, ...], ledger: Ledger, ran: Ran,
     between: tuple[Between, ...], seed: int, replicates: int,
 ) -> ArticleDocument:  # fmt: skip
     days = [scenario.start.toordinal() + component.last_day - 1 for component in scenario.components]
@@ -268,8 +268,8 @@ def _document(
     mixed = [one.reconciliation for one in readings if one.verdict == "category" and one.reconciliation is not None]
     return ArticleDocument(
         name=source.document.name, title=title_of(source.document), published=source.published,
-        dated_by=source.dated_by, as_of=source.as_of, scenario=scenario.name, scenario_title=scenario.title,
-        start=scenario.start, end=date.fromordinal(max(days)), seed=seed, replicates=replicates, worlds=len(ran.runs),
+        dated_by=source.dated_by, as_of=source.as_of, scenario=scenario.name, start=scenario.start,
+        end=date.fromordinal(max(days)), seed=seed, replicates=replicates, worlds=len(ran.runs),
         digest=ran.digest, version=__version__, words=source.words, sentences=readings, top=_top(readings),
         waterfall=next(iter((*mixed, *charts)), None), between=between,
         sources=_sources(readings, between, ledger),

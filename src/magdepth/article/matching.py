@@ -53,10 +53,6 @@ class Spoken:
     outside: tuple[OutsideTopic, ...] = ()
     leans: bool = False
 
-    @property
-    def carried(self) -> bool:
-        """True if a component carries it."""
-        return bool(self.topics)
 
 
 def spoken(reading: Reading, sentences: Sequence[Sentence], has: frozenset[int] = frozenset()) -> tuple[Spoken, ...]:

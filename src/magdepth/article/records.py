@@ -152,7 +152,7 @@ def standing(view: LedgerView, figure: Figure, own: Sequence[str], stated: Seque
     """
     claims = select(view, figure.spec.ledger)
     told = [claim for claim in claims if same_figure(figure, claim)]
-    voices = set(own) or {voice_of(view, claim) for claim in _first_voice(view, told)}
+    voices = set(own) or {voice_of(view, claim) for claim in _first_voice(told)}
     worded = {says.claim for says in figure.topic.says}
     kept: list[Held] = []
     for claim in claims:
@@ -195,7 +195,7 @@ def ordered(held: Iterable[Held]) -> tuple[Held, ...]:
     return tuple(kept.values())
 
 
-def _first_voice(view: LedgerView, told: Sequence[Claim]) -> Sequence[Claim]:
+def _first_voice(told: Sequence[Claim]) -> Sequence[Claim]:
     """Of several voices with one figure, the one first known: the others may bear it out."""
     if not told:
         return ()

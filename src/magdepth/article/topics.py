@@ -48,7 +48,6 @@ class FigureSpec(Loose):
     times: Words = ()
     ledger: Select = Select()
     beside: Select = Select()
-    beside_text: str = ""
     role: Literal["", "output", "plan"] = ""
     observed: Literal["", "night", "month"] = ""
 

@@ -85,7 +85,7 @@ def judge(
     voices, against and for; then what no record could show wrong; then what has no figure; and what is outside.
     """
     wrong = known.errors(sentence.text, world.published)
-    own = voices_of(world, sentence.text, drafts)
+    own = voices_of(sentence.text, drafts)
     held: list[Held] = []
     accounts = [account for figure in figures if (account := _account(world, figure, sentence.text, near)) is not None]
     stated: list[Claim] = []
@@ -114,7 +114,7 @@ def judge(
     return Judged(found.verdict, found.detail, why, all_held, found.months, wrong, found.reconciliation)
 
 
-def voices_of(world: World, text: str, drafts: Sequence[Draft]) -> tuple[str, ...]:
+def voices_of(text: str, drafts: Sequence[Draft]) -> tuple[str, ...]:
     """The origins that a sentence names as its sources, as the ledger calls them."""
     names = [draft.attributed_to for draft in drafts if draft.attributed_to]
     names += [part for hit in _SAID_BY.finditer(text) for part in hit.groups() if part]
@@ -146,7 +146,7 @@ def _account(world: World, figure: Figure, text: str, near: str) -> Account | No
     if figure.spec.role:
         return against_output(figure, world.claims, world.observed)
     if figure.spec.observed:
-        return against_launches(figure, text, near, world.observed, world.reading)
+        return against_launches(figure, text, world.observed, world.reading)
     return None
 
 

@@ -23,7 +23,7 @@ def contradictions(material: Material, *, seed: int, threads: int | None) -> tup
     The run without one side is paired with the first replicates of the brief's own run: the same
     draws everywhere else. Ordered by the shift, largest first.
     """
-    before = _chances(material, {test.key: margins(test, material)[:REPLICATES] for test in tests_of(material.worlds)})
+    before = _chances({test.key: margins(test, material)[:REPLICATES] for test in tests_of(material.worlds)})
     found: list[Contradiction] = []
     for key, quantity in material.worlds.scenario.all_quantities():
         if isinstance(quantity.value, Mixture) and len(quantity.value.parts) > 1:
@@ -44,7 +44,7 @@ def _drop(
     left = quantity.value.without(dropped)
     assert left is not None
     changed = scenario.with_quantity(key, replace(quantity, value=left))
-    after = before | _chances(material, _margins(material, key, changed, seed, threads))
+    after = before | _chances(_margins(material, key, changed, seed, threads))
     judgement = max(before, key=lambda name: abs(after[name] - before[name]))
     shift = after[judgement] - before[judgement]
     others = tuple(dict.fromkeys(claim for part in left.parts for claim in part.claims))
@@ -83,7 +83,7 @@ def _margins(material: Material, key: str, changed: Scenario, seed: int, threads
     return found
 
 
-def _chances(material: Material, found: dict[str, Margins]) -> dict[str, float]:
+def _chances(found: dict[str, Margins]) -> dict[str, float]:
     return {key: probability(values) for key, values in found.items()}
 
 

@@ -25,7 +25,6 @@ from magdepth.engine.bins import BINS, bin_of
 from magdepth.kinds import KINDS
 
 TILE = 32  # places whose counts are kept in cache together
-CODES = {name: code for code, name in enumerate(KINDS)}
 WORKFORCE, PLANT, LINK, STOCKPILE, RAID, LAYER, DAMAGE, RESUPPLY, ACCOUNT, RECONSTRUCTION = range(len(KINDS))
 
 _start_workforce, _start_plant, _start_link = workforce.start, plant.start, link.start

@@ -44,8 +44,8 @@ class Recipe:
 class Program:
     """What the driver runs: tables of integers, the names of slots, and parameter recipes.
 
-    ``slots`` and ``reals`` map ``component.state[.munition]`` to a place in the integer and real
-    state, in which what runs longest comes first; ``lasts`` says after how many days a component's
+    ``slots`` maps ``component.state[.munition]`` to a place in the integer state, in which what runs
+    longest comes first; ``lasts`` says after how many days a component's
     state stops being kept up, ``live_slots`` how many integer slots are kept up on each day, ``zones``
     the zones of each component (one without a name where there are none).
     """
@@ -61,7 +61,6 @@ class Program:
     n_p: int
     recipes: tuple[Recipe, ...]
     slots: dict[str, int]
-    reals: dict[str, int]
     lasts: dict[str, int]
     live_slots: Table
     components: tuple[tuple[str, Kind], ...]
@@ -113,7 +112,6 @@ def compile_program(scenario: Scenario) -> Program:
         n_p=n_p,
         recipes=tuple(recipes),
         slots=slots,
-        reals=reals,
         lasts={c.name: c.last_day for c in ordered},
         live_slots=_live_slots(ordered),
         components=tuple((c.name, c.kind) for c in ordered),

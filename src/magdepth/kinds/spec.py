@@ -126,10 +126,6 @@ class Kind:
         """The state slot of that name; KeyError if there is none."""
         return _named(self.states, name)
 
-    def port(self, name: str) -> Port:
-        """The port of that name; KeyError if there is none."""
-        return _named(self.ports, name)
-
     def x_offset(self, name: str) -> int:
         """Place of an integer slot behind the component's first one (its first munition's).
 

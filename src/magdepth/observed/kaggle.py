@@ -85,7 +85,7 @@ def read_kaggle(path: Path) -> tuple[tuple[DayFact, ...], Account, TableFile]:
                    cure="get the file again; if it is whole, end its last line")  # fmt: skip
     faults.stop()
     book = Book(_WHYS)
-    merged, aside, used = _sorted_out(table, book, faults)
+    merged, aside, used = _sorted_out(table, book)
     faults.stop()
     reports = [report for line, row, cls in used if (report := _report(line, row, cls, book, faults)) is not None]
     if not reports and not faults:
@@ -116,9 +116,7 @@ def _mark(cells: Iterable[str]) -> str:
     return hashlib.blake2b("\x1f".join(cells).encode(), digest_size=16).hexdigest()
 
 
-def _sorted_out(
-    table: TableFile, book: Book, faults: Faults
-) -> tuple[set[str], set[str], list[tuple[int, Row, str]]]:  # fmt: skip
+def _sorted_out(table: TableFile, book: Book) -> tuple[set[str], set[str], list[tuple[int, Row, str]]]:
     """The reasons for merging, those for setting aside, and the rows that are used with their class."""
     copies: set[str] = set()
     same: dict[str, int] = {}

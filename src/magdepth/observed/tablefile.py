@@ -31,7 +31,6 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 class TableFile:
     """The rows of a file, each with the line on which it begins; its columns, size and SHA-256."""
 
-    name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, Row], ...]
     size: int
@@ -105,7 +104,7 @@ def read_table(path: Path, known: tuple[str, ...], take: Callable[[Row], Row] = 
             continue
         rows.append((line, take(dict(zip(head, cells, strict=True)))))
     faults.stop()
-    return TableFile(str(path), head, tuple(rows), len(data), hashlib.sha256(data).hexdigest(), data[-1:] in b"\r\n")
+    return TableFile(head, tuple(rows), len(data), hashlib.sha256(data).hexdigest(), data[-1:] in b"\r\n")
 
 
 def count_in(row: Row, key: str, line: int, faults: Faults) -> int | None:

@@ -13,7 +13,7 @@ import numpy as np
 from magdepth import __version__
 from magdepth.dates import Window
 from magdepth.engine.batch import Batch, make_batch
-from magdepth.engine.bins import bin_number, middle
+from magdepth.engine.bins import bin_number
 from magdepth.engine.blocks import Journal, Progress, Sink, run_batch
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.parameters import GROUP
@@ -111,19 +111,11 @@ class Run:
         cure = suggest(key, [r.key for r in self.program.recipes])
         raise BadInput(Fault("R102", f"no parameter '{key}'", cure=cure))
 
-    def daily_mean(self, slot: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Mean over replicates of a state slot, one figure a day."""
-        return np.asarray(self.tally.sums[:, self.tally.daily.index(slot)] / self.replicates)
-
-    def daily_quantile(self, slot: str, q: float) -> Table:
-        """Quantile ``q`` of a state slot by day, from fixed bins (exact below 128, else to 0.8 %)."""
-        table = self.tally.histogram(slot)
-        wanted = math.ceil(q * self.replicates)
-        places = (np.cumsum(table, axis=1) >= max(1, wanted)).argmax(axis=1)
-        return np.array([math.floor(middle(int(place))) for place in places], dtype=np.int64)
-
     def exceedance(self, slot: str, threshold: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Share of replicates in which a state slot is at or above ``threshold``, by day (from the same bins)."""
+        """Share of replicates in which a state slot is at or above ``threshold``, by day.
+
+        It is read from fixed bins: exact below 128, else to 0.8 %.
+        """
         table = self.tally.histogram(slot)
         return np.asarray(table[:, bin_number(threshold) :].sum(axis=1) / self.replicates)
 

@@ -8,7 +8,6 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from magdepth.errors import BadInput, Failed, Fault
 from magdepth.results.sweeping import Sweep
@@ -40,7 +39,7 @@ def check_file(path: Path) -> None:
 def write_sweep(sweep: Sweep, path: Path) -> None:
     """Write a sweep, one row a point; the ending says as what.
 
-    A Parquet file says in its metadata what makes the sweep anew (``read_about``). Whatever goes wrong, nothing
+    A Parquet file says in its metadata what makes the sweep anew. Whatever goes wrong, nothing
     half-written stays, and a file that was there stays as it was. BadInput R209 before, Failed R217 while writing.
     """
     check_file(path)
@@ -57,14 +56,6 @@ def write_sweep(sweep: Sweep, path: Path) -> None:
     finally:
         if stage is not None:
             shutil.rmtree(stage, ignore_errors=True)
-
-
-def read_about(path: Path) -> dict[str, Any]:
-    """What a sweep's Parquet file says about how it was made; KeyError where it says nothing."""
-    import pyarrow.parquet as pq
-
-    about: dict[str, Any] = json.loads(pq.read_schema(path).metadata[ABOUT.encode()])
-    return about
 
 
 def _write_csv(sweep: Sweep, path: Path) -> None:

@@ -28,7 +28,6 @@ class Estimate:
 
     read: Estimator
     unit: str
-    doc: str
 
 
 def _launch_level(view: MonthlyView) -> tuple[Distribution, str]:
@@ -101,14 +100,14 @@ def _reported_share(of: str) -> Estimator:
 
 
 ESTIMATES: dict[str, Estimate] = {
-    "launch_level": Estimate(_launch_level, "drones/day", "strike drones and decoys launched a day"),
-    "launch_growth": Estimate(_launch_growth, "share/day", "log growth of that level"),
-    "launch_wander": Estimate(_launch_wander, "1/root-day", "daily log step of a walk that varies as the months do"),
-    "cruise_level": Estimate(_missiles("cruise"), "missiles/day", "cruise missiles launched a day"),
-    "ballistic_level": Estimate(_missiles("ballistic"), "missiles/day", "ballistic missiles launched a day"),
-    "soft_share": Estimate(_reported_share("lost"), "share", "share of launches reported lost"),
-    "leak_share": Estimate(_reported_share("unaccounted"), "share", "share of launches neither lost nor shot down"),
-    "largest_ratio": Estimate(_largest_ratio, "1", "a month's largest night over its mean night"),
+    "launch_level": Estimate(_launch_level, "drones/day"),  # strike drones and decoys launched a day
+    "launch_growth": Estimate(_launch_growth, "share/day"),  # log growth of that level
+    "launch_wander": Estimate(_launch_wander, "1/root-day"),  # daily log step of a walk that varies as the months do
+    "cruise_level": Estimate(_missiles("cruise"), "missiles/day"),  # cruise missiles launched a day
+    "ballistic_level": Estimate(_missiles("ballistic"), "missiles/day"),  # ballistic missiles launched a day
+    "soft_share": Estimate(_reported_share("lost"), "share"),  # share of launches reported lost
+    "leak_share": Estimate(_reported_share("unaccounted"), "share"),  # share of launches neither lost nor shot down
+    "largest_ratio": Estimate(_largest_ratio, "1"),  # a month's largest night over its mean night
 }
 
 

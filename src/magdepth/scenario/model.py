@@ -141,9 +141,6 @@ class Ref:
     state: str | None = None
     munition: str | None = None
 
-    def describe(self) -> str:
-        """The reference as written in the file."""
-        return ".".join(part for part in (self.component, self.state, self.munition) if part)
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,13 @@ from magdepth.store import paths as whole_paths
 from magdepth.store.drafts import discard, new_draft, publish, sweep, told_as_no_room
 from magdepth.store.order import Order, order_behind
 from magdepth.store.tables import (
-    REDUCED,
     SUMMARIES,
     checksum,
-    read_reduced,
     read_summaries,
     write_tables,
 )
 
 if TYPE_CHECKING:  # the engine is heavy, and a list of runs does without it
-    from magdepth.engine.reduced import Reduced
     from magdepth.results import Run, Summary
 
 MANIFEST = "manifest.json"
@@ -53,10 +50,6 @@ class SavedRun:
     def summaries(self) -> tuple[Summary, ...]:
         """The run's measures, summarised as they were; Failed T103 if the file is not what was saved."""
         return self.read(SUMMARIES, read_summaries)
-
-    def reduced(self) -> Reduced:
-        """What the measures of a streamed run were reduced to; Failed T103 where the file is not what was saved."""
-        return self.read(REDUCED, read_reduced)
 
     def has_paths(self) -> bool:
         """Whether the whole paths of all replicates lie in the folder."""

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from magdepth.balance.consistency.beside import gap, plain
-from magdepth.balance.consistency.drafted import drafted
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding, Gap, ordered
 from magdepth.balance.consistency.labour import Staff, growth, labour, staff
 from magdepth.balance.consistency.said import PEOPLE, Said, apart, said
 from magdepth.balance.sources import PER_MONTH, SHARE
 from magdepth.balance.tell import number
 from magdepth.evidence import Claim, LedgerView
-from magdepth.evidence.draft import Extraction
 
 #: Sums and shares are given in round figures: up to this part too much is rounding.
 ROUNDING = 0.02
@@ -40,11 +38,6 @@ def arithmetic_of_source(view: LedgerView, source: str) -> tuple[Finding, ...]:
     """
     figures = [figure for claim in view.claims if claim.source.id == source and (figure := said(claim)) is not None]
     return arithmetic(figures, staff(view))
-
-
-def arithmetic_of_text(text: Extraction, view: LedgerView) -> tuple[Finding, ...]:
-    """The same for the drafts of one text, as yet unreviewed; claims are named ``draft 1``, ``draft 2`` …"""
-    return arithmetic(drafted(text), staff(view))
 
 
 def arithmetic(figures: Sequence[Said], usual: Staff) -> tuple[Finding, ...]:

@@ -114,33 +114,6 @@ def dated(figure: Said, month: int) -> Said:
     return replace(figure, months=(month + 1, FOREVER) if figure.meaning == "plan" else (month, month))
 
 
-def month_figures(observed: MonthlyView) -> tuple[Said, ...]:
-    """The launches of each whole month known, as figures to be set beside claims: ids are the months."""
-    from magdepth.balance.reading import Figures, month_number
-    from magdepth.balance.sources import PER_MONTH
-
-    found = []
-    for fact in observed.months:
-        if fact.whole:
-            number, count = month_number(fact.month), float(fact.launched)
-            found.append(
-                Said(
-                    fact.month,
-                    "launched",
-                    Figures(count, count),
-                    PER_MONTH,
-                    f"{fact.launched:,} drones/month",
-                    "all",
-                    "all",
-                    (number, number),
-                    "month",
-                    count,
-                    "Long-range drones launched",
-                    "launched in the month",
-                )
-            )
-    return tuple(found)
-
 
 def _beside(claim: Claim, mine: Said | None, claims: LedgerView, parts: Parts) -> Iterator[Finding]:
     for other in claims.claims:

@@ -158,14 +158,14 @@ def _widened(value: Distribution, low: float, high: float) -> Distribution:
     ends = value.quantile(0.05), value.quantile(0.95)
     if middle > 0.0 and low >= 0.0:
         below, above = min(middle / WIDE, max(ends[0], middle / 1e3)), max(middle * WIDE, ends[1])
-        return _within(Lognormal(below, above), middle, low, high)
+        return _within(Lognormal(below, above), low, high)
     size = max(abs(middle), abs(ends[0]), abs(ends[1]))
     if size == 0.0:
         return value
     return Normal(min(ends[0], middle - size), max(ends[1], middle + size))
 
 
-def _within(value: Lognormal, middle: float, low: float, high: float) -> Distribution:
+def _within(value: Lognormal, low: float, high: float) -> Distribution:
     """A lognormal that keeps to hard bounds on both sides: uniform between them where it would pile up there."""
     if value.low < low or value.high > high:
         return Uniform(max(low, value.low), min(high, value.high))

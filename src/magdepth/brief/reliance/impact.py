@@ -9,7 +9,7 @@ from magdepth.balance.inputs import Input, decoy_share, other_plants
 from magdepth.balance.reconcile import best_claim
 from magdepth.balance.sources import DECOY_SHARE, OTHER_PLANTS, Reading
 from magdepth.brief.reliance.fallback import Fallen, fallen
-from magdepth.brief.reliance.retraction import Retraction, retraction, without
+from magdepth.brief.reliance.retraction import Retraction, without
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim, LedgerView
 from magdepth.observed import MonthlyView
@@ -56,28 +56,15 @@ class Impact:
     contradicted: tuple[str, ...]
     supported: tuple[str, ...]
 
-    @property
-    def empty(self) -> bool:
-        """True if no number of the scenario or the reconciliation rests on it."""
-        return not (any(one.changed for one in self.parameters) or self.account)
-
-
-def impact(
-    scenario: Scenario, view: LedgerView, observed: MonthlyView, word: str, older: Mapping[str, Quantity] | None = None
-) -> Impact:
-    """What depends on a claim, source or origin in one scenario, as known at the views' day.
-
-    ``older`` are the scenario's earlier bases (``older_bases``). BadInput E121, E200 as for ``retraction``.
-    """
-    lost = retraction(view, word)
-    return impact_of(scenario, view, observed, lost, older)
-
 
 def impact_of(
     scenario: Scenario, view: LedgerView, observed: MonthlyView, lost: Retraction,
     older: Mapping[str, Quantity] | None = None,
 ) -> Impact:  # fmt: skip
-    """The same for a retraction at hand."""
+    """What depends on what is retracted in one scenario, as known at the views' day.
+
+    ``older`` are the scenario's earlier bases (``older_bases``).
+    """
     gone = lost.claims
     touched = fallen(scenario, gone, view, older)
     computed = tuple(_computed(scenario, [one.key for one in touched if one.changed]))

@@ -23,7 +23,6 @@ class Influence:
     """One parameter's weight (mean squared rank correlation less the floor, 0 if chance gives as much)."""
 
     weight: float
-    raw: float
     most: str
 
 
@@ -57,7 +56,7 @@ def influences(
 
     names = [name for name, values in answers.items() if np.ptp(values) > 0]
     if not names or not draws:
-        return Influences(tuple(Influence(0.0, 0.0, "") for _ in draws), 0.0, 0.0)
+        return Influences(tuple(Influence(0.0, "") for _ in draws), 0.0, 0.0)
     left = np.stack([_scores(one) for one in draws])
     right = np.stack([_scores(np.asarray(answers[name], dtype=np.float64)) for name in names])
     squares = (left @ right.T) ** 2
@@ -72,7 +71,7 @@ def influences(
     best = squares.argmax(axis=1)
     return Influences(
         tuple(
-            Influence(max(0.0, float(value) - floor) if value > threshold else 0.0, float(value), names[int(place)])
+            Influence(max(0.0, float(value) - floor) if value > threshold else 0.0, names[int(place)])
             for value, place in zip(raw, best, strict=True)
         ),
         floor,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -188,9 +188,3 @@ def _shifts(scenario: Scenario, before: Run, after: Run) -> tuple[Shift, ...]:
         found.append(Shift(name, label, named[name].unit, float(one.mean()), float(other.mean()),
                            float(change.mean()), error, q05, median, q95))  # fmt: skip
     return tuple(found)
-
-
-def largest(changes: Sequence[Change]) -> Change | None:
-    """The judgement that moves most; None where nothing moves."""
-    found = max(changes, key=lambda one: abs(one.change), default=None)
-    return found if found is not None and found.moved else None

@@ -57,19 +57,12 @@ class Batch:
     sentences: Sequence[Sentence] = ()
 
 
-def keep_drafts(drafts: Sequence[Draft], *, text: str, name: str, published: date | None = None,
-                sentences: Sequence[Sentence] = ()) -> int:  # fmt: skip
-    """Keep the drafts found in a text until somebody reviews them; the number of those that were new.
-
-    ``name`` is the file's name or address, ``published`` the day of the text. A draft that was kept before (the
-    same text, place and figures) is not kept again, whatever was decided about it. Failed E160 where nothing can be
-    written.
-    """
-    return keep_all([Batch(drafts, text, name, published, sentences)])
-
-
 def keep_all(batches: Sequence[Batch]) -> int:
-    """The same for many texts in one go."""
+    """Keep the drafts found in texts until somebody reviews them; the number of those that were new.
+
+    A draft that was kept before (the same text, place and figures) is not kept again, whatever was decided about it.
+    Failed E160 where nothing can be written.
+    """
     folder = data_folder().path / FOLDER
     with writing(folder):
         before = _load(folder)

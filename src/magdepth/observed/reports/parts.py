@@ -33,10 +33,9 @@ class Verb:
 
 @dataclass(frozen=True)
 class Site:
-    """A number of places; None where it does not tell. ``short``: "на 4." without a noun."""
+    """A number of places; None where it does not tell."""
 
     value: int | None
-    short: bool = False
 
 
 @dataclass(frozen=True)

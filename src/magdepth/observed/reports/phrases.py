@@ -247,7 +247,7 @@ class _Reader:
         told = [item for item in self.out if isinstance(item, Verb)]
         if is_mark(self._text(at - 1), "site_places") and self._text(after) in ("", ",", ".", ";", "!") and told and (
                 told[-1].word in ("hit", "debris")):  # fmt: skip
-            self.out.append(Site(value, short=True))
+            self.out.append(Site(value))
             return True
         return False
 

@@ -29,11 +29,6 @@ class Sums:
     notes: list[str] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)
 
-    @property
-    def given(self) -> int:
-        """How many figures of classes there are."""
-        return sum(value is not None for by in self.counts.values() for value in by.values())
-
 
 @dataclass
 class _Block:
