@@ -250,8 +250,7 @@ def test_an_unknown_status_is_refused(read) -> None:
 
 def test_untidy_times_and_letters_are_read(read) -> None:
     days, account = read(
-        attack("2023-05-16 3:30", launched=4, destroyed=1),
-        attack("2023-05-17 21:00 ", launched=5, destroyed=1),
+        attack("2023-05-16 3:30", launched=4, destroyed=1), attack("2023-05-17 21:00 ", launched=5, destroyed=1),
         attack("2023-05-18", "Х-59", 1, 0),  # a Cyrillic Х
         attack("2023-05-18", "Iskаnder-M", 2, 0),  # a Cyrillic а
         attack("2023-05-19", "Молнія", 7, 7),

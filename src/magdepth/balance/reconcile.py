@@ -63,9 +63,7 @@ def reconcile(
     """
     import numpy as np
 
-    if claims.vintage != observed.vintage:
-        days = f"{claims.vintage.as_of} and {observed.vintage.as_of}"
-        raise BadInput(Fault("A104", "claims and months are seen from different days", got=days))
+    check_same_day(claims, observed)
     fact = month_fact(observed, month)
     chosen = best_claim(claims, fact.month) if claim is None else claims.get(claim)
     named, category, rungs = _usable(chosen)
@@ -80,15 +78,8 @@ def reconcile(
     expected, launched = accounts[-1], float(fact.launched)
     reference = named.greatest if named.low is None else named.least
     return Reconciliation(
-        as_of=claims.vintage.as_of,
-        month=fact.month,
-        unit="drones",
-        claim=chosen.id,
-        category=category,
-        says=says(chosen) or "output",
-        low=named.low,
-        high=named.high,
-        observed=fact.launched,
+        as_of=claims.vintage.as_of, month=fact.month, unit="drones", claim=chosen.id, category=category,
+        says=says(chosen) or "output", low=named.low, high=named.high, observed=fact.launched,
         steps=_steps(chosen, named, category, rungs, parts, accounts, fact, counted(claims, fact.month)),
         expected=spread(expected),
         remainder=spread(launched - expected),
@@ -104,7 +95,7 @@ def reconcile(
         assumption_share=assumption_share(rungs, launched, parts, split),
         checks=checks(claims, fact, parts, split),
         inputs=tuple(parts[rung.input] for rung in rungs),
-    )
+    )  # fmt: skip
 
 
 def best_claim(view: LedgerView, month: str) -> Claim:
@@ -149,6 +140,13 @@ def assumption_share(
         return 0.0
     fixed = {key: parts[key].median() if parts[key].assumed else split[key] for key in split}
     return min(1.0, max(0.0, 1.0 - float(np.var(back(rungs, launched, fixed))) / whole))
+
+
+def check_same_day(claims: LedgerView, observed: MonthlyView) -> None:
+    """BadInput A104 if the two views are of different days."""
+    if claims.vintage != observed.vintage:
+        days = f"{claims.vintage.as_of} and {observed.vintage.as_of}"
+        raise BadInput(Fault("A104", "claims and months are seen from different days", got=days))
 
 
 def month_fact(observed: MonthlyView, month: str | None) -> MonthFact:

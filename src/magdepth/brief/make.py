@@ -39,7 +39,7 @@ from magdepth.engine.blocks import Progress
 from magdepth.engine.program import Table
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Ledger, load_ledger
-from magdepth.observed import MonthlyFacts, load_monthly
+from magdepth.observed import MonthlyFacts, MonthlyView, load_monthly
 from magdepth.results import SEED, Run
 from magdepth.scenario import load
 from magdepth.scenario.model import Calibrated, Scenario
@@ -76,11 +76,7 @@ def make_brief(
     facts = monthly or load_monthly()
     loaded = load(scenario, as_of=as_of, overlays=overlays, sets=sets, posterior=posterior, ledger=ledger,
                   monthly=facts)
-    if "raid" not in loaded.roles:
-        raise BadInput(
-            Fault("B101", "a brief needs to know which component is the raid", file=loaded.file, key="roles.raid",
-                  cure="name it under roles")
-        )
+    _check_raid(loaded)
     worlds = run_worlds(loaded, replicates=replicates, seed=seed, threads=threads, progress=progress)
     claims, observed = ledger.at(loaded.vintage), facts.at(loaded.vintage)
     balance = reconcile(claims, observed)
@@ -101,30 +97,29 @@ def make_brief(
         scenario=loaded.name, title=loaded.title, question=loaded.question or loaded.about,
         as_of=loaded.vintage.as_of, start=loaded.start, end=worlds.horizon.last, seed=seed, replicates=replicates,
         version=__version__, digest=worlds.base.digest, overlays=loaded.overlays, hindsight=loaded.hindsight,
-        judgements=judgements,
-        quantities=(*bands, *other_quantities(worlds)),
-        fan=FanChart(
-            _fan_title(bands), tuple(ObservedPoint(f.month, f.launched) for f in observed.months[-18:]), bands,
-            later_points(facts, material),
-            source="Reported months: Air Force daily reports, summed by month; bands: this model",
-        ),
-        requirement=requirement,
-        difference=_difference(worlds),
-        waterfall=waterfall(balance),
+        judgements=judgements, quantities=(*bands, *other_quantities(worlds)),
+        fan=_fan(bands, observed, later_points(facts, material)), requirement=requirement,
+        difference=_difference(worlds), waterfall=waterfall(balance),
         waterfall_later=None if later is None else waterfall(later),
         depletion=() if needs is None else _depletions(loaded, needs, worlds, seed, threads),
         contradictions=conflicts,
         change_our_mind=_change_our_mind(conflicts, judgements),
-        outside=loaded.outside,
-        parameters=parameters,
+        outside=loaded.outside, parameters=parameters,
         claims=claim_rows(claims, parameters, judgements, shown),
         known_later=known_later(ledger, loaded),
-        since=since_points(facts, material, bands),
-        outcomes=outcomes(facts, material, judgements),
+        since=since_points(facts, material, bands), outcomes=outcomes(facts, material, judgements),
         notes=_notes(loaded),
         belief=believed,
         belief_later=None if believed is None else believe_later(ledger, facts, balance),
     )
+
+
+def _check_raid(scenario: Scenario) -> None:
+    if "raid" not in scenario.roles:
+        raise BadInput(
+            Fault("B101", "a brief needs to know which component is the raid", file=scenario.file, key="roles.raid",
+                  cure="name it under roles")
+        )
 
 
 def _needs(
@@ -207,6 +202,13 @@ def waterfall(balance: Reconciliation) -> WaterfallChart:
     steps = tuple(Step(s.label, s.role, s.median, s.q05, s.q95, s.claims, s.assumed) for s in told.steps)
     verdict = " ".join((told.verdict, *notes(balance)))
     return WaterfallChart(told.title, told.month, told.unit, steps, told.alarm, verdict, source=told.source)
+
+
+def _fan(bands: tuple[Band, ...], observed: MonthlyView, later: tuple[ObservedPoint, ...]) -> FanChart:
+    """The months reported of late, the bands of those to come, and what came of them."""
+    reported = tuple(ObservedPoint(fact.month, fact.launched) for fact in observed.months[-18:])
+    source = "Reported months: Air Force daily reports, summed by month; bands: this model"
+    return FanChart(_fan_title(bands), reported, bands, later, source=source)
 
 
 def _fan_title(bands: tuple[Band, ...]) -> str:

@@ -61,19 +61,14 @@ def add(
     from magdepth.evidence.records.fields import Place
 
     record = {} if file is None else _one_object(file)
+    described = {"publisher": publisher, "title": title, "published": published, "tier": tier, "url": url}
     given: dict[str, object] = {
         "id": identity, "subject": subject, "quantity": quantity, "best": best, "low": low, "high": high, "unit": unit,
-        "kind": kind, "period": period, "known_by": known_by and known_by.isoformat(), "source": source,
-        "origin": origin, "paraphrase": paraphrase, "derived": derived, "contradicts": contradicts,
-        "supports": supports, "repeats": repeats, "supersedes": supersedes,
+        "kind": kind, "period": period, "known_by": known_by and known_by.isoformat(),
+        "source": _source(source, described), "origin": origin, "paraphrase": paraphrase, "derived": derived,
+        "contradicts": contradicts, "supports": supports, "repeats": repeats, "supersedes": supersedes,
     }  # fmt: skip
     given |= _graded(grade) | _categorised(category)
-    described = {"publisher": publisher, "title": title, "published": published, "tier": tier, "url": url}
-    if any(described.values()):
-        if source is not None:
-            raise BadInput(Fault("E157", "a source is both named and described", key="--source",
-                                 cure="give --source ID, or --publisher and what goes with it"))  # fmt: skip
-        given["source"] = {key: value for key, value in described.items() if value is not None}
     record |= {key: value for key, value in given.items() if value is not None}
     if not record:
         raise BadInput(Fault("E157", "no claim is given", cure="see magdepth evidence add --help"))
@@ -81,6 +76,16 @@ def add(
     place = NOWHERE if file is None else Place(file, 1)
     added = add_records([Given(place, record)])
     _tell(added.claims, added.sources, json)
+
+
+def _source(named: str | None, described: dict[str, str | None]) -> str | dict[str, str] | None:
+    """The source by its id, or a new one by what describes it; BadInput E157 for both."""
+    if not any(described.values()):
+        return named
+    if named is not None:
+        raise BadInput(Fault("E157", "a source is both named and described", key="--source",
+                             cure="give --source ID, or --publisher and what goes with it"))  # fmt: skip
+    return {key: value for key, value in described.items() if value is not None}
 
 
 def import_(

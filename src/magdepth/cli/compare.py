@@ -70,17 +70,22 @@ def compare(
         return
     from magdepth.cli.tables import show_comparison
 
-    change = ", ".join([*(f"overlay {name}" for name in changed.overlays), *changed.sets])
-    late = " (with hindsight: it cites what was known only later)" if changed.hindsight else ""
     print(plain.title)
-    print(
-        f"{plain.name} as of {result.a.as_of}, {plain.days:,} days from {plain.start}, {result.a.replicates:,} paired "
-        f"replicates, seed {seed}: without and with {change}{late}\n"
-    )
+    print(f"{_described(result, plain, changed)}\n")
     show_comparison(result, {name: kind.name for name, kind in result.a.program.components})
     if found is not None:
         print(_said(found))
     print(f"Digests: {result.a.digest} without, {result.b.digest} with")
+
+
+def _described(result: Comparison, plain: Scenario, changed: Scenario) -> str:
+    """What is compared, from when to when, and with which change."""
+    change = ", ".join([*(f"overlay {name}" for name in changed.overlays), *changed.sets])
+    late = " (with hindsight: it cites what was known only later)" if changed.hindsight else ""
+    return (
+        f"{plain.name} as of {result.a.as_of}, {plain.days:,} days from {plain.start}, {result.a.replicates:,} paired "
+        f"replicates, seed {result.a.seed}: without and with {change}{late}"
+    )
 
 
 def _misfits(

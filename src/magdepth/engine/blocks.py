@@ -132,20 +132,10 @@ def run_batch(
     """
     if pool is None:
         warm()
-    spans: list[Span] = []
     held = [] if journal is None else [span for span in journal.finished() if span.first >= first]
-    todo: list[tuple[int, int]] = []
     local = pool is None
     size = max(1, threads or os.cpu_count() or 1) if workers is None else workers
-    begin = first
-    for span in sorted(held, key=lambda span: span.first):
-        if span.first < begin or span.first + span.count > first + replicates:
-            continue
-        todo += [(begin + a, n) for a, n in cut(span.first - begin, size, block)] if span.first > begin else []
-        spans.append(span)
-        begin = span.first + span.count
-    left = first + replicates - begin
-    todo += [(begin + a, n) for a, n in cut(left, size, block)] if left > 0 else []
+    spans, todo = _gaps(held, first, first + replicates, size, block)
     stop = threading.Event()
     guard = threading.Lock()
     done = sum(span.count for span in spans)
@@ -175,6 +165,20 @@ def run_batch(
         if local:
             executor.shutdown(wait=True)
     return sorted(spans, key=lambda span: span.first)
+
+
+def _gaps(kept: list[Span], begin: int, end: int, size: int, block: int) -> tuple[list[Span], list[tuple[int, int]]]:
+    """The spans that are kept already of the replicates ``begin`` .. ``end - 1``, and spans for those between."""
+    spans: list[Span] = []
+    todo: list[tuple[int, int]] = []
+    for span in sorted(kept, key=lambda span: span.first):
+        if span.first < begin or span.first + span.count > end:
+            continue
+        todo += [(begin + a, n) for a, n in cut(span.first - begin, size, block)] if span.first > begin else []
+        spans.append(span)
+        begin = span.first + span.count
+    todo += [(begin + a, n) for a, n in cut(end - begin, size, block)] if end > begin else []
+    return spans, todo
 
 
 def _collect(

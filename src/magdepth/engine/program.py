@@ -45,9 +45,9 @@ class Program:
     """What the driver runs: tables of integers, the names of slots, and parameter recipes.
 
     ``slots`` maps ``component.state[.munition]`` to a place in the integer state, in which what runs
-    longest comes first; ``lasts`` says after how many days a component's
-    state stops being kept up, ``live_slots`` how many integer slots are kept up on each day, ``zones``
-    the zones of each component (one without a name where there are none).
+    longest comes first; ``lasts`` says after how many days a component's state stops being kept up,
+    ``live_slots`` how many integer slots are kept up on each day, ``zones`` the zones of each component
+    (one without a name where there are none).
     """
 
     name: str

@@ -74,24 +74,21 @@ def run_or_read(
     order = order_of(scenario, replicates=replicates, seed=seed, extra=extra, daily=daily, keep=keep)
     shape = _paths_wanted(scenario, on) if paths else None
     size = 0 if shape is None else check_size(shape, replicates)
-    if not fresh:
-        held = find_run(order, where)
-        if held is not None and (not paths or held.has_paths()):
-            return Outcome(held, read=True)
+    held = None if fresh else find_run(order, where)
+    if held is not None and (not paths or held.has_paths()):
+        return Outcome(held, read=True)
     if large is not None and size > WARN:
         large(size)
 
-    from magdepth.engine.parameters import GROUP
     from magdepth.results import run
     from magdepth.results.cluster import on as working_on
     from magdepth.results.run import How
 
     long = not fresh and replicates >= (JOURNAL if journal is None else journal)
     with _workplace(where, order, shape, long) as (kept, sink):
-        block = GROUP if shape is None else shape.block
         try:
             with working_on(on) as there:
-                how = How(threads, progress, kept, sink, there.pool, there.workers, block)
+                how = How(threads, progress, kept, sink, there.pool, there.workers, _block(shape))
                 result = run(scenario, replicates=replicates, seed=seed, extra=extra, daily=daily, keep=keep, how=how)
         except KeyboardInterrupt:
             if kept is None or not kept.kept:
@@ -101,6 +98,13 @@ def run_or_read(
         if kept is not None:
             kept.done = True
     return Outcome(saved, read=False, resumed=0 if kept is None else kept.resumed)
+
+
+def _block(shape: Layout | None) -> int:
+    """How many replicates are run at a time."""
+    from magdepth.engine.parameters import GROUP
+
+    return GROUP if shape is None else shape.block
 
 
 def _paths_wanted(scenario: Scenario, on: str | None) -> Layout:

@@ -80,32 +80,15 @@ def _read(text: Extraction, at: int, draft: Draft) -> Said | None:
     number = draft.best if draft.best is not None else ends[-1]
     if noun in ("%", "percent", "per cent", "percentage"):
         shares = Figures(*(None if end is None else end / 100 for end in (draft.low, draft.high)))
-        return Said(
-            name,
-            _meaning(clause, sentence.text) or "",
-            shares,
-            SHARE,
-            told,
-            number=number,
-            subject=draft.subject,
-        )
+        meant = _meaning(clause, sentence.text) or ""
+        return Said(name, meant, shares, SHARE, told, number=number, subject=draft.subject)
     if _PEOPLE.search(named) and per is None:
         stage = "arrived" if _THERE.search(clause) else "pledged"
         where = "kursk" if _KURSK.search(sentence.text) else "alabuga" if _PLANT.search(sentence.text) else None
         who = _PEOPLE.search(named)
         quantity = f"{who.group().casefold()} {stage}" if who else stage
-        return Said(
-            name,
-            stage,
-            Figures(draft.low, draft.high),
-            "people",
-            told,
-            None,
-            where,
-            number=number,
-            subject=draft.subject,
-            quantity=quantity,
-        )
+        return Said(name, stage, Figures(draft.low, draft.high), "people", told, None, where, number=number,
+                    subject=draft.subject, quantity=quantity)  # fmt: skip
     if not _DRONES.search(named) or _NOT_DRONES.search(named):
         return None
     meaning = _meaning(clause, sentence.text)
@@ -116,20 +99,8 @@ def _read(text: Extraction, at: int, draft: Draft) -> Said | None:
     place = "alabuga" if made and _PLANT.search(sentence.text) else "all"
     times = _TIMES.get(per or "", 1.0)
     figures = Figures(*(None if end is None else end * times for end in (draft.low, draft.high)))
-    return Said(
-        name,
-        meaning,
-        figures,
-        PER_MONTH if per else "drones",
-        told,
-        kind,
-        place,
-        None,
-        per,
-        number,
-        draft.subject,
-        meaning,
-    )
+    unit = PER_MONTH if per else "drones"
+    return Said(name, meaning, figures, unit, told, kind, place, None, per, number, draft.subject, meaning)
 
 
 def _type(named: str, clause: str, sentence: str, made: bool) -> str | None:

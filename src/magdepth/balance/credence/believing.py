@@ -13,7 +13,7 @@ from magdepth.balance.credence.tables import DRAWS, ENOUGH, RARE
 from magdepth.balance.credence.terms import terms
 from magdepth.balance.credence.unknowns import DIMENSIONS, PLANT, UNKNOWNS, Account, World, account
 from magdepth.balance.reading import Figures, output
-from magdepth.balance.reconcile import best_claim, month_fact
+from magdepth.balance.reconcile import best_claim, check_same_day, month_fact
 from magdepth.balance.sources import PER_MONTH, SHARE
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Claim, LedgerView
@@ -53,9 +53,7 @@ def believe(
     """
     import numpy as np
 
-    if claims.vintage != observed.vintage:
-        days = f"{claims.vintage.as_of} and {observed.vintage.as_of}"
-        raise BadInput(Fault("A104", "claims and months are seen from different days", got=days))
+    check_same_day(claims, observed)
     fact = month_fact(observed, month)
     if fact.launched <= 0:
         raise BadInput(Fault("A201", f"nothing was launched in '{fact.month}'", cure="take another month"))
@@ -74,9 +72,7 @@ def believe(
     rare = fits is None or not fits.any() or effective(weights * fits) < RARE
     inside = weights if fits is None else weights * fits
     return Credence(
-        as_of=claims.vintage.as_of,
-        month=fact.month,
-        launched=fact.launched,
+        as_of=claims.vintage.as_of, month=fact.month, launched=fact.launched,
         claim=None if asked is None else asked.id,
         low=None if read is None else read.low,
         high=None if read is None else read.high,
@@ -84,18 +80,12 @@ def believe(
         fits_before=None if read is None else float(before @ _within(plain[PLANT], read)),
         at_least=None if read is None else float(weights @ (made >= read.least)),
         at_least_before=None if read is None else float(before @ (plain[PLANT] >= read.least)),
-        decoy_share=fifths(world[DECOYS], weights),
-        other_share=fifths(others, weights),
+        decoy_share=fifths(world[DECOYS], weights), other_share=fifths(others, weights),
         decoy_share_if=None if rare else fifths(world[DECOYS], inside),
         other_share_if=None if rare else fifths(others, inside),
-        unknowns=tuple(
-            _unknown(key, fifths(plain[key], before), fifths(world[key], weights)) for key in UNKNOWNS
-        ),
+        unknowns=tuple(_unknown(key, fifths(plain[key], before), fifths(world[key], weights)) for key in UNKNOWNS),
         beliefs=_ranked(found.terms, found.said, chances @ weights, world, weights, held.launched),
-        left_out=found.left,
-        draws=len(weights),
-        ess=sampled.ess,
-        rounds=sampled.rounds,
+        left_out=found.left, draws=len(weights), ess=sampled.ess, rounds=sampled.rounds,
     )  # fmt: skip
 
 
