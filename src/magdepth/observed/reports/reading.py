@@ -24,12 +24,11 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class Message:
-    """A message as it came: its text, the stamp of its posting, its id; ``line`` is its line in an export."""
+    """A message as it came: its text, the stamp of its posting, its id."""
 
     text: str
     posted: str | None = None
     id: str | int | None = None
-    line: int | None = None
 
 
 def read_messages(source: Path | str, *, posted: str | None = None) -> tuple[Message, ...]:
@@ -67,7 +66,7 @@ def _exported(text: str, name: str, posted: str | None) -> Iterator[Message]:
         stamp = next((value for key in _STAMPS if isinstance(value := found.get(key), str)), posted)
         called = found.get("id")
         plain = isinstance(called, str | int) and not isinstance(called, bool)
-        made.append(Message(body, stamp, called if plain else None, number))
+        made.append(Message(body, stamp, called if plain else None))
     if faults:
         more = Fault("O183", f"{len(faults)} lines can't be read, {_SHOWN} are listed", file=name)
         raise BadInput(*faults[:_SHOWN], *([more] if len(faults) > _SHOWN else []))
