@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from magdepth.observed.regimes import load_regimes, reported
+from magdepth.observed.regimes import load_regimes
+from magdepth.observed.reporting import reported
 from magdepth.observed.series import DayFact, Series
 
 FIRST = date(2025, 5, 1)

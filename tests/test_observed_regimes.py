@@ -16,8 +16,8 @@ from magdepth.errors import BadInput, Failed
 from magdepth.observed import Regimes, comparable, load_regimes, regimes_of, reported, rest_holds
 from magdepth.observed.kaggle import read_kaggle
 from magdepth.observed.keeping import import_series, load_series
-from magdepth.observed.regimes import GIVEN, OUTCOMES, Figure, Regime, rest_of
 from magdepth.observed.regimes_file import LARGEST, parse_regimes
+from magdepth.observed.reporting import GIVEN, OUTCOMES, Figure, Regime, rest_of
 from magdepth.observed.series import Series
 from observed_files import attack, generic, kaggle
 
@@ -199,8 +199,8 @@ def test_a_mangled_file_is_read_or_refused_with_lines(text: str) -> None:
     ("old", "new", "told"),
     [
         ("code: P", "code: P\n    colour: red", [("O204", 6, "periods.1.colour")]),
-        ("    rest: what remains\n", "", [("O205", 5, "periods.1")]),
-        ("title: a toy\n", "", [("O205", 1, None)]),
+        ("    rest: what remains\n", "", [("O205", 5, "periods.1.rest")]),
+        ("title: a toy\n", "", [("O205", 1, "title")]),
         ("last: 2025-06-30", "last: 2025-06-31", [("O206", 6, "periods.1.last")]),
         ("last: 2025-06-30", "first: 2025-07-01\n    last: 2025-06-30", [("O207", 7, "periods.1.last")]),
         ("2025-06-30", "2025-06-28", [("O208", 12, "periods.2.first")]),
@@ -362,7 +362,7 @@ def test_importing_regimes_loads_nothing_heavy(root: Path) -> None:
     import subprocess
     import sys
 
-    text = ("import sys; from magdepth.observed.regimes import load_regimes; load_regimes().on; "
-            "print(sorted({'numpy', 'pyarrow', 'pydantic', 'scipy'} & set(sys.modules)))")  # fmt: skip
+    heavy = "print(sorted({'numpy', 'pyarrow', 'pydantic', 'scipy'} & set(sys.modules)))"
+    text = f"import sys; from magdepth.observed.regimes import load_regimes; {heavy}; load_regimes().on; {heavy}"
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, cwd=root)
-    assert done.stdout == "[]\n"
+    assert done.stdout == "[]\n['pydantic']\n"  # reading a file takes pydantic, and nothing else

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from magdepth.errors import BadInput, Fault
-from magdepth.observed.regimes import Regimes, regimes_of, rest_holds, rest_of
+from magdepth.observed.regimes import regimes_of
+from magdepth.observed.reporting import Regimes, rest_holds, rest_of
 from magdepth.observed.series import DayFact, Series
 
 Counts: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]

@@ -19,7 +19,8 @@ from magdepth.calibration.forms import LEAST_STEP, Form
 from magdepth.calibration.jaxed import jax, jnp, numpyro
 from magdepth.calibration.nightly import Nights, nights_of
 from magdepth.calibration.shares import SHARES, Shares, shares_of
-from magdepth.observed.regimes import load_regimes, reported
+from magdepth.observed.regimes import load_regimes
+from magdepth.observed.reporting import reported
 from magdepth.observed.series import DayFact, Series
 
 #: The day on which the definition changed.

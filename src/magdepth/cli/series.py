@@ -15,7 +15,7 @@ from magdepth.cli.options import AsOf, Json
 from magdepth.errors import BadInput, Failed, Fault
 
 if TYPE_CHECKING:
-    from magdepth.observed.regimes import Regimes
+    from magdepth.observed.reporting import Regimes
     from magdepth.observed.series import DayFact, MonthSum, Series
 
 

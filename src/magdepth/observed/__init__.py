@@ -20,7 +20,8 @@ from magdepth.observed.monthly import (
     YearFact,
 )
 from magdepth.observed.monthly_file import load_monthly
-from magdepth.observed.regimes import Regime, Regimes, comparable, load_regimes, regimes_of, reported, rest_holds
+from magdepth.observed.regimes import load_regimes, regimes_of
+from magdepth.observed.reporting import Regime, Regimes, comparable, reported, rest_holds
 
 __all__ = [
     "MISSILE_CLASSES",

@@ -15,7 +15,7 @@ from typing import Any
 from magdepth import place
 from magdepth.errors import BadInput, Failed, Fault, suggest
 from magdepth.files import lock
-from magdepth.observed.regimes import regimes_of, regimes_said
+from magdepth.observed.regimes import regimes_of, regimes_of_import
 from magdepth.observed.series import CLASSES, FIGURES, STATUSES, DayFact, Series, in_order
 
 FOLDER, FILE, LOCK = "observed", "series.parquet", ".lock"
@@ -102,7 +102,7 @@ def import_series(
 
 def _check_regimes(old: Series, part: Mapping[str, Any]) -> None:
     """A series is under one set of regimes: figures that mean something else don't continue it."""
-    held, new = regimes_of(old), regimes_said(part)
+    held, new = regimes_of(old), regimes_of_import(part)
     if (held and held.regimes) != (new and new.regimes):
         raise BadInput(Fault("O214", "the series is under other reporting regimes", key="--append",
                              expected=f"'{held.name}', as kept with the series" if held else "none",

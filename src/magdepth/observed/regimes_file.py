@@ -7,213 +7,212 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Annotated, Any
 
-from magdepth.errors import BadInput, Fault, suggest
-from magdepth.observed.outline import Faults, Node, outline
-from magdepth.observed.regimes import GIVEN, OUTCOMES, Figure, Regime, Regimes
+from pydantic import BeforeValidator
+
+from magdepth.errors import suggest
+from magdepth.observed.reporting import GIVEN, OUTCOMES, Figure, Regime, Regimes
+from magdepth.validation.blocks import Block, Invalid, read_block
+from magdepth.validation.yaml_nodes import Codes, Faults, Node, file_text, read_nodes
 
 LARGEST = 100_000
 LONGEST = 400
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}")
+CODES = Codes(
+    unreadable="O200", too_large="O200", syntax="O201", documents="O201", anchor="O201", depth="O201", twice="O202",
+    structure="O203", wrong_type="O203", bad_value="O203", unknown_key="O204", missing="O205",
+    largest=LARGEST, deepest=8,
+)  # fmt: skip
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FILE = {"regimes": True, "title": True, "source": True, "periods": True}
-_PERIOD = {"code": True, "first": False, "last": False, "stopped": True, "lost": True, "hits": True,
-           "still_airborne": True, "rest": True, "note": False}  # fmt: skip
-_FIGURE = {"holds": True, "given": True, "means": True}
-_OF = {"hits": "hit", "still_airborne": "airborne"}  # figures that can hold but one outcome
+_OUTCOME_OF = {"hits": "hit", "still_airborne": "airborne"}  # figures that can hold but one outcome
+
+
+def _text(value: Any) -> str:
+    """A text on one line."""
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if not text or len(text) > LONGEST or not text.isprintable():
+        raise Invalid("is not a text", expected=f"1 to {LONGEST} characters that can be printed")
+    return text
+
+
+def _name_like(form: str, expected: str) -> BeforeValidator:
+    def check(value: Any) -> str:
+        if isinstance(value, str) and re.fullmatch(form, value):
+            return value
+        raise Invalid("can't be a name", expected=expected)
+
+    return BeforeValidator(check)
+
+
+def _given(value: Any) -> str:
+    if isinstance(value, str) and value in GIVEN:
+        return value
+    raise Invalid("not a way of giving a figure", code="O212", expected=", ".join(GIVEN),
+                  cure=suggest(value, GIVEN) if isinstance(value, str) else None)  # fmt: skip
+
+
+def _day(value: Any) -> date:
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise Invalid("not a day", code="O206", expected="YYYY-MM-DD")
+
+
+def _list_of(expected: str, empty: bool) -> BeforeValidator:
+    def check(value: Any) -> list[Any]:
+        if isinstance(value, list) and (value or empty):
+            return value
+        raise Invalid("is not a list", expected=expected)
+
+    return BeforeValidator(check)
+
+
+def _if_given(name: str, given: str) -> frozenset[str]:
+    """The outcomes in a figure that can hold but one."""
+    return frozenset() if given == "never" else frozenset({_OUTCOME_OF[name]})
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Given = Annotated[str, BeforeValidator(_given)]
+Day = Annotated[date | None, BeforeValidator(_day)]  # None only where the key is not there: the period is open
+
+
+class FigureBlock(Block):
+    """What a figure counts, how it is given and what it means."""
+
+    holds: Annotated[list[Any], _list_of("a list of outcomes, [] for none", empty=True)]
+    given: Given
+    means: Text
+
+
+class PeriodBlock(Block):
+    """One way of reporting and its days."""
+
+    code: Annotated[str, _name_like("[A-Za-z0-9][A-Za-z0-9._-]{0,11}", "1 to 12 letters, digits, '.', '_', '-'")]
+    first: Day = None
+    last: Day = None
+    stopped: FigureBlock
+    lost: FigureBlock
+    hits: Given
+    still_airborne: Given
+    rest: Text
+    note: Text = ""
+
+    def regime(self) -> Regime:
+        """The same as a regime."""
+        stopped = Figure("stopped", frozenset(self.stopped.holds), self.stopped.given, self.stopped.means)
+        lost = Figure("lost", frozenset(self.lost.holds), self.lost.given, self.lost.means)
+        hits = Figure("hits", _if_given("hits", self.hits), self.hits)
+        airborne = Figure("still_airborne", _if_given("still_airborne", self.still_airborne), self.still_airborne)
+        return Regime(self.code, self.first, self.last, stopped, lost, hits, airborne, self.rest, self.note)
+
+
+class RegimesBlock(Block):
+    """The whole file; its periods are read one by one."""
+
+    regimes: Annotated[str, _name_like("[a-z0-9][a-z0-9._-]{0,63}", "1 to 64 of a-z, 0-9, '.', '_', '-'")]
+    title: Text
+    source: Text
+    periods: Annotated[list[Any], _list_of("a list with one period or more", empty=False)]
 
 
 def read_regimes(path: Path) -> Regimes:
     """The regimes in a file; BadInput O200–O212 with every fault."""
-    shown = str(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path with a nought in it
-        reason = getattr(error, "strerror", None) or error
-        raise BadInput(Fault("O200", f"can't be read: {reason}", file=shown)) from None
-    if len(data) > LARGEST:
-        raise BadInput(Fault("O200", "is too large", file=shown, expected=f"at most {LARGEST:,} bytes"))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(Fault("O201", "is not UTF-8 text", file=shown, line=line)) from None
-    return parse_regimes(text, shown)
+    return parse_regimes(file_text(path, str(path), CODES), str(path))
 
 
 def parse_regimes(text: str, shown: str) -> Regimes:
     """The regimes in a text; ``shown`` is what its faults call the file. BadInput O201–O212 with every fault."""
-    faults = Faults(shown)
-    root = outline(text, faults)
-    found = _file(root, text, faults) if root is not None else None
-    if faults.found or found is None:
-        raise BadInput(*dict.fromkeys(faults.found))
-    return found
+    faults = Faults(shown, codes=CODES)
+    root = read_nodes(text, faults, words=True)
+    block, periods = None, []
+    if root is not None:
+        block = read_block(RegimesBlock, root, faults, "")
+        nodes = _entry(root, "periods").items or []
+        periods = [read_block(PeriodBlock, node, faults, f"periods.{place}") for place, node in enumerate(nodes, 1)]
+        for place, node in enumerate(nodes, start=1):
+            _check_days(node, f"periods.{place}", faults)
+            _check_figures(node, f"periods.{place}", faults)
+        _check_order(nodes, faults)
+        _check_codes(nodes, faults)
+    faults.stop()
+    assert block is not None
+    return Regimes(block.regimes, tuple(one.regime() for one in periods if one), block.title, block.source, text)
 
 
-def _file(root: Node, text: str, faults: Faults) -> Regimes | None:
-    held = _mapping(root, _FILE, "", faults)
-    if held is None:
+def _entry(node: Node, name: str) -> Node:
+    """What a mapping has under a name; a node with nothing where it has none."""
+    return (node.mapping or {}).get(name) or Node(None, node.line)
+
+
+def _days(period: Node) -> tuple[date | None, date | None] | None:
+    """The first and the last day of a period; None where its place in time is not known."""
+    if period.mapping is None:
         return None
-    name = _word(held, "regimes", "", faults, _NAME, "1 to 64 of a-z, 0-9, '.', '_', '-'")
-    title, source = _text(held, "title", "", faults), _text(held, "source", "", faults)
-    node = held.get("periods")
-    periods: list[tuple[Regime, Node]] = []
-    if node is not None and not (isinstance(node.value, list) and node.value):
-        faults.add("O203", "is not a list of periods", node, "periods", expected="a list with one period or more")
-    elif node is not None and isinstance(node.value, list):
-        read = [_period(one, f"periods.{place}", faults) for place, one in enumerate(node.value, start=1)]
-        periods = [(one, where) for one, where in zip(read, node.value, strict=True) if one is not None]
-        if len(periods) == len(read):
-            _check_order(periods, faults)
-        _check_codes(periods, faults)
-    return Regimes(name or "", tuple(regime for regime, _ in periods), title, source, text)
-
-
-def _period(node: Node, key: str, faults: Faults) -> Regime | None:
-    held = _mapping(node, _PERIOD, key, faults)
-    if held is None:
+    first, last = period.mapping.get("first"), period.mapping.get("last")
+    try:
+        return _day(first.value) if first else None, _day(last.value) if last else None
+    except Invalid:
         return None
-    before = len(faults.found)
-    code = _word(held, "code", key, faults, _CODE, "1 to 12 letters, digits, '.', '_', '-'")
-    first, last = _day(held, "first", key, faults), _day(held, "last", key, faults)
+
+
+def _check_days(period: Node, key: str, faults: Faults) -> None:
+    first, last = _days(period) or (None, None)
     if first is not None and last is not None and last < first:
-        faults.add("O207", "ends before it begins", held["last"], f"{key}.last", expected=f"{first} or later")
-    stopped, lost = _figure(held, "stopped", key, faults), _figure(held, "lost", key, faults)
-    hits, airborne = (
-        Figure(name, frozenset({_OF[name]} if (given := _given(held, name, key, faults)) != "never" else ()), given)
-        for name in ("hits", "still_airborne")
-    )
-    rest, note = _text(held, "rest", key, faults), _text(held, "note", key, faults)
-    regime = Regime(code or "", first, last, stopped, lost, hits, airborne, rest, note)
-    _check_counted_once(regime, held, key, faults)
-    known = {"first": first, "last": last}
-    if any(name in held and day is None for name, day in known.items()):
-        return None  # its place in time is not known: the order can't be judged
-    return regime if code or len(faults.found) > before else None
+        faults.add("O207", "ends before it begins", _entry(period, "last"), f"{key}.last", expected=f"{first} or later")
 
 
-def _figure(held: dict[str, Node], name: str, key: str, faults: Faults) -> Figure:
-    node, key = held.get(name), f"{key}.{name}"
-    inner = None if node is None else _mapping(node, _FIGURE, key, faults)
-    if node is None or inner is None:
-        return Figure(name, frozenset(), "never")
-    given, means = _given(inner, "given", key, faults), _text(inner, "means", key, faults)
-    holds: list[str] = []
-    listed = inner.get("holds")
-    if listed is not None and not isinstance(listed.value, list):
-        faults.add("O203", "is not a list", listed, f"{key}.holds", expected="a list of outcomes, [] for none")
-    elif listed is not None and isinstance(listed.value, list):
-        for one in listed.value:
-            if not isinstance(one.value, str) or one.value not in OUTCOMES:
-                near = suggest(one.value, OUTCOMES) if isinstance(one.value, str) else None
-                faults.add("O209", "unknown outcome", one, f"{key}.holds", expected=", ".join(OUTCOMES), cure=near)
-            elif one.value in holds:
-                faults.add("O210", f"'{one.value}' is listed twice", one, f"{key}.holds", cure="keep one of them")
-            else:
-                holds.append(one.value)
-        if "given" in inner and (given == "never") != (not listed.value):
+def _check_figures(period: Node, key: str, faults: Faults) -> None:
+    """Outcomes are known, each is counted once, and a figure holds something if it is given."""
+    counted_in: dict[str, str] = {}
+    for name in ("stopped", "lost", *_OUTCOME_OF):
+        figure = _entry(period, name)
+        holds, given = _entry(figure, "holds"), _entry(figure, "given")
+        outcomes = holds.items or []
+        if name in _OUTCOME_OF and figure.value in GIVEN:
+            outcomes = [Node(outcome, figure.line) for outcome in _if_given(name, str(figure.value))]
+        elif given.value in GIVEN and holds.items is not None and (given.value == "never") != (not outcomes):
             faults.add("O212", "a figure that is never given holds nothing, and one that is given holds something",
-                       inner["given"], f"{key}.given", cure="change 'given' or 'holds'")  # fmt: skip
-    return Figure(name, frozenset(holds), given, means)
+                       given, f"{key}.{name}.given", cure="change 'given' or 'holds'")  # fmt: skip
+        for node in outcomes:
+            outcome, where = node.value, f"{key}.{name}.holds"
+            if not isinstance(outcome, str) or outcome not in OUTCOMES:
+                cure = suggest(outcome, OUTCOMES) if isinstance(outcome, str) else None
+                faults.add("O209", "unknown outcome", node, where, expected=", ".join(OUTCOMES), cure=cure)
+            elif counted_in.setdefault(outcome, name) != name:
+                faults.add("O210", f"'{outcome}' is counted in two figures: {counted_in[outcome]} and {name}", figure,
+                           f"{key}.{name}", cure="an object is counted once")  # fmt: skip
+            elif sum(other.value == outcome for other in outcomes) > 1:
+                faults.add("O210", f"'{outcome}' is listed twice", node, where, cure="keep one of them")
 
 
-def _check_counted_once(regime: Regime, held: dict[str, Node], key: str, faults: Faults) -> None:
-    figures = list(regime.figures.values())
-    for outcome in OUTCOMES:
-        counting = [figure.name for figure in figures if outcome in figure.holds]
-        if len(counting) > 1:
-            faults.add("O210", f"'{outcome}' is counted in two figures: {' and '.join(counting)}",
-                       held[counting[-1]], f"{key}.{counting[-1]}", cure="an object is counted once")  # fmt: skip
-
-
-def _check_order(periods: Sequence[tuple[Regime, Node]], faults: Faults) -> None:
+def _check_order(periods: Sequence[Node], faults: Faults) -> None:
     """Each period begins on the day after the one before; only the outer ends may be open."""
-    for place, ((before, node), (after, other)) in enumerate(pairwise(periods), start=1):
-        if before.last is None:
-            faults.add("O208", "'last' is missing, but another period follows", node, f"periods.{place}.last",
-                       cure="only the last period may be open at its end")  # fmt: skip
-        if after.first is None:
-            faults.add("O208", "'first' is missing, but another period comes before", other,
+    spans = [days for node in periods if (days := _days(node)) is not None]
+    if len(spans) < len(periods):
+        return
+    for place, ((_, last), (first, _)) in enumerate(pairwise(spans), start=1):
+        if last is None:
+            faults.add("O208", "'last' is missing, but another period follows", periods[place - 1],
+                       f"periods.{place}.last", cure="only the last period may be open at its end")  # fmt: skip
+        if first is None:
+            faults.add("O208", "'first' is missing, but another period comes before", periods[place],
                        f"periods.{place + 1}.first", cure="only the first period may be open at its start")  # fmt: skip
-        if before.last is None or after.first is None:
-            continue
-        days = (after.first - before.last).days
-        if days != 1:
-            what = "overlaps with the period before" if days < 1 else "leaves a gap after the period before"
-            wanted = before.last + timedelta(days=1) if before.last < date.max else "no period after the last day"
-            faults.add("O208", what, other, f"periods.{place + 1}.first", expected=str(wanted), got=str(after.first))
+        if last is not None and first is not None and (first - last).days != 1:
+            message = f"{'overlaps with' if first <= last else 'leaves a gap after'} the period before"
+            expected = str(last + timedelta(days=1)) if last < date.max else "no period after the last day"
+            faults.add("O208", message, periods[place], f"periods.{place + 1}.first", expected=expected, got=str(first))
 
 
-def _check_codes(periods: Sequence[tuple[Regime, Node]], faults: Faults) -> None:
+def _check_codes(periods: Sequence[Node], faults: Faults) -> None:
     lines: dict[str, int] = {}
-    for regime, node in periods:
-        if regime.code and regime.code in lines:
-            faults.add("O211", f"the code '{regime.code}' is given twice, first in line {lines[regime.code]}", node,
-                       "code", cure="a code for each period")  # fmt: skip
-        lines.setdefault(regime.code, node.line)
-
-
-def _mapping(node: Node, known: dict[str, bool], key: str, faults: Faults) -> dict[str, Node] | None:
-    """The entries of a mapping; unknown keys and missing ones are faults."""
-    if not isinstance(node.value, dict):
-        faults.add("O203", "is not a mapping", node, key or None, expected=f"the keys {', '.join(known)}")
-        return None
-    dot = f"{key}." if key else ""
-    for name, inner in node.value.items():
-        if name not in known:
-            faults.add("O204", "unknown key", inner, f"{dot}{name[:60]}",
-                       cure=suggest(name, known) or f"known here: {', '.join(known)}")  # fmt: skip
-    for name, needed in known.items():
-        if needed and name not in node.value:
-            faults.add("O205", f"'{name}' is missing", node, key or None)
-    return {name: inner for name, inner in node.value.items() if name in known}
-
-
-def _text(held: dict[str, Node], name: str, key: str, faults: Faults) -> str:
-    """A text on one line; empty where the key is not there."""
-    node = held.get(name)
-    if node is None:
-        return ""
-    text = " ".join(node.value.split()) if isinstance(node.value, str) else ""
-    if not text or len(text) > LONGEST or not text.isprintable():
-        where = f"{key}.{name}" if key else name
-        faults.add("O203", "is not a text", node, where, expected=f"1 to {LONGEST} characters that can be printed")
-    return text
-
-
-def _word(held: dict[str, Node], name: str, key: str, faults: Faults, form: re.Pattern[str], expected: str
-          ) -> str | None:  # fmt: skip
-    node = held.get(name)
-    if node is None:
-        return None
-    if isinstance(node.value, str) and form.fullmatch(node.value):
-        return node.value
-    faults.add("O203", "can't be a name", node, f"{key}.{name}" if key else name, expected=expected)
-    return None
-
-
-def _given(held: dict[str, Node], name: str, key: str, faults: Faults) -> str:
-    node = held.get(name)
-    if node is None:
-        return "never"
-    if isinstance(node.value, str) and node.value in GIVEN:
-        return node.value
-    near = suggest(node.value, GIVEN) if isinstance(node.value, str) else None
-    faults.add("O212", "not a way of giving a figure", node, f"{key}.{name}", expected=", ".join(GIVEN), cure=near)
-    return "never"
-
-
-def _day(held: dict[str, Node], name: str, key: str, faults: Faults) -> date | None:
-    node = held.get(name)
-    if node is None:
-        return None
-    if isinstance(node.value, str) and _DAY.fullmatch(node.value):
-        try:
-            return date.fromisoformat(node.value)
-        except ValueError:
-            pass
-    faults.add("O206", "not a day", node, f"{key}.{name}", expected="YYYY-MM-DD")
-    return None
+    for period in periods:
+        code = _entry(period, "code").value
+        if not isinstance(code, str):
+            continue
+        if code in lines:
+            faults.add("O211", f"the code '{code}' is given twice, first in line {lines[code]}", period, "code",
+                       cure="a code for each period")  # fmt: skip
+        lines.setdefault(code, period.line)

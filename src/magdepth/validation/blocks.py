@@ -16,6 +16,15 @@ class Block(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+class Invalid(ValueError):
+    """What a validator raises to tell more than a message: what was expected, a cure, a code other than the usual."""
+
+    def __init__(self, message: str, *, code: str | None = None, expected: str | None = None, cure: str | None = None
+                 ) -> None:  # fmt: skip
+        super().__init__(message)
+        self.code, self.expected, self.cure = code, expected, cure
+
+
 _Block = TypeVar("_Block", bound=Block)
 _EXPECTED = {
     "float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number",
@@ -52,7 +61,9 @@ def _tell(item: Any, model: type[Block], node: Node, faults: Faults, key: str) -
     elif kind in _EXPECTED:
         faults.add(faults.codes.wrong_type, "is of the wrong type", place, name, expected=_EXPECTED[kind])
     elif kind in ("value_error", "assertion_error"):
-        faults.add(faults.codes.bad_value, str(item["ctx"]["error"]), place, name)
+        error = item["ctx"]["error"]
+        code, expected, cure = (getattr(error, part, None) for part in ("code", "expected", "cure"))
+        faults.add(code or faults.codes.bad_value, str(error), place, name, expected=expected, cure=cure)
     elif kind == "literal_error":
         faults.add(faults.codes.bad_value, "is no choice", place, name, expected=item["ctx"]["expected"],
                    cure=suggest(str(item["input"]), item["ctx"]["expected"].replace("'", "").split(" or ")))

@@ -16,6 +16,7 @@ DEEPEST = 16
 _INT = re.compile(r"[-+]?[0-9]{1,15}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which an escape may name and no file can hold
+_NOTHING = ("", "~", "null")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 Scalar = None | bool | int | float | str | date
@@ -72,7 +73,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Codes:
-    """The codes under which one sort of file tells its faults; those of a scenario stand here."""
+    """The codes under which one sort of file tells its faults, and its limits; those of a scenario stand here."""
 
     unreadable: str = "S001"
     too_large: str = "S002"
@@ -85,6 +86,9 @@ class Codes:
     missing: str = "S102"
     wrong_type: str = "S103"
     bad_value: str = "S104"
+    documents: str = "S004"
+    largest: int = LARGEST
+    deepest: int = DEEPEST
 
 
 SCENARIO_CODES = Codes()
@@ -99,15 +103,22 @@ class Faults:
     codes: Codes = SCENARIO_CODES
 
     def add(self, code: str, message: str, node: Node | None = None, key: str | None = None, *,
-            expected: str | None = None, cure: str | None = None) -> None:
-        """Note a fault at a node; ``got`` is told where something was expected."""
-        got = node.shown() if node is not None and expected is not None else None
+            expected: str | None = None, got: str | None = None, cure: str | None = None) -> None:
+        """Note a fault at a node; what came is told where something was expected."""
+        got = node.shown() if got is None and node is not None and expected is not None else got
+        message, key = _printable(message), key and _printable(key)
         self.found.append(Fault(code, message, self.file, node.line if node else None, key, expected, got, cure))
 
     def stop(self) -> None:
         """Raise BadInput if there are any."""
         if self.found:
             raise BadInput(*dict.fromkeys(self.found))
+
+
+def _printable(text: str) -> str:
+    """A text from a file, of bounded length and without what a terminal would act on."""
+    text = text if len(text) <= 300 else text[:297] + "..."
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def shown_path(path: Path) -> str:
@@ -118,28 +129,31 @@ def shown_path(path: Path) -> str:
         return str(path)
 
 
-def read_file(path: Path, shown: str | None = None, codes: Codes = SCENARIO_CODES) -> Node:
-    """The mapping in a YAML file; BadInput with every fault of the syntax.
-
-    A file over 1 MB is refused by its size, before it is read.
-    """
-    shown = shown or shown_path(path)
+def file_text(path: Path, shown: str, codes: Codes) -> str:
+    """The text of a file in UTF-8, with or without a mark; one that is too large is refused before it is read."""
     try:
         with open(path, "rb") as handle:
             size = os.fstat(handle.fileno()).st_size
-            data = handle.read(LARGEST + 1) if size <= LARGEST else b""
-    except OSError as error:
-        raise BadInput(Fault(codes.unreadable, f"can't be read: {error.strerror or error}", file=shown)) from None
-    if size > LARGEST or len(data) > LARGEST:
+            data = handle.read(codes.largest + 1) if size <= codes.largest else b""
+    except (OSError, ValueError) as error:  # ValueError: a path with a nought in it
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput(Fault(codes.unreadable, f"can't be read: {reason}", file=shown)) from None
+    if size > codes.largest or len(data) > codes.largest:
         size = max(size, len(data))
         raise BadInput(Fault(codes.too_large, f"is too large: {size:,} bytes", file=shown,
-                             expected=f"at most {LARGEST:,} bytes", cure="a scenario is text; keep data elsewhere"))
+                             expected=f"at most {codes.largest:,} bytes", cure="keep data in a file of its own"))
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(Fault(codes.syntax, "is not UTF-8 text", file=shown, line=line)) from None
-    node = read_text(text, shown, codes)
+        fault = Fault(codes.syntax, "is not UTF-8 text", file=shown, line=line, cure="save it in UTF-8")
+        raise BadInput(fault) from None
+
+
+def read_file(path: Path, shown: str | None = None, codes: Codes = SCENARIO_CODES) -> Node:
+    """The mapping in a YAML file; BadInput with every fault of the syntax."""
+    shown = shown or shown_path(path)
+    node = read_text(file_text(path, shown, codes), shown, codes)
     if node.mapping is None:
         raise BadInput(Fault(codes.structure, "is not a mapping", file=shown, line=node.line,
                              expected="'key: value' lines", got=node.shown()))
@@ -148,38 +162,49 @@ def read_file(path: Path, shown: str | None = None, codes: Codes = SCENARIO_CODE
 
 def read_text(text: str, shown: str, codes: Codes = SCENARIO_CODES) -> Node:
     """The node in a YAML text; BadInput with every fault of the syntax."""
+    faults = Faults(shown, codes=codes)
+    node = read_nodes(text, faults)
+    faults.stop()
+    return node or Node(None, 1)
+
+
+def read_nodes(text: str, faults: Faults, words: bool = False) -> Node | None:
+    """The node in a YAML text, its faults noted; None where the syntax can't be followed.
+
+    With ``words`` each scalar is the word as written: 01 stays "01", and a day stays a word.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    faults = Faults(shown, codes=codes)
-    builder = _Builder(faults)
+    builder = _Builder(faults, words)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             if not builder.take(event):
-                break
+                return None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = " ".join(str(part) for part in (error.context, error.problem) if part)
-        line = mark.line + 1 if mark else None
-        faults.found.append(Fault(codes.syntax, f"is not YAML: {message}", shown, line))
+        faults.add(faults.codes.syntax, f"is not YAML: {message}", Node(None, mark.line + 1) if mark else None)
+        return None
     except (YAMLError, ValueError) as error:  # a character that YAML forbids, or a number out of range in an escape
         reason = str(getattr(error, "reason", error)).splitlines() or ["it can't be read"]
         position = getattr(error, "position", None)
-        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
-        faults.found.append(Fault(codes.syntax, f"is not YAML: {reason[0]}", shown, line))
-    faults.stop()
+        place = Node(None, text.count("\n", 0, position) + 1) if isinstance(position, int) else None
+        faults.add(faults.codes.syntax, f"is not YAML: {reason[0]}", place)
+        return None
     return builder.root or Node(None, 1)
 
 
 class _Builder:
     """Builds nodes from parser events, without recursion and without resolving anything but scalars."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, words: bool = False) -> None:
         self.faults = faults
+        self.scalar = _word if words else _scalar
         self.codes = faults.codes
         self.root: Node | None = None
         self.open: list[Node] = []
-        self.keys: list[tuple[str, int] | None] = []
+        self.keys: list[tuple[str | None, int] | None] = []
         self.documents = 0
 
     def take(self, event: Any) -> bool:
@@ -190,8 +215,8 @@ class _Builder:
         if name == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:
-                self.faults.add(self.codes.structure, "holds more than one document", here,
-                                cure="give each scenario its own file")
+                self.faults.add(self.codes.documents, "holds more than one document", here,
+                                cure="give each a file of its own")
                 return False
         elif name == "AliasEvent" or getattr(event, "anchor", None):
             self.faults.add(self.codes.anchor, "uses a YAML anchor or alias", here,
@@ -204,10 +229,10 @@ class _Builder:
             if _HALF.search(event.value):
                 self.faults.add(self.codes.syntax, "is not text: half a character", here,
                                 cure=r"write \U0001F600, not two halves")
-            self._put(Node(_scalar(event), line))
+            self._put(Node(self.scalar(event), line))
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
-            if len(self.open) >= DEEPEST:
-                self.faults.add(self.codes.depth, f"is nested more than {DEEPEST} levels deep", here)
+            if len(self.open) >= self.codes.deepest:
+                self.faults.add(self.codes.depth, f"is nested more than {self.codes.deepest} levels deep", here)
                 return False
             node = Node({} if name == "MappingStartEvent" else [], line)
             self._put(node)
@@ -233,19 +258,27 @@ class _Builder:
             return
         key, line = waiting
         self.keys[-1] = None
+        if key is None:
+            return
         if key in holder.value:
             first = holder.value[key].line
-            self.faults.add(self.codes.twice, f"'{key}' stands twice in the same mapping, first in line {first}",
-                            Node(None, line), cure="keep one of them")
+            self.faults.add(self.codes.twice, f"stands twice in the same mapping, first in line {first}",
+                            Node(None, line), key, cure="keep one of them")
             return
         # A block below its key is told by the line of the key: that is where the reader looks first.
         holder.value[key] = Node(node.value, line)
 
-    def _key(self, node: Node) -> str:
+    def _key(self, node: Node) -> str | None:
         if isinstance(node.value, (dict, list)) or node.value is None:
             self.faults.add(self.codes.structure, "a key is not a word", node, cure="keys are plain words")
-            return f"?{len(self.faults.found)}"
+            return None
         return str(node.value)
+
+
+def _word(event: Any) -> Scalar:
+    """A scalar as written; None where there is nothing."""
+    text: str = event.value
+    return None if event.style is None and text in _NOTHING else text
 
 
 def _scalar(event: Any) -> Scalar:
@@ -253,7 +286,7 @@ def _scalar(event: Any) -> Scalar:
     text: str = event.value
     if event.style is not None:
         return text
-    if text in ("", "~", "null"):
+    if text in _NOTHING:
         return None
     if text in ("true", "false"):
         return text == "true"

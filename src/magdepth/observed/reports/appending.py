@@ -10,7 +10,8 @@ from typing import Any
 
 from magdepth.errors import BadInput, Fault
 from magdepth.observed.keeping import change_series
-from magdepth.observed.regimes import Regimes, load_regimes, regimes_of
+from magdepth.observed.regimes import load_regimes, regimes_of
+from magdepth.observed.reporting import Regimes
 from magdepth.observed.reports.lexicon import CLASSES
 from magdepth.observed.reports.report import FIELDS, Report
 from magdepth.observed.series import DayFact, Series, filled, in_order
