@@ -20,7 +20,7 @@ import numpy as np
 
 from magdepth.dates import Vintage, Window, day_after, month_end, whole_months
 from magdepth.engine.measure import Measure
-from magdepth.observed import MonthFact, MonthlyFacts, load_monthly
+from magdepth.observed import Month, MonthlyFacts, load_monthly
 from magdepth.observed.hindsight import months_after
 from magdepth.results.run import run
 from magdepth.scenario import load
@@ -117,7 +117,7 @@ def forecasts(as_of: date, facts: MonthlyFacts, replicates: int, seed: int) -> I
     vintage = Vintage(as_of)
     known = [fact for fact in facts.at(vintage).months if fact.whole][-MEMORY:]
     rates = np.array([max(fact.launched, LEAST) / fact.days for fact in known])
-    later: dict[str, MonthFact] = {fact.month: fact for fact in months_after(facts, vintage)}
+    later: dict[str, Month[int]] = {fact.month: fact for fact in months_after(facts, vintage)}
     windows = whole_months(day_after(as_of), facts.months[-1].last)[:AHEAD]
     draws = model_draws(as_of, facts, windows, replicates, seed)
     for ahead, window in enumerate(windows, start=1):

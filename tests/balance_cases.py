@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from magdepth.dates import Vintage, whole_months
 from magdepth.evidence import Category, Claim, Ledger, Source
-from magdepth.observed import MonthFact, MonthlyFacts
+from magdepth.observed import Month, MonthlyFacts
 
 DAY = date(2025, 6, 30)
 SOURCE = Source("s", "A paper", "A title", "2025-06", "press")
@@ -41,7 +41,7 @@ def months(*launched: int, last: date = DAY) -> MonthlyFacts:
     windows = whole_months(last - timedelta(days=31 * len(launched) + 31), last)[-len(launched) :]
     return MonthlyFacts(
         tuple(
-            MonthFact(w.month, w.first, w.last, w.days, n, 0, None, n // 10, 0, "C")
+            Month(w.month, w.first, w.last, w.days, n, 0, None, n // 10, 0, "C")
             for w, n in zip(windows, launched, strict=True)
         )
     )

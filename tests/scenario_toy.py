@@ -9,7 +9,7 @@ from pathlib import Path
 from magdepth.dates import month_end
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Category, Claim, Ledger, Source
-from magdepth.observed.monthly import MissileFact, MonthFact, MonthlyFacts
+from magdepth.observed.monthly import MissileFact, Month, MonthlyFacts
 from magdepth.scenario import Scenario, load
 
 TOY = """\
@@ -116,7 +116,7 @@ def months(launched: Sequence[int], first: tuple[int, int] = (2025, 1)) -> Month
         last = month_end(year, month)
         begin = date(year, month, 1)
         missiles = {cls: MissileFact(count // 30, count // 60) for cls in ("cruise", "ballistic")}
-        facts.append(MonthFact(f"{begin:%Y-%m}", begin, last, last.day, count, count // 2, count // 4, count // 10, 0,
+        facts.append(Month(f"{begin:%Y-%m}", begin, last, last.day, count, count // 2, count // 4, count // 10, 0,
                                "C", missiles))
         after = last + timedelta(days=1)
         year, month = after.year, after.month

@@ -98,7 +98,7 @@ def test_derived_figures_follow_from_their_formula(shipped: Ledger) -> None:
     assert by_id["a010a"].low == pytest.approx(100 * 15 / 25, abs=0.5)
     assert by_id["a010a"].high == pytest.approx(100 * 15 / 23, abs=0.5)
     assert by_id["a022a"].low == 300 / 3  # a day
-    year = sum((fact.shot_down or 0) + (fact.lost or 0) for fact in load_monthly().months
+    year = sum((fact.stopped or 0) + (fact.lost or 0) for fact in load_monthly().months
                if "2024-08" <= fact.month <= "2025-07")  # fmt: skip
     assert by_id["b020"].low == pytest.approx(100 * 3_200 / year, rel=0.02)
     assert by_id["b036"].high == pytest.approx(100 * 56 / (106 + 56), rel=0.02)

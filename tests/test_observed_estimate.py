@@ -12,7 +12,7 @@ from magdepth.dates import Vintage, whole_months
 from magdepth.errors import BadInput
 from magdepth.observed import (
     MissileFact,
-    MonthFact,
+    Month,
     MonthlyFacts,
     MonthlyView,
     estimate_level,
@@ -33,7 +33,7 @@ def series(rate: Callable[[int], float], months: int = 18, scale: float = SCALE)
         launched = round(rate(i) * window.days * scale)
         missiles = {"ballistic": MissileFact(30 + i, 0)}
         made.append(
-            MonthFact(window.month, window.first, window.last, window.days, launched, 0, None, 0, 0, "A", missiles)
+            Month(window.month, window.first, window.last, window.days, launched, 0, None, 0, 0, "A", missiles)
         )
     return MonthlyFacts(tuple(made)).at(Vintage(windows[-1].last))
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from magdepth.errors import BadInput
 from magdepth.observed.accounts import Account
 from magdepth.observed.kaggle import read_kaggle
-from magdepth.observed.series import DayFact, MonthSum, Series
+from magdepth.observed.monthly import Month
+from magdepth.observed.series import DayFact, Series
 from magdepth.observed.tablefile import MAX_BYTES, MAX_COLUMNS
 from observed_files import NEW, OLD, Cells, attack, kaggle
 
@@ -60,7 +61,7 @@ def whats(account: Account) -> dict[str, tuple[int, ...]]:
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path) -> tuple[Series, Account, dict[tuple[str, str], MonthSum]]:
+def real(shared: Path) -> tuple[Series, Account, dict[tuple[str, str], Month[int | None]]]:
     rows, account, _ = read_kaggle(shared / "data" / DAILY)
     series = Series("real", rows)
     return series, account, {(month.month, month.cls): month for month in series.months()}
@@ -77,7 +78,7 @@ def test_drones_by_month_are_those_of_the_derived_table(real, shared: Path) -> N
     assert len(rows) == 40
     for row in rows:
         month = months[row["month"], "drone"]
-        assert (month.launched, month.stopped, month.largest) == (
+        assert (month.launched, month.stopped, month.largest_night) == (
             int(row["launched"]), int(row["destroyed"]), int(row["max_day"]))
         assert (month.days, month.days - month.reported) == (int(row["days"]), int(row["zero_days"]))
         assert month.regime == row["regime"]

@@ -60,7 +60,7 @@ def test_months_are_the_sums_of_the_days(facts: MonthlyFacts, shared: Path) -> N
         days = launched[fact.month]
         assert (fact.days, fact.launched, fact.largest_night) == (len(days), sum(days), max(days)), fact.month
         assert fact.days_without == days.count(0)
-        assert fact.shot_down == shot_down[fact.month]
+        assert fact.stopped == shot_down[fact.month]
         assert fact.lost in (None, lost[fact.month])
 
 

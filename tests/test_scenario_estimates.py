@@ -66,7 +66,7 @@ def test_the_largest_night_keeps_mean_and_spread(view: MonthlyView) -> None:
 
 def test_reported_shares_of_the_last_three_months_of_one_regime() -> None:
     lost = (100, 300, 500, 420)
-    facts = [replace(fact, launched=1000, shot_down=450, lost=count)
+    facts = [replace(fact, launched=1000, stopped=450, lost=count)
              for fact, count in zip(months([1] * 4).months, lost, strict=True)]
     later = replace(facts[-1], month="2025-05", regime="D1", lost=None)
     view = MonthlyFacts((*facts, later)).at(JUNE)

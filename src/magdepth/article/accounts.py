@@ -13,7 +13,7 @@ from magdepth.balance import Reconciliation, reconcile
 from magdepth.balance.tell import mix_up
 from magdepth.errors import BadInput
 from magdepth.evidence import Category, Claim, LedgerView
-from magdepth.observed import MonthFact, MonthlyView
+from magdepth.observed import Month, MonthlyView
 
 #: A figure within this part of a month's count says the same.
 FIT = 0.1
@@ -130,13 +130,13 @@ def trend(observed: MonthlyView) -> tuple[float, tuple[str, ...]] | None:
     return rate[1] / rate[0], tuple(fact.month for fact in whole)
 
 
-def drone_share(fact: MonthFact) -> float:
+def drone_share(fact: Month[int]) -> float:
     """Strike drones and decoys among all that was launched in a month, missiles included."""
     missiles = sum(missile.launched for missile in fact.missiles.values())
     return fact.launched / max(1, fact.launched + missiles)
 
 
-def _month(figure: Figure, fact: MonthFact, kind: str) -> Account:
+def _month(figure: Figure, fact: Month[int], kind: str) -> Account:
     gap = figure.value / max(1, fact.launched) - 1.0
     seen = f"{fact.launched:,} drones of all types were reported launched in {fact.month}"
     if figure.bound == "lower" and gap <= FIT and kind == "all":
@@ -152,7 +152,7 @@ def _month(figure: Figure, fact: MonthFact, kind: str) -> Account:
     return Account("contradicted", (f"{seen}: {abs(gap):.0%} {'less' if gap > 0 else 'more'}.",), (fact.month,))
 
 
-def _night(figure: Figure, fact: MonthFact, text: str, over: bool) -> Account:
+def _night(figure: Figure, fact: Month[int], text: str, over: bool) -> Account:
     """A figure of one night; ``over`` says that days have passed since of which no month is in yet."""
     mean, most = fact.per_day, fact.largest_night
     seen = f"In {fact.month} an average night brought {mean:,.0f} drones and the largest {most:,}"

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from magdepth.balance.account import Array
     from magdepth.balance.inputs import Input
     from magdepth.evidence import LedgerView
-    from magdepth.observed import MonthFact
+    from magdepth.observed import Month
 
 
 def checks(
-    view: LedgerView, fact: MonthFact, parts: Mapping[str, Input], split: Mapping[str, Array]
+    view: LedgerView, fact: Month[int], parts: Mapping[str, Input], split: Mapping[str, Array]
 ) -> tuple[Check, ...]:
     """All known claims of output, capacity, plan or use whose period is near the month, by id.
 
@@ -62,7 +62,7 @@ def different_axes(category: Category, away: int) -> tuple[str, ...]:
 
 def _check(
     claim: Claim, category: Category, figures: Figures, meaning: str, away: int, rungs: tuple[Rung, ...],
-    fact: MonthFact, parts: Mapping[str, Input], split: Mapping[str, Array],
+    fact: Month[int], parts: Mapping[str, Input], split: Mapping[str, Array],
 ) -> Check:  # fmt: skip
     import numpy as np
 

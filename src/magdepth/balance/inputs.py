@@ -33,7 +33,7 @@ from magdepth.scenario.distributions import Distribution, Lognormal, Mixture, No
 if TYPE_CHECKING:
     from magdepth.balance.account import Array
     from magdepth.evidence import LedgerView
-    from magdepth.observed import MonthFact, MonthlyView
+    from magdepth.observed import Month, MonthlyView
 
 #: Draws of a reconciliation; the seed is fixed, so that a view always gives the same figures.
 DRAWS = 5000
@@ -69,7 +69,7 @@ class Input:
         return np.clip(self.value.ppf(u, pick), self.low, self.high)
 
 
-def inputs(claims: LedgerView, observed: MonthlyView, fact: MonthFact, claimed: float) -> dict[str, Input]:
+def inputs(claims: LedgerView, observed: MonthlyView, fact: Month[int], claimed: float) -> dict[str, Input]:
     """All parts of the account for one month; ``claimed`` (drones a month) scales what no claim speaks of."""
     others, decoys = other_plants(claims, fact.month, claimed), decoy_share(claims, fact.month)
     return {part.key: part for part in (others, decoys, stock(observed, fact), losses())}
@@ -105,7 +105,7 @@ def decoy_share(view: LedgerView, month: str) -> Input:
     return Input(DECOYS, SHARE, Mixture(parts), _cited(parts), opened > 0.5, why, low, high)
 
 
-def stock(view: MonthlyView, fact: MonthFact) -> Input:
+def stock(view: MonthlyView, fact: Month[int]) -> Input:
     """Drones drawn from stock in the month (below zero: laid in), from the months around it.
 
     The excess is the month's launches less those of an ordinary month: the daily mean of the whole

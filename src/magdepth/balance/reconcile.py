@@ -14,7 +14,7 @@ from magdepth.balance.reconciliation import Closer, Reconciliation, Spread, Step
 from magdepth.balance.sources import PER_MONTH
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Category, Claim, LedgerView
-from magdepth.observed import MonthFact, MonthlyView
+from magdepth.observed import Month, MonthlyView
 
 if TYPE_CHECKING:
     from magdepth.balance.account import Array
@@ -149,7 +149,7 @@ def check_same_day(claims: LedgerView, observed: MonthlyView) -> None:
         raise BadInput(Fault("A104", "claims and months are seen from different days", got=days))
 
 
-def month_fact(observed: MonthlyView, month: str | None) -> MonthFact:
+def month_fact(observed: MonthlyView, month: str | None) -> Month[int]:
     """The whole month looked at, the last one known if none is named; BadInput O120 or A101."""
     if month is not None:
         fact = observed.get(month)
@@ -192,7 +192,7 @@ def _whole(values: Array) -> Array:
 
 def _steps(
     claim: Claim, named: Figures, category: Category, rungs: tuple[Rung, ...], parts: Mapping[str, Input],
-    accounts: list[Array], fact: MonthFact, counting: tuple[str, ...],
+    accounts: list[Array], fact: Month[int], counting: tuple[str, ...],
 ) -> tuple[Step, ...]:  # fmt: skip
     said = spread(accounts[0])
     bound = "" if named.low is not None and named.high is not None else "at least " if named.high is None else "up to "

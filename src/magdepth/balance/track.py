@@ -10,7 +10,7 @@ from magdepth.balance.reading import figures, month_number, months_spoken_of
 from magdepth.balance.sources import PER_MONTH
 from magdepth.evidence import Claim, LedgerView
 from magdepth.evidence.weighing.densities import Scale, shape_of
-from magdepth.observed import MonthFact, MonthlyView
+from magdepth.observed import Month, MonthlyView
 from magdepth.units import factor
 
 #: The voice behind the observed months: measured against them, it would confirm itself.
@@ -132,7 +132,7 @@ def observation(claim: Claim, monthly: MonthlyView) -> Observation | None:
     return Observation(claim.id, category.period, claim.unit, seen, low, high, error)
 
 
-def _months(period: str, monthly: MonthlyView) -> list[MonthFact] | None:
+def _months(period: str, monthly: MonthlyView) -> list[Month[int]] | None:
     """The observed months of a period; None if one of them is not wholly known."""
     spoken = months_spoken_of(period)
     if spoken is None:
@@ -144,7 +144,7 @@ def _months(period: str, monthly: MonthlyView) -> list[MonthFact] | None:
     return [month for month in months if month is not None] if all(months) else None
 
 
-def _observed(months: list[MonthFact], unit: str) -> float:
+def _observed(months: list[Month[int]], unit: str) -> float:
     """Launches in a claim's unit: what a month had is counted as it is, other rates by the day."""
     launched, days = sum(month.launched for month in months), sum(month.days for month in months)
     if unit.endswith("/month"):

@@ -8,7 +8,7 @@ from magdepth.brief.document import Band, Judgement, JudgementOutcome, ObservedP
 from magdepth.brief.judgements import Material
 from magdepth.brief.margins import as_long_before, last_quarter
 from magdepth.brief.worlds import MONTH, NIGHT
-from magdepth.observed import MonthFact, MonthlyFacts
+from magdepth.observed import Month, MonthlyFacts
 from magdepth.observed.hindsight import months_after
 
 
@@ -50,7 +50,7 @@ def outcomes(
     return tuple(scored)
 
 
-_Later = tuple[MonthFact, ...]
+_Later = tuple[Month[int], ...]
 _Verdict = tuple[bool, str] | None
 
 

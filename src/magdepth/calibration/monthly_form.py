@@ -16,7 +16,7 @@ from magdepth.calibration.yearly import Below, Published, Raids, nights_below, t
 from magdepth.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
-    from magdepth.observed.monthly import MonthFact, YearFact
+    from magdepth.observed.monthly import Month, YearFact
 
 WEEKS = DAYS_PER_MONTH / 7.0
 #: Of the variance of a walk over a month: what the means of neighbouring months differ by, and what the end of a
@@ -25,7 +25,7 @@ BETWEEN, TO_END = 2.0 / 3.0, 1.0 / 3.0
 _MOST_DAYS = 31
 
 
-def months_of(facts: Sequence[MonthFact], years: Sequence[YearFact] = ()) -> Months:
+def months_of(facts: Sequence[Month[int]], years: Sequence[YearFact] = ()) -> Months:
     """The facts of consecutive months, and the medians and 95 % points of nights of years that they cover.
 
     BadInput K120 where fewer than three have a launch.
@@ -38,7 +38,7 @@ def months_of(facts: Sequence[MonthFact], years: Sequence[YearFact] = ()) -> Mon
     return months_from(days, total, largest, without, halves - (halves[0] if len(halves) else 0), published)
 
 
-def covered(facts: Sequence[MonthFact], years: Sequence[YearFact]) -> list[YearFact]:
+def covered(facts: Sequence[Month[int]], years: Sequence[YearFact]) -> list[YearFact]:
     """The years of which the months have every day."""
     held = {year.year: sum(fact.days for fact in facts if fact.first.year == year.year) for year in years}
     return [year for year in years if held[year.year] == year.days]

@@ -15,8 +15,9 @@ from magdepth.cli.options import AsOf, Json
 from magdepth.errors import BadInput, Failed, Fault
 
 if TYPE_CHECKING:
+    from magdepth.observed.monthly import Month
     from magdepth.observed.reporting import Regimes
-    from magdepth.observed.series import DayFact, MonthSum, Series
+    from magdepth.observed.series import DayFact, Series
 
 
 class Format(StrEnum):
@@ -256,7 +257,7 @@ def _print_rows(series: Series, by: By) -> None:
     print("\n—: missing, which is not zero.")
 
 
-def _sum(month: MonthSum, name: str) -> str:
+def _sum(month: Month[int | None], name: str) -> str:
     from magdepth.brief.words import exact
 
     value = getattr(month, name)

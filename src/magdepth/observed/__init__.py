@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from magdepth.observed.differences import Difference, differences
 from magdepth.observed.estimate import (
     LevelEstimate,
@@ -14,12 +16,11 @@ from magdepth.observed.estimate import (
 from magdepth.observed.monthly import (
     MISSILE_CLASSES,
     MissileFact,
-    MonthFact,
+    Month,
     MonthlyFacts,
     MonthlyView,
     YearFact,
 )
-from magdepth.observed.monthly_file import load_monthly
 from magdepth.observed.regimes import load_regimes, regimes_of
 from magdepth.observed.reporting import Regime, Regimes, comparable, reported, rest_holds
 
@@ -30,7 +31,7 @@ __all__ = [
     "MassingEstimate",
     "MissileEstimate",
     "MissileFact",
-    "MonthFact",
+    "Month",
     "MonthlyFacts",
     "MonthlyView",
     "Regime",
@@ -47,3 +48,17 @@ __all__ = [
     "reported",
     "rest_holds",
 ]
+
+
+def load_monthly(folder: Path | None = None) -> MonthlyFacts:
+    """Read a folder of monthly facts (the shipped one by default); BadInput O101–O111 with every fault.
+
+    >>> from datetime import date
+    >>> from magdepth.dates import Vintage
+    >>> view = load_monthly().at(Vintage(date(2025, 7, 30)))
+    >>> view.months[-1].month, view.get("2025-06").launched, view.get("2024-01").lost
+    ('2025-06', 5438, None)
+    """
+    from magdepth.observed.monthly_file import SHIPPED, read_monthly  # loads pydantic: only when something is read
+
+    return read_monthly(SHIPPED if folder is None else folder)

@@ -9,7 +9,7 @@ from math import exp, hypot, log, sqrt
 from statistics import fmean, quantiles, stdev
 
 from magdepth.errors import BadInput, Fault
-from magdepth.observed.monthly import MISSILE_CLASSES, MonthFact, MonthlyView
+from magdepth.observed.monthly import MISSILE_CLASSES, Month, MonthlyView
 
 #: Months over which growth and month-to-month changes are taken.
 TREND_MONTHS = 12
@@ -150,7 +150,7 @@ def estimate_missiles(view: MonthlyView, cls: str, months: int = 6) -> MissileEs
     return MissileEstimate(cls, per_day, stdev(logs), tuple(fact.month for fact in used), formula)
 
 
-def _last_whole(view: MonthlyView, months: int, least: int, launched: bool = False) -> tuple[MonthFact, ...]:
+def _last_whole(view: MonthlyView, months: int, least: int, launched: bool = False) -> tuple[Month[int], ...]:
     """The last whole months of a view, oldest first."""
     usable = [fact for fact in view.months if fact.whole and (fact.launched > 0 or not launched)]
     if len(usable) < least:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from magdepth.dates import Vintage
-from magdepth.observed.monthly import MonthFact, MonthlyFacts
+from magdepth.observed.monthly import Month, MonthlyFacts
 
 
-def months_after(facts: MonthlyFacts, vintage: Vintage) -> tuple[MonthFact, ...]:
+def months_after(facts: MonthlyFacts, vintage: Vintage) -> tuple[Month[int], ...]:
     """The months that were not over at a vintage, in order.
 
     >>> from datetime import date

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from magdepth.dates import month_of
-from magdepth.observed.series import CLASSES, FIGURES, MonthSum, Series
+from magdepth.observed.monthly import MONTH_FIGURES, Month
+from magdepth.observed.series import CLASSES, Series
 from magdepth.observed.tablefile import Faults, count_in, read_table
 
 COLUMNS = ("month", "measure", "value", "who", "url")
@@ -31,11 +31,11 @@ class Compared:
     measure: str
     who: str
     published: int
-    observed: int | None
-    at_least: int | None
-    difference: int | None
-    share: float | None
-    verdict: str
+    observed: int | None = None
+    at_least: int | None = None
+    difference: int | None = None
+    share: float | None = None
+    verdict: str = "missing"
     why: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -59,8 +59,8 @@ def check_months(series: Series, path: Path, tolerance: float = TOLERANCE) -> tu
         if key not in table.columns:
             faults.add("O142", "a column is missing", 1, key, expected=",".join(COLUMNS))
     faults.stop()
-    months = {(row.month, row.cls): row for row in series.months()}
-    found = []
+    months = {(month.month, month.cls): month for month in series.months()}
+    compared = []
     for line, row in table.rows:
         month, value = row["month"].strip(), count_in(row, "value", line, faults)
         if not _is_month(month):
@@ -69,49 +69,48 @@ def check_months(series: Series, path: Path, tolerance: float = TOLERANCE) -> tu
             if not row["value"].strip():
                 faults.add("O146", "a total is missing", line, "value", expected="a whole number")
         else:
-            found.append(_compared(line, month, row["measure"].strip(), row.get("who", "").strip(), value, months,
-                                   tolerance))  # fmt: skip
+            empty = Compared(line, month, row["measure"].strip(), row.get("who", "").strip(), value)
+            compared.append(_compared(empty, months, tolerance))
     faults.stop()
-    return tuple(found)
+    return tuple(compared)
 
 
-def _compared(
-    line: int, month: str, measure: str, who: str, value: int, months: dict[tuple[str, str], MonthSum],
-    tolerance: float,
-) -> Compared:  # fmt: skip
-    asked = _asked(measure)
-    held = [] if asked is None else [found for cls in asked[0] if (found := months.get((month, cls))) is not None]
-    told = [row for row in held if row.reported]
-    if asked is None or not told or not held[0].whole:
-        why = "the series has no such figure" if asked is None else "the series does not cover the month"
-        if asked is not None and held and held[0].whole:
-            why = "no report of the month speaks of it"
-        return Compared(line, month, measure, who, value, None, None, None, None, "missing", why)
-    figures = [getattr(row, asked[1]) for row in told]
-    if None in figures:
-        least = sum(row.at_least.get(asked[1], 0) if given is None else given
-                    for row, given in zip(told, figures, strict=True))  # fmt: skip
-        if not any(asked[1] in row.at_least or given is not None for row, given in zip(told, figures, strict=True)):
-            return Compared(line, month, measure, who, value, None, None, None, None, "missing", "not reported")
-        verdict = "at_least" if least <= value * (1.0 + tolerance) else "differs"
-        return Compared(line, month, measure, who, value, None, least, None, None, verdict, "some reports lack it")
-    observed = sum(figures)
-    difference = observed - value
-    near = "equal" if difference == 0 else "within" if abs(difference) <= tolerance * value else "differs"
-    share = difference / value if value else (0.0 if difference == 0 else None)
-    return Compared(line, month, measure, who, value, observed, None, difference,
-                    share if share is None or math.isfinite(share) else None, near)  # fmt: skip
+def _compared(printed: Compared, months: dict[tuple[str, str], Month[int | None]], tolerance: float) -> Compared:
+    """A printed total with what the series has to compare."""
+    classes, figure = _meaning(printed.measure)
+    if not classes:
+        return replace(printed, why="the series has no such figure")
+    known = [months[printed.month, cls] for cls in classes if (printed.month, cls) in months]
+    if not known or not known[0].whole:
+        return replace(printed, why="the series does not cover the month")
+    reported = [month for month in known if month.reported]
+    if not reported:
+        return replace(printed, why="no report of the month speaks of it")
+    counts: list[int | None] = [getattr(month, figure) for month in reported]
+    given = [month.at_least.get(figure) if count is None else count
+             for month, count in zip(reported, counts, strict=True)]  # fmt: skip
+    least = sum(count for count in given if count is not None)
+    if None in counts:
+        if not any(count is not None for count in given):
+            return replace(printed, why="not reported")
+        verdict = "at_least" if least <= printed.published * (1.0 + tolerance) else "differs"
+        return replace(printed, at_least=least, verdict=verdict, why="some reports lack it")
+    difference = least - printed.published
+    near = abs(difference) <= tolerance * printed.published
+    verdict = "equal" if difference == 0 else "within" if near else "differs"
+    share = difference / printed.published if printed.published else (0.0 if difference == 0 else None)
+    return replace(printed, observed=least, difference=difference, share=share, verdict=verdict)
 
 
-def _asked(measure: str) -> tuple[tuple[str, ...], str] | None:
-    """The classes and the figure that a measure means; None where a series has no such figure."""
-    if (name := _SAME.get(measure, measure)) in FIGURES[:-1]:
+def _meaning(measure: str) -> tuple[tuple[str, ...], str]:
+    """The classes and the figure that a measure means; no class where a series has no such figure."""
+    if (name := _SAME.get(measure, measure)) in MONTH_FIGURES:
         return ("drone",), name
     for cls in ("missiles", *CLASSES):
         figure = measure.removeprefix(f"{cls}_")
-        if figure != measure and (name := _SAME.get(figure, figure)) in FIGURES[:-1]:
+        if figure != measure and (name := _SAME.get(figure, figure)) in MONTH_FIGURES:
             return (_MISSILES if cls == "missiles" else (cls,)), name
-    return None
+    return (), ""
 
 
 def _is_month(text: str) -> bool:

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from magdepth.dates import Vintage, month_end
+from magdepth.dates import Vintage
+from magdepth.observed.monthly import MONTH_FIGURES, Month
 
 #: Classes of what is launched. ``drone``: Shahed-type strike drones and decoys, jets included, no reconnaissance or
 #: other small UAV. ``other``: guided air-launched (X-59/69), anti-radar, Banderol and all else. ``mixed``: reports that
@@ -44,44 +45,6 @@ class DayFact(NamedTuple):
     def order(self) -> tuple[date, int, date]:
         """Rows are kept by day, class, and when they became known."""
         return self.day, CLASSES.index(self.cls), self.known_by
-
-
-@dataclass(frozen=True)
-class MonthSum:
-    """A month of one class: a figure is None where any report of the month lacks it, or none was given.
-
-    ``at_least`` has the sum of what was given, for the figures that are None although some was given.
-    ``days`` are the days covered, ``reported`` those with a report, ``hidden`` those with a withheld figure.
-    """
-
-    month: str
-    cls: str
-    launched: int | None
-    stopped: int | None
-    lost: int | None
-    hits: int | None
-    days: int
-    reported: int
-    hidden: int
-    largest: int | None
-    at_least: Mapping[str, int] = field(default_factory=dict)
-    regime: str | None = None
-
-    @property
-    def whole(self) -> bool:
-        """True if the series covers every day of the month."""
-        year, month = (int(part) for part in self.month.split("-"))
-        return self.days == month_end(year, month).day
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data: the contract of ``observed show --by month --json``; ``at_least`` only where it says something.
-
-        >>> MonthSum("2025-06", "drone", 9, 5, None, None, 30, 30, 0, 9).as_dict()
-        {'month': '2025-06', 'class': 'drone', 'launched': 9, 'stopped': 5, 'lost': None, 'hits': None}
-        """
-        told: dict[str, Any] = {"month": self.month, "class": self.cls}
-        told |= {name: getattr(self, name) for name in ("launched", "stopped", "lost", "hits")}
-        return told | ({"at_least": dict(self.at_least)} if self.at_least else {})
 
 
 @dataclass(frozen=True)
@@ -134,7 +97,7 @@ class Series:
         text = "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in self.rows)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def months(self) -> tuple[MonthSum, ...]:
+    def months(self) -> tuple[Month[int | None], ...]:
         """Sums by month and class, in order."""
         def key(row: DayFact) -> tuple[str, int]:
             return f"{row.day:%Y-%m}", CLASSES.index(row.cls)
@@ -173,17 +136,19 @@ def _last_versions(rows: Iterable[DayFact]) -> tuple[DayFact, ...]:
     return tuple({(row.day, row.cls): row for row in in_order(rows)}.values())
 
 
-def _summed(month: str, cls: str, rows: tuple[DayFact, ...]) -> MonthSum:
-    told = [row for row in rows if row.status != "no_report"]
+def _summed(month: str, cls: str, rows: tuple[DayFact, ...]) -> Month[int | None]:
+    reports = [row for row in rows if row.status != "no_report"]
     sums: dict[str, int | None] = {}
     at_least: dict[str, int] = {}
-    for name in ("launched", "stopped", "lost", "hits"):
-        given = [value for row in told if (value := getattr(row, name)) is not None]
-        sums[name] = sum(given) if given and len(given) == len(told) else None
+    for name in MONTH_FIGURES:
+        given = [value for row in reports if (value := getattr(row, name)) is not None]
+        sums[name] = sum(given) if given and len(given) == len(reports) else None
         if given and sums[name] is None:
             at_least[name] = sum(given)
-    largest = max((row.launched for row in told if row.launched is not None), default=None)
-    regimes = "+".join(dict.fromkeys(row.regime for row in rows if row.regime is not None))
-    hidden = sum(row.status == "hidden" for row in told)
-    return MonthSum(month, cls, **sums, days=len(rows), reported=len(told), hidden=hidden, largest=largest,
-                    at_least=at_least, regime=regimes or None)  # fmt: skip
+    return Month(
+        month, rows[0].day, rows[-1].day, len(rows), sums["launched"], sums["stopped"], sums["lost"],
+        largest_night=max((row.launched for row in reports if row.launched is not None), default=None),
+        days_without=None, regime="+".join(dict.fromkeys(row.regime for row in rows if row.regime is not None)) or None,
+        cls=cls, hits=sums["hits"], reported=len(reports), hidden=sum(row.status == "hidden" for row in reports),
+        at_least=at_least,
+    )  # fmt: skip

@@ -87,7 +87,7 @@ def _reported_share(of: str) -> Estimator:
             raise BadInput(Fault("S305", message, cure="take a later as-of date"))
         shares = [
             (fact.lost or 0) / fact.launched if of == "lost" else
-            1.0 - ((fact.lost or 0) + fact.shot_down) / fact.launched
+            1.0 - ((fact.lost or 0) + fact.stopped) / fact.launched
             for fact in facts
         ]
         # Kept off the ends, where a beta has no room: half a drone in ten thousand.

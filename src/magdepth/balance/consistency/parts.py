@@ -15,7 +15,7 @@ from magdepth.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from magdepth.evidence import LedgerView
-    from magdepth.observed import MonthFact, MonthlyView
+    from magdepth.observed import Month, MonthlyView
 
 _STOCK = "no month's report is known: four days of launches either way"
 
@@ -37,7 +37,7 @@ class Parts:
             LOSSES: self._read(LOSSES, "", 0.0, losses),
         }
 
-    def fact(self, month: str) -> MonthFact | None:
+    def fact(self, month: str) -> Month[int] | None:
         """The month as reported, where it is known as a whole."""
         try:
             found = None if self.observed is None else self.observed.get(month)

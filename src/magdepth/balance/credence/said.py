@@ -14,7 +14,7 @@ from magdepth.balance.sources import PER_MONTH, SHARE
 from magdepth.evidence import Category, Claim, LedgerView
 from magdepth.evidence.weighing.densities import Z95
 from magdepth.evidence.weighing.voices import grade_weight
-from magdepth.observed import MonthFact, MonthlyView
+from magdepth.observed import Month, MonthlyView
 
 _LAUNCHED, _SHARE = "launched in the month", "share of"
 _ID = re.compile(r"\w+")
@@ -46,7 +46,7 @@ class Left:
     reason: str
 
 
-def said(view: LedgerView, observed: MonthlyView, fact: MonthFact) -> tuple[tuple[Said, ...], tuple[Left, ...]]:
+def said(view: LedgerView, observed: MonthlyView, fact: Month[int]) -> tuple[tuple[Said, ...], tuple[Left, ...]]:
     """Every known claim of output, capacity, plan, use or shares that speaks of the month, and those that don't."""
     found: list[Said] = []
     left: list[Left] = []
@@ -62,7 +62,7 @@ def said(view: LedgerView, observed: MonthlyView, fact: MonthFact) -> tuple[tupl
     return kept, tuple(sorted(left, key=lambda item: item.claim))
 
 
-def _said(claim: Claim, view: LedgerView, observed: MonthlyView, fact: MonthFact) -> Said | str | None:
+def _said(claim: Claim, view: LedgerView, observed: MonthlyView, fact: Month[int]) -> Said | str | None:
     """The claim in the words of the account, why it is no term, or None where it speaks of something else."""
     category, meaning = claim.category, says(claim)
     if category is None:
@@ -94,7 +94,7 @@ def _said(claim: Claim, view: LedgerView, observed: MonthlyView, fact: MonthFact
 
 
 def _carried(
-    category: Category, meaning: str, away: int, observed: MonthlyView, fact: MonthFact
+    category: Category, meaning: str, away: int, observed: MonthlyView, fact: Month[int]
 ) -> tuple[float, float]:
     """By what a figure is moved on its scale to speak of the month and this account, and the deviation of that."""
     one_plant = ONE_PLANT if category.plant == "alabuga" and category.type != "strike" else 0.0
@@ -108,7 +108,7 @@ def _carried(
     return moved, spread
 
 
-def _grown(period: str, observed: MonthlyView, fact: MonthFact) -> float:
+def _grown(period: str, observed: MonthlyView, fact: Month[int]) -> float:
     """The logarithm of the month's launches a day over those of the known whole months of a period; 0 if none is."""
     spoken = months_spoken_of(period)
     assert spoken is not None, "a distance was found"

@@ -14,7 +14,7 @@ from magdepth.balance.sources import ADMISSIBLE_DECOYS, PER_MONTH, SHARE
 if TYPE_CHECKING:
     from magdepth.balance.account import Array
     from magdepth.balance.inputs import Input
-    from magdepth.observed import MonthFact, MonthlyView
+    from magdepth.observed import Month, MonthlyView
 
 PLANT = "plant"
 
@@ -77,7 +77,7 @@ class Account:
         return world, np.log(reach) - np.log(self.launched - drawn * (1.0 - lost))
 
 
-def account(observed: MonthlyView, fact: MonthFact) -> Account:
+def account(observed: MonthlyView, fact: Month[int]) -> Account:
     """The account of a month, from launches alone."""
     return Account(float(fact.launched), stock(observed, fact), losses())
 
