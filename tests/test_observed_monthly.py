@@ -190,6 +190,7 @@ def edit(tmp_path: Path) -> Edit:
         ("O105", "strike_drones.csv", "2024-01,", "2024-1,"),
         ("O105", "strike_drones.csv", "2024-01,31,361", "2024-01,31,-361"),
         ("O105", "strike_drones.csv", "2024-01,31,361", "2024-01,31,"),
+        ("O105", "strike_drones.csv", "2024-01,31,361", "2024-01,31,3_61"),
         ("O105", "strike_drones.csv", "2024-01,31,361", "2024-01,32,361"),
         ("O106", "strike_drones.csv", "2024-01,31,361", "2024-01,31,36"),
         ("O106", "missiles.csv", "2025-12,118,99", "2025-12,118,119"),
@@ -217,6 +218,22 @@ def test_a_damaged_table_is_refused_with_its_place(edit: Edit, code: str, file: 
         load_monthly(folder)
     assert code in {fault.code for fault in caught.value.faults}
     assert all(fault.file and fault.file.startswith(str(folder)) for fault in caught.value.faults)
+
+
+def test_all_faults_of_a_table_are_told_at_once(edit: Edit) -> None:
+    folder = edit("strike_drones.csv", "2024-01,31,361", "2024-13,x,361")
+    with pytest.raises(BadInput) as caught:
+        load_monthly(folder)
+    places = {(fault.code, Path(fault.file or "").name, fault.line, fault.key) for fault in caught.value.faults}
+    assert places == {("O105", "strike_drones.csv", 18, "month"), ("O105", "strike_drones.csv", 18, "days"),
+                      ("O107", "strike_drones.csv", 19, "month"), ("O111", "nights.csv", 3, "year")}  # fmt: skip
+
+
+def test_tables_as_windows_writes_them_are_read(edit: Edit, facts: MonthlyFacts) -> None:
+    folder = edit("strike_drones.csv", "month", "\ufeffmonth")
+    path = folder / "strike_drones.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_monthly(folder) == facts
 
 
 def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:

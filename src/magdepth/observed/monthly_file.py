@@ -34,9 +34,19 @@ def _month(text: str) -> str:
     raise Invalid("not a month", expected="YYYY-MM")
 
 
+def _count(text: str, expected: str = "a whole number") -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 9:  # int() would also take " 31", "3_1" and "٣١"
+        return int(text)
+    raise Invalid("not a count", expected=expected)
+
+
+def _count_or_blank(text: str) -> int | None:
+    return _count(text, "a whole number, or nothing where it is not reported") if text else None
+
+
 MonthCell = Annotated[str, BeforeValidator(_month)]
-Count = Annotated[int, Field(strict=False, ge=0, lt=10**9)]
-CountOrBlank = Annotated[Count | None, BeforeValidator(lambda text: text or None)]
+Count = Annotated[int, BeforeValidator(_count)]
+CountOrBlank = Annotated[int | None, BeforeValidator(_count_or_blank)]
 Number = Annotated[float, Field(strict=False, ge=0.0, lt=1e9)]
 
 
@@ -56,7 +66,7 @@ class DronesRow(Block):
 class YearRow(Block):
     """The nights of a year."""
 
-    year: Annotated[int, Field(strict=False, ge=1900, le=9999)]
+    year: Annotated[Count, Field(ge=1900, le=9999)]
     mean: Number
     median: Number
     p95: Number
@@ -122,14 +132,14 @@ def _read_missiles(path: Path, faults: Faults) -> dict[str, dict[str, MissileFac
 
 
 def _read_years(path: Path, months: tuple[Month[int], ...], faults: Faults) -> Iterator[YearFact]:
-    seen: set[int] = set()
+    seen: set[str] = set()
     for place, row in read_rows(path, YearRow, faults):
-        if row is None:
+        year = str(place.at(("year",)).value)
+        if year in seen:
+            faults.add("O105", "a year given twice", place, "year", got=year)
+        if row is None or year in seen:
             continue
-        if row.year in seen:
-            faults.add("O105", "a year given twice", place, "year", got=str(row.year))
-            continue
-        seen.add(row.year)
+        seen.add(year)
         days = 365 + isleap(row.year)
         if not row.median <= row.p95 <= row.largest or row.mean > row.largest:
             faults.add("O106", "median, 95 % point and largest don't rise", place, "p95")

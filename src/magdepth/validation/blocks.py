@@ -28,7 +28,7 @@ class Invalid(ValueError):
 _Block = TypeVar("_Block", bound=Block)
 _EXPECTED = {
     "float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number",
-    "int_parsing": "a whole number", "float_parsing": "a number",  # of a cell in a table, whose cells are words
+    "float_parsing": "a number",  # of a cell in a table, whose cells are words
     "finite_number": "a finite number", "string_type": "text", "bool_type": "true or false",
     "date_type": "a date as 2025-06-30, without quotes", "list_type": "a list", "dict_type": "a mapping",
     "tuple_type": "a list", "model_type": "a mapping", "string_too_short": "text that is not empty",
