@@ -123,7 +123,7 @@ def scalars(values: Mapping[str, Table], codes: tuple[str, ...] = ()) -> dict[st
 
 
 def told(form: Form, data: Any, by_chain: Mapping[str, Table]) -> dict[str, Told]:
-    """Prior beside posterior, with R-hat and effective draws (Vehtari et al. 2021, as ArviZ has them)."""
+    """Prior beside posterior, with R-hat of split chains and effective draws (Geyer 1992), as NumPyro has them."""
     before = scalars(prior_draws(form, data, 4000))
     found: dict[str, Told] = {}
     taken: dict[str, Table] = {}

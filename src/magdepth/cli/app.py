@@ -62,7 +62,7 @@ VERBS = {
         Verb("scenario", "List, show or check scenarios."),
         Verb("evidence", "List, show, trace or check claims."),
         Verb("observed", "Import, list, show or check reported series."),
-        Verb("calibrate", "Fit the campaign to what was reported.", "calibrate", ("numpyro", "arviz")),
+        Verb("calibrate", "Fit the campaign to what was reported.", "calibrate", ("numpyro",)),
         Verb("runs", "List or show saved runs, ask them in SQL, tidy up."),
         Verb("doctor", "Say what this installation has and where it keeps things."),
     )
