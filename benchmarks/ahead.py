@@ -8,11 +8,19 @@ tests/test_calibration_ahead.py is.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 
-from magdepth.calibration.ahead import (
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # studies/ lies beside benchmarks/
+
+from magdepth.calibration.launches import LAUNCHES, launches_of
+from magdepth.calibration.nightly import Nights, nights_of
+from magdepth.calibration.shares import SHARES, independent, shares_of
+from magdepth.observed.kaggle import read_kaggle
+from magdepth.observed.series import Series
+from studies.ahead import (
     ALPHA,
     BURN_IN,
     CHAINS,
@@ -24,11 +32,6 @@ from magdepth.calibration.ahead import (
     pits_ahead,
     stretches_of,
 )  # fmt: skip
-from magdepth.calibration.launches import LAUNCHES, launches_of
-from magdepth.calibration.nightly import Nights, nights_of
-from magdepth.calibration.shares import SHARES, independent, shares_of
-from magdepth.observed.kaggle import read_kaggle
-from magdepth.observed.series import Series
 
 
 def main() -> None:

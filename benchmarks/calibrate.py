@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from magdepth.calibration.calibrate import calibrate, fits_of
-from magdepth.calibration.jaxed import jax
+from magdepth.calibration.calibrate import calibrate
+from magdepth.calibration.campaign import fits_of
+from magdepth.calibration.jax_setup import jax
 from magdepth.calibration.updating import keep_fits, update
 from magdepth.observed.kaggle import read_kaggle
 from magdepth.observed.series import Series
@@ -31,7 +32,8 @@ def main() -> None:
     done = calibrate(series, until=series.last - timedelta(days=1))
     print(f"{len(done.campaign.nights.launched):,} days, all fits: {time.perf_counter() - began:.0f} s (must 300)")
     for name, found in fits_of(done.campaign).items():
-        r_hat, ess = max(one.r_hat for one in found.told.values()), min(one.ess for one in found.told.values())
+        estimates = found.estimates.values()
+        r_hat, ess = max(one.r_hat for one in estimates), min(one.ess for one in estimates)
         print(f"  {name}: worst R-hat {r_hat:.3f}, least effective draws {ess:.0f}, divergences {found.divergences}, "
               f"gradient {1000 * _gradient(found):.1f} ms")  # fmt: skip
     with TemporaryDirectory() as folder:

@@ -6,13 +6,17 @@ python benchmarks/calibration.py [--sets 500] [--days 56] [--power 200] [--only 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # studies/ lies beside benchmarks/
 
 from magdepth.calibration.launches import LAUNCHES
-from magdepth.calibration.recovery import power_study
-from magdepth.calibration.sbc import FALSE_ALARM, check_calibration
 from magdepth.calibration.shares import BIMODAL, SHARES
-from magdepth.calibration.synthetic import launches_template, shares_template
+from studies.power import power_study
+from studies.sbc import FALSE_ALARM, check_calibration
+from studies.synthetic import launches_template, shares_template
 
 DRIFTS = (0.05, 0.10, 0.20, 0.30)
 POINTS = (0.0, 5.0, -5.0)
@@ -59,7 +63,7 @@ def power(sets: int, seed: int) -> None:
         for points in POINTS:
             one = power_study(sets, drift, points, seed)
             print(f"{drift:>12.2f} {points:>7.0f} {one.detected:>7.2f} {one.cautious:>8.2f} {one.naive:>8.2f} "
-                  f"{one.held:>10.2f} {one.width:>5.2f} {one.ess:>5.0f}", flush=True)  # fmt: skip
+                  f"{one.covered:>10.2f} {one.width:>5.2f} {one.ess:>5.0f}", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 
 from magdepth.calibration.fit import fit, level_paths
-from magdepth.calibration.jaxed import jax, jnp
+from magdepth.calibration.jax_setup import jax, jnp
 from magdepth.calibration.launches import massed_logit
 from magdepth.calibration.monthly import DRAWS, WARMUP, nightly
 from magdepth.calibration.monthly_form import MONTHLY, months_of
@@ -30,7 +30,7 @@ def main() -> None:
         found = fit(MONTHLY, months_of(view.months, years), given.seed, WARMUP, DRAWS)
         held = {key: jnp.asarray(values) for key, values in found.draws.items()}
         share = jax.nn.sigmoid(jax.vmap(massed_logit)(held)[:, -1])
-        worst = max(one.r_hat for one in found.told.values())
+        worst = max(one.r_hat for one in found.estimates.values())
         print(f"\n{name}: worst R-hat {worst:.3f}, massed {told(100 * np.asarray(share))} % of raids, "
               f"{told(found.draws['multiple'])} times an ordinary one")  # fmt: skip
         for one in nightly(found, level_paths(found, held, given.seed), view, given.seed):

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from magdepth.calibration.campaign import Campaign
-from magdepth.calibration.checked import Checked
-from magdepth.calibration.fit import Fit, Table, Told
+from magdepth.calibration.check_report import CheckReport
+from magdepth.calibration.fit import Estimate, Fit, Table
 from magdepth.calibration.forms import Form
 from magdepth.calibration.launches import LAUNCHES, launches_of
 from magdepth.calibration.nightly import Nights, blocks_of
-from magdepth.calibration.predictive import check_campaign
+from magdepth.calibration.predictive_checks import check_campaign
 from magdepth.calibration.shares import SHARES, shares_of
 
 FIRST, DAYS, CHANGE = date(2025, 5, 1), 130, 84
@@ -66,7 +66,7 @@ def _left(stream: np.random.Generator, launched: Table, regime: Table) -> Table:
     return stream.binomial(launched.astype(int), stream.beta(share * held, (1 - share) * held)).astype(float)
 
 
-def checked(made: Campaign) -> Checked:
+def checked(made: Campaign) -> CheckReport:
     """All parts of a check, those that others compute made up."""
     def flat(whole: int, parts: int = 10) -> list[int]:
         return [whole // parts] * parts
@@ -83,7 +83,7 @@ def checked(made: Campaign) -> Checked:
                 "rows": [{"case": "true jump", "drift": 0.05, "sets": 40, "detected": 0.85},
                          {"case": "words only", "drift": 0.05, "sets": 40, "detected": 0.05}]}  # fmt: skip
     findings = [{"title": "Larger raids & smaller shares <b>", "text": "Two of three.", "figures": {"slope_b": -0.43}}]
-    return Checked("Diagnostics of a made-up campaign", made, check_campaign(made), pit, sbc, recovery, findings,
+    return CheckReport("Diagnostics of a made-up campaign", made, check_campaign(made), pit, sbc, recovery, findings,
                    ("Made up from end to end.",))  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _fit(form: Form, truth: Mapping[str, Any], data: Any, seed: int) -> Fit:
              for name, value in truth.items()}  # fmt: skip
     labels = ("yes", "weakly", "no")
     told = {
-        name: Told(name, (value - 1, value, value + 1.5), (value - 0.4, value, value + 0.5), 0.3, labels[place % 3],
+        name: Estimate(name, (value - 1, value, value + 1.5), (value - 0.4, value, value + 0.5), 0.3, labels[place % 3],
                    1.0, 200.0)
         for place, (name, value) in enumerate(_scalars(truth))
     }  # fmt: skip

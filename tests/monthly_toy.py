@@ -10,7 +10,7 @@ import numpy as np
 from magdepth.calibration.fit import fit, prior_draws
 from magdepth.calibration.monthly_form import MONTHLY
 from magdepth.calibration.monthly_law import Months, months_from
-from magdepth.calibration.yearly import Published
+from magdepth.calibration.yearly import PublishedQuantile
 
 #: The raid size at which the slopes of the parameters that months are made by are nought.
 MIDDLE = np.log(60.0)
@@ -42,12 +42,12 @@ def walked(truth: Mapping[str, float], months: int, stream: np.random.Generator)
     return level, nights(truth, level, stream)
 
 
-def quantiles(launched: np.ndarray) -> list[Published]:
+def quantiles(launched: np.ndarray) -> list[PublishedQuantile]:
     """Median and 95 % point of the nights of each twelve months that are whole."""
     found = []
     for first in range(0, len(launched) - 11, 12):
         own = (np.arange(len(launched)) >= first) & (np.arange(len(launched)) < first + 12)
-        found += [Published(own, share, float(np.quantile(launched[own], share))) for share in (0.5, 0.95)]
+        found += [PublishedQuantile(own, share, float(np.quantile(launched[own], share))) for share in (0.5, 0.95)]
     return found
 
 

@@ -11,10 +11,10 @@ import pytest
 from calibration_cases import FIRST, campaign_rows, series_of
 from magdepth import place
 from magdepth.calibration import nightly, updating
-from magdepth.calibration.calibrate import Calibrated, calibrate
+from magdepth.calibration.calibrate import Calibration, calibrate
 from magdepth.calibration.naming import ALL
 from magdepth.calibration.nightly import blocks_of, nights_of
-from magdepth.calibration.taking import band
+from magdepth.calibration.scenario_fit import band
 from magdepth.calibration.updating import FITS, keep_fits, update
 from magdepth.errors import BadInput
 from magdepth.observed.series import DayFact, Series
@@ -30,18 +30,18 @@ def rows() -> list[DayFact]:
 
 
 @pytest.fixture(scope="module")
-def fitted(rows: list[DayFact]) -> Calibrated:
+def fitted(rows: list[DayFact]) -> Calibration:
     return calibrate(series_of(rows[:DAYS]), "toy", seed=1, **SHORT)
 
 
 @pytest.fixture
-def folder(fitted: Calibrated, tmp_path: Path) -> Path:
+def folder(fitted: Calibration, tmp_path: Path) -> Path:
     keep_fits(fitted.campaign, fitted.posterior.digest, tmp_path)
     write_posterior(fitted.posterior, tmp_path)
     return tmp_path
 
 
-def test_every_named_parameter_comes_out_about_right(fitted: Calibrated) -> None:
+def test_every_named_parameter_comes_out_about_right(fitted: Calibration) -> None:
     """Truth within wide bands: fixed seed; each of four bands of ±4 posterior sd fails by chance below 1 in 10,000."""
     posterior = fitted.posterior
     assert set(posterior.names) == set(ALL)  # losses are told in these nights, so that all are there
@@ -52,11 +52,11 @@ def test_every_named_parameter_comes_out_about_right(fitted: Calibrated) -> None
     assert {len(values) for values in posterior.draws.values()} == {posterior.size}
 
 
-def test_what_was_compiled_is_kept_for_the_next_process(fitted: Calibrated) -> None:
+def test_what_was_compiled_is_kept_for_the_next_process(fitted: Calibration) -> None:
     assert list(place.kernel_folder(place.CALIBRATION).iterdir())
 
 
-def test_what_the_nights_cannot_tell_says_so(fitted: Calibrated) -> None:
+def test_what_the_nights_cannot_tell_says_so(fitted: Calibration) -> None:
     labels = {one.name: one.identified for one in fitted.posterior.parameters}
     assert labels["launch_growth"] == "no"  # ten weeks say nothing on growth
     assert labels["launch_level"] == labels["leak_share"] == "yes"
@@ -64,7 +64,7 @@ def test_what_the_nights_cannot_tell_says_so(fitted: Calibrated) -> None:
     assert "electronic warfare" in text and "drift" in text
 
 
-def test_findings_tell_slope_and_what_losses_do_to_it(fitted: Calibrated) -> None:
+def test_findings_tell_slope_and_what_losses_do_to_it(fitted: Calibration) -> None:
     titles = [one.title for one in fitted.findings]
     assert list(next(one for one in fitted.findings if one.title == "Massed nights").figures["share"]) == [
         "first half of 2025"]  # fmt: skip
@@ -73,13 +73,13 @@ def test_findings_tell_slope_and_what_losses_do_to_it(fitted: Calibrated) -> Non
     assert owed["owed"][0] < 0 < owed["owed"][2]  # the lost share here does not depend on the raid
 
 
-def test_the_same_seed_gives_the_same_draws_and_another_does_not(rows: list[DayFact], fitted: Calibrated) -> None:
+def test_the_same_seed_gives_the_same_draws_and_another_does_not(rows: list[DayFact], fitted: Calibration) -> None:
     again = calibrate(series_of(rows[:DAYS]), "toy", seed=1, **SHORT)
     other = calibrate(series_of(rows[:DAYS]), "toy", seed=2, **SHORT)
     assert again.posterior.digest == fitted.posterior.digest != other.posterior.digest
 
 
-def test_nothing_later_than_until_enters(rows: list[DayFact], fitted: Calibrated) -> None:
+def test_nothing_later_than_until_enters(rows: list[DayFact], fitted: Calibration) -> None:
     """The 71st night is in the series, but not known on the 70th."""
     until = FIRST + timedelta(days=DAYS - 1)
     late = rows[3]._replace(launched=9999, stopped=9999, lost=0, known_by=until + timedelta(days=5))
@@ -87,17 +87,17 @@ def test_nothing_later_than_until_enters(rows: list[DayFact], fitted: Calibrated
     assert known.posterior.digest == fitted.posterior.digest and known.posterior.as_of == until
 
 
-def test_a_posterior_survives_its_file(fitted: Calibrated, folder: Path) -> None:
+def test_a_posterior_survives_its_file(fitted: Calibration, folder: Path) -> None:
     assert read_posterior(folder).digest == fitted.posterior.digest
 
 
 def test_one_more_night_moves_it_as_a_new_fit_does(rows: list[DayFact], folder: Path) -> None:
     """Carried on against fitted anew: medians within 0.6 sd (200 draws weighed, 240 sampled); fixed seed."""
     old = read_posterior(folder)
-    carried = update(old, folder, series_of(rows), "toy", seed=1)
+    reweighted = update(old, folder, series_of(rows), "toy", seed=1)
     anew = calibrate(series_of(rows), "toy", seed=1, **SHORT).posterior
-    assert carried.nights == 1 and 0.25 <= carried.worth <= 1.0
-    found = carried.calibrated.posterior
+    assert reweighted.nights == 1 and 0.25 <= reweighted.worth <= 1.0
+    found = reweighted.calibrated.posterior
     assert found.as_of == old.as_of + timedelta(days=1)
     for name in ("launch_level", "leak_share", "night_spread"):
         one, other = np.asarray(found.draws[name]), np.asarray(anew.draws[name])
@@ -184,7 +184,7 @@ def test_too_little_is_refused(rows, cls: str, code: str) -> None:  # type: igno
     assert [fault.code for fault in refused.value.faults] == [code]
 
 
-def test_a_posterior_of_a_fit_holds_plain_data_only(fitted: Calibrated) -> None:
+def test_a_posterior_of_a_fit_holds_plain_data_only(fitted: Calibration) -> None:
     import json
 
     assert isinstance(fitted.posterior, Posterior)

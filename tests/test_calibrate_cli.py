@@ -42,7 +42,7 @@ def test_ctrl_c_is_heard_in_compiled_code_and_leaves_nothing(tmp_path: Path, dat
     text = """
 import os, signal, sys, threading
 from magdepth.calibration import fit
-from magdepth.calibration.jaxed import jax, jnp
+from magdepth.calibration.jax_setup import jax, jnp
 from magdepth.cli.app import main
 endless = jax.jit(lambda keys, data: jax.lax.while_loop(lambda x: x > 0.0, lambda x: jnp.sin(x) + 2.0, 1.0))
 def begun(*given):

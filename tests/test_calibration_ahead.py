@@ -12,7 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from magdepth.calibration.ahead import (
+from magdepth.calibration.jax_setup import jax, jnp
+from magdepth.calibration.launches import LAUNCHES, idle_chance, launches_of
+from magdepth.calibration.nightly import Nights, nights_of
+from magdepth.calibration.shares import SHARES, independent, shares_of, tonight_share
+from magdepth.observed.kaggle import read_kaggle
+from magdepth.observed.series import DayFact, Series
+from studies.ahead import (
     ALPHA,
     LEAST_NIGHTS,
     SOUND,
@@ -27,12 +33,6 @@ from magdepth.calibration.ahead import (
     uniform,
     weights_of,
 )  # fmt: skip
-from magdepth.calibration.jaxed import jax, jnp
-from magdepth.calibration.launches import LAUNCHES, idle_chance, launches_of
-from magdepth.calibration.nightly import Nights, nights_of
-from magdepth.calibration.shares import SHARES, independent, shares_of, tonight_share
-from magdepth.observed.kaggle import read_kaggle
-from magdepth.observed.series import DayFact, Series
 
 FILE = Path(__file__).resolve().parents[2] / "shared" / "data" / "kaggle_missile_attacks_daily_to_2025-12.csv"
 DAYS, FIRST, EVERY = 180, 60, 60
@@ -121,7 +121,7 @@ def test_a_series_is_judged_in_its_stretches(nights: Nights, monkeypatch: pytest
         asked.append((form.name, begins, how, also))
         return tuple(range(1 + len(also)))
 
-    monkeypatch.setattr("magdepth.calibration.ahead.pits_ahead", noted)
+    monkeypatch.setattr("studies.ahead.pits_ahead", noted)
     found = ahead_of(nights, FIRST, EVERY, 7, 1, 2, 3)
     assert asked == [("launches", BEGINS, (7, 1, 2, 3), ()), ("shares", BEGINS, (7, 1, 2, 3), (independent,))]
     assert (found.launches, found.leakers, found.binomial) == (0, 0, 1)

@@ -18,7 +18,7 @@ from scipy.special import expit, gammaln
 from scipy.stats import betabinom, norm
 
 from magdepth.calibration import fit as fitting
-from magdepth.calibration.jaxed import jax, jnp, log_gamma
+from magdepth.calibration.jax_setup import jax, jnp, log_gamma
 from magdepth.calibration.launches import LAUNCHES
 from magdepth.calibration.levels import (
     Calendar,
@@ -31,7 +31,7 @@ from magdepth.calibration.levels import (
 )
 from magdepth.calibration.nightly import blocks_of
 from magdepth.calibration.shares import BIMODAL, SHARES
-from magdepth.calibration.synthetic import draw, launches_template, shares_template
+from studies.synthetic import draw, launches_template, shares_template
 
 Z = 4.5
 

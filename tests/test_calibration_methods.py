@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta, kstest
 
-from magdepth.calibration.methods import METHODS, Published, method_of, method_shares, pooled, published, worth
+from magdepth.calibration.methods import METHODS, PublishedShares, method_of, method_shares, pooled, published, worth
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim, Ledger, load_ledger
@@ -35,7 +35,7 @@ def near(draws: np.ndarray, truth: float, effective: float) -> bool:
 
 def test_a_whole_vector_is_conjugate() -> None:
     shares = dict(zip(METHODS, (0.4, 0.1, 0.3, 0.15, 0.05), strict=True))
-    found = pooled((Published({name: (value,) for name, value in shares.items()}, METHODS, 30.0),))
+    found = pooled((PublishedShares({name: (value,) for name, value in shares.items()}, METHODS, 30.0),))
     alpha = np.array([1.0 + 30.0 * shares[name] for name in METHODS])
     assert found.effective == len(found.draws) == 4000
     for place in range(5):
@@ -47,11 +47,11 @@ def test_a_whole_vector_is_conjugate() -> None:
 def test_sampling_gives_the_closed_form_where_there_is_one() -> None:
     """Four of five shares are the whole vector, the fifth being the lump; one share alone is a Beta."""
     named = {"electronic_warfare": (0.4,), "interceptor_drones": (0.1,), "mobile_fire": (0.3,), "aircraft": (0.15,)}
-    four = pooled((Published(named, METHODS, 30.0),), seed=1)
+    four = pooled((PublishedShares(named, METHODS, 30.0),), seed=1)
     alpha = 1.0 + 30.0 * np.array([0.4, 0.1, 0.3, 0.15, 0.05])
     for place in range(5):
         assert kstest(four.draws[:1000, place], beta(alpha[place], alpha.sum() - alpha[place]).cdf).pvalue > 1e-4
-    single = pooled((Published({"mobile_fire": (0.8,)}, METHODS, 12.0),), seed=2)
+    single = pooled((PublishedShares({"mobile_fire": (0.8,)}, METHODS, 12.0),), seed=2)
     exact = beta(1 + 12 * 0.8, 4 + 12 * 0.2)
     assert kstest(single.draws[:1000, FIRE], exact.cdf).pvalue > 1e-4
     others = np.delete(single.draws, FIRE, axis=1)
@@ -61,7 +61,7 @@ def test_sampling_gives_the_closed_form_where_there_is_one() -> None:
 
 def test_a_share_of_what_is_shot_down_leaves_jamming_where_it_was() -> None:
     """The Dirichlet is neutral: the share among the others and the one outside are independent."""
-    found = pooled((Published({"mobile_fire": (0.8,)}, METHODS[1:], 12.0),), seed=3)
+    found = pooled((PublishedShares({"mobile_fire": (0.8,)}, METHODS[1:], 12.0),), seed=3)
     assert kstest(found.draws[:1000, EW], beta(1, 4).cdf).pvalue > 1e-4
     within = found.draws[:, FIRE] / (1.0 - found.draws[:, EW])
     assert kstest(within[:1000], beta(1 + 12 * 0.8, 3 + 12 * 0.2).cdf).pvalue > 1e-4

@@ -13,12 +13,12 @@ from scipy.optimize import minimize
 pytest.importorskip("numpyro")
 
 from magdepth.calibration.fit import Fit, fit
-from magdepth.calibration.jaxed import jax, jnp
+from magdepth.calibration.jax_setup import jax, jnp
 from magdepth.calibration.monthly import calibrate_monthly, nightly, series_of
 from magdepth.calibration.monthly_form import MONTHLY, below, likelihood, months_of, simulate_nights
 from magdepth.calibration.monthly_law import law_of, months, months_from
 from magdepth.calibration.naming import OF_LAUNCHES
-from magdepth.calibration.yearly import Published
+from magdepth.calibration.yearly import PublishedQuantile
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.observed import load_monthly
@@ -61,9 +61,9 @@ def test_chances_of_three_nights_are_those_of_counting_all_cases() -> None:
 
 def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other() -> None:
     made_ones = facts(nights(TRUTH, np.full((8, 30), np.log(90.0)), np.random.default_rng(1)))
-    turned = months_from(*made_ones, spell=np.repeat([0, 1], 4))
+    turn_prior = months_from(*made_ones, spell=np.repeat([0, 1], 4))
     truth = {key: jnp.float64(value) for key, value in TRUTH.items()}
-    got = np.asarray(months(truth | {"turn": jnp.array([1.2])}, turned))
+    got = np.asarray(months(truth | {"turn": jnp.array([1.2])}, turn_prior))
     for massed, half in ((TRUTH["massed"], slice(0, 4)), (TRUTH["massed"] + 1.2, slice(4, 8))):
         wanted = np.asarray(months(truth | {"massed": jnp.float64(massed)}, months_from(*made_ones)))
         assert got[half] == pytest.approx(wanted[half], abs=1e-9)
@@ -142,7 +142,7 @@ def test_nights_below_a_mark_are_as_many_and_spread_as_they_are_given(raid: floa
 
     for _ in range(800):
         launched = nights(truth, np.full((12, 30), np.log(raid)), stream)
-        data = months_from(*facts(launched), published=[Published(every, 0.5, mark) for mark in drones])
+        data = months_from(*facts(launched), published=[PublishedQuantile(every, 0.5, mark) for mark in drones])
         told = given(data._replace(ref=jnp.float64(MIDDLE), grid=jnp.array([np.log(raid)])))
         counted = np.array([(launched < mark).sum() + (launched == mark).sum() / 2.0 for mark in drones])
         shown.append(np.linalg.solve(np.linalg.cholesky(np.asarray(told.covariance)), counted - np.asarray(told.mean)))
@@ -161,7 +161,7 @@ def test_a_quantile_weighs_by_how_far_off_it_is() -> None:
     found = {key: jnp.float64(value) for key, value in TRUTH.items()}
 
     def gained(drones: float) -> float:
-        mark = Published(np.ones(12, dtype=bool), 0.5, drones)
+        mark = PublishedQuantile(np.ones(12, dtype=bool), 0.5, drones)
         with_it, without = (months_from(*facts(launched), published=of) for of in ([mark], []))
         return float(likelihood(found, with_it) - likelihood(found, without))
 
@@ -203,11 +203,11 @@ def test_made_months_give_back_what_made_them(given_back: tuple[Fit, dict[str, f
     """99 % bands of a fixed seed: of a sound fit one of five leaves the truth out in one seed of twenty."""
     assert [name for name in ("step", "idle", "massed", "multiple", "shape") if not within(given_back, name)] == []
     found = given_back[0]
-    assert {name: found.told[name].identified for name in ("idle", "multiple", "shape")} == dict.fromkeys(
+    assert {name: found.estimates[name].identified for name in ("idle", "multiple", "shape")} == dict.fromkeys(
         ("idle", "multiple", "shape"), "yes")  # fmt: skip
     # A prior sd of 0.005 a week beside what 154 weekly steps of 0.12 tell, 0.0097: 0.89 of the prior's is left.
-    assert found.told["drift"].ratio == pytest.approx(0.89, abs=0.1)
-    assert found.divergences <= 3 and all(one.r_hat < 1.06 for one in found.told.values())
+    assert found.estimates["drift"].ratio == pytest.approx(0.89, abs=0.1)
+    assert found.divergences <= 3 and all(one.r_hat < 1.06 for one in found.estimates.values())
 
 
 def test_quantiles_of_nights_tell_massed_ones() -> None:
@@ -220,7 +220,7 @@ def test_quantiles_of_nights_tell_massed_ones() -> None:
     assert len(data.marks.place) == 6
     told = fit(MONTHLY, data, seed=4, warmup=200, draws=200), truth
     assert [name for name in ("step", "idle", "massed", "multiple", "shape") if not within(told, name)] == []
-    assert told[0].told["massed"].ratio < 0.4
+    assert told[0].estimates["massed"].ratio < 0.4
 
 
 def test_months_give_back_what_their_nights_say_of_idle_days(given_back: tuple[Fit, dict[str, float]]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from browsing import assert_silent, look
 from diagnosed import campaign, checked
 from magdepth.brief.diagnostics import render_page, write_page
-from magdepth.calibration.checked import Checked, plain
+from magdepth.calibration.check_report import CheckReport, plain
 from magdepth.errors import Failed
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ class Tree(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def check() -> Checked:
+def check() -> CheckReport:
     return checked(campaign(3))
 
 
 @pytest.fixture(scope="module")
-def file(check: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(check: CheckReport, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "check.html"
     write_page(check, path)
     return path
@@ -120,13 +120,13 @@ def test_what_failed_is_said_first(tree: Tree) -> None:
     assert "85" in tree.by_id("recovery")["text"] and "words only" in tree.by_id("recovery")["text"]
 
 
-def test_chains_that_did_not_mix_are_told(check: Checked) -> None:
+def test_chains_that_did_not_mix_are_told(check: CheckReport) -> None:
     from magdepth.brief.diagnostics.summary import chains, verdicts
 
     assert not any(row.bad for row in chains(check))
     launches = check.campaign.launches
-    bad = replace(launches.told["massed"], r_hat=1.2)
-    spoilt = replace(launches, told=dict(launches.told) | {"massed": bad}, divergences=4)
+    bad = replace(launches.estimates["massed"], r_hat=1.2)
+    spoilt = replace(launches, told=dict(launches.estimates) | {"massed": bad}, divergences=4)
     worse = replace(check, campaign=replace(check.campaign, launches=spoilt))
     (row,) = [row for row in chains(worse) if row.bad]
     assert row.name == "launches" and row.r_hat == "1.200 (massed)" and row.divergences == "4"
@@ -134,9 +134,9 @@ def test_chains_that_did_not_mix_are_told(check: Checked) -> None:
     assert check.as_dict()["fits"]["launches"]["sound"] and not worse.as_dict()["fits"]["launches"]["sound"]
 
 
-def test_nights_whose_refits_do_not_agree_are_no_result(check: Checked) -> None:
-    from magdepth.brief.diagnostics.histograms import pit_plate
+def test_nights_whose_refits_do_not_agree_are_no_result(check: CheckReport) -> None:
     from magdepth.brief.diagnostics.summary import verdicts
+    from studies.histograms import pit_plate
 
     rows = [dict(one) | {"passed": True} for one in check.pit or ()]
     assert not pit_plate(rows).alarm and "All are flat" in pit_plate(rows).words
@@ -155,7 +155,7 @@ def test_a_half_year_is_named_by_its_first_day() -> None:
     assert list(massed(campaign(1, 70)).figures["share"]) == ["first half of 2025"]
 
 
-def test_a_turn_is_named_by_the_half_year_it_leads_to_and_a_slope_by_its_regime(check: Checked, file: Path) -> None:
+def test_a_turn_is_named_by_the_half_year_it_leads_to_and_a_slope_by_its_regime(check: CheckReport, file: Path) -> None:
     from magdepth.calibration.findings import massed
 
     assert list(massed(check.campaign).figures["share"]) == ["first half of 2025", "second half of 2025"]
@@ -166,8 +166,8 @@ def test_a_turn_is_named_by_the_half_year_it_leads_to_and_a_slope_by_its_regime(
     }  # fmt: skip
 
 
-def test_ranks_that_pile_up_are_told(check: Checked) -> None:
-    from magdepth.brief.diagnostics.histograms import sbc_plate
+def test_ranks_that_pile_up_are_told(check: CheckReport) -> None:
+    from studies.histograms import sbc_plate
 
     rows = [dict(one) for one in check.sbc or ()]
     assert not sbc_plate(rows, "shares", "sbc").alarm
@@ -181,14 +181,14 @@ def test_the_band_of_a_flat_histogram_is_the_binomial_one() -> None:
     """Nine in ten bins of an even histogram lie in it: 10,000 drawn, at least 90 %, as the ends are whole counts."""
     import numpy as np
 
-    from magdepth.brief.diagnostics.histograms import Flat
+    from studies.histograms import Flat
 
     low, high = Flat("x", (20.0,) * 10, "", False).band
     drawn = np.random.default_rng(1).binomial(200, 0.1, 10_000)
     assert 0.9 <= ((drawn >= low) & (drawn <= high)).mean() <= 0.96
 
 
-def test_what_was_not_computed_is_said_to_be_so(check: Checked) -> None:
+def test_what_was_not_computed_is_said_to_be_so(check: CheckReport) -> None:
     bare = replace(check, ppc=None, pit=None, sbc=None, recovery=None, findings=None, notes=(),
                    campaign=replace(check.campaign, rest=None))  # fmt: skip
     tree = Tree(render_page(bare))
@@ -210,14 +210,14 @@ def test_no_drawing_weighs_more_than_30_kilobytes(markup: str) -> None:
     assert max(sizes) < 30_000 and len(markup) < 600_000
 
 
-def test_plain_data_is_json(check: Checked) -> None:
+def test_plain_data_is_json(check: CheckReport) -> None:
     told = json.loads(json.dumps(check.as_dict(), allow_nan=False))
     assert told["fits"]["rest"]["parameters"] and told["regimes"] == ["A", "B"]
     assert len(told["ppc"]) == len(check.ppc or ())
     assert plain({"a": (1.0, float("inf")), "b": check.campaign.nights.launched[:2]})["a"] == [1.0, None]
 
 
-def test_a_folder_in_the_way_is_a_fault_not_a_trace(check: Checked, tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_folder_in_the_way_is_a_fault_not_a_trace(check: CheckReport, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("magdepth.brief.diagnostics.page.render_page", lambda check: "<p>")
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Failed, match="K150"):

@@ -11,21 +11,21 @@ import pytest
 
 from diagnosed import DAYS, MEAN, campaign
 from magdepth.calibration.campaign import Campaign
-from magdepth.calibration.course import by_size, raid_sizes, rest_shares
 from magdepth.calibration.fit import Fit, fit
-from magdepth.calibration.jaxed import jnp
-from magdepth.calibration.massed import massed_nights
-from magdepth.calibration.predictive import (
+from magdepth.calibration.jax_setup import jnp
+from magdepth.calibration.predictive_checks import (
     TOGETHER,
     Check,
     check_campaign,
     check_launches,
     check_shares,
-    drawn_of,
     expected_share,
+    massed_nights,
+    replicates_of,
     scopes,
 )
 from magdepth.calibration.shares import SHARES, independent
+from magdepth.calibration.trajectories import by_size, raid_sizes, rest_shares
 
 SEED = 3
 
@@ -70,7 +70,7 @@ def test_what_is_drawn_from_the_fit_is_outside_one_time_in_ten(made: Campaign) -
     Over 20 series their share has an sd of about 2 points (they hang together within a series): 3 to 18 % leaves a
     false alarm of under 1 in 500; the seed is fixed.
     """
-    others = drawn_of(made.launches, 200, seed=99).series
+    others = replicates_of(made.launches, 200, seed=99).series
     share, alarms = [], 0
     for place in range(0, 200, 10):
         rows = check_launches(made.launches, replace(made.nights, launched=others[place]))
@@ -113,9 +113,9 @@ def test_the_slope_is_seen_where_it_is_left_out(made: Campaign, rows: tuple[Chec
     assert made.rest is not None
     slope = np.zeros_like(made.rest.draws["slope"]) + 1.0
     wrong = check_shares(replace(made.rest, draws=dict(made.rest.draws) | {"slope": slope}), made.nights)
-    for name, above in (("share, small raids", True), ("share, large raids", False)):
+    for name, bounded_below in (("share, small raids", True), ("share, large raids", False)):
         row = by_name(wrong, name, "B")
-        assert not row.inside and (row.observed > row.high) == above, row
+        assert not row.inside and (row.observed > row.high) == bounded_below, row
     assert by_name(rows, "share, small raids", "B").inside
 
 
@@ -178,7 +178,7 @@ def test_massed_nights_as_the_words_say() -> None:
 
 
 def test_replicates_are_the_same_for_the_same_seed(made: Campaign) -> None:
-    one, same, other = (drawn_of(made.launches, seed=seed).series for seed in (0, 0, 1))
+    one, same, other = (replicates_of(made.launches, seed=seed).series for seed in (0, 0, 1))
     assert (one == same).all() and (one != other).any()
 
 

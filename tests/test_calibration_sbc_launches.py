@@ -10,8 +10,8 @@ import pytest
 pytest.importorskip("numpyro", reason="the extra 'calibrate' is not installed")
 
 from magdepth.calibration.launches import LAUNCHES
-from magdepth.calibration.sbc import check_calibration
-from magdepth.calibration.synthetic import launches_template
+from studies.sbc import check_calibration
+from studies.synthetic import launches_template
 
 pytestmark = pytest.mark.slow
 

@@ -11,9 +11,9 @@ import pytest
 
 pytest.importorskip("numpyro", reason="the extra 'calibrate' is not installed")
 
-from magdepth.calibration.sbc import FALSE_ALARM, check_calibration
 from magdepth.calibration.shares import SHARES
-from magdepth.calibration.synthetic import shares_template
+from studies.sbc import FALSE_ALARM, check_calibration
+from studies.synthetic import shares_template
 
 pytestmark = pytest.mark.slow
 

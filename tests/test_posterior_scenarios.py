@@ -15,7 +15,7 @@ import pytest
 from command import Done, command
 from magdepth.brief.registers import parameter_rows
 from magdepth.brief.reliance.coverage import kind_of, told
-from magdepth.calibration.taking import not_taken
+from magdepth.calibration.scenario_fit import why_not_taken
 from magdepth.engine.parameters import draw_parameters
 from magdepth.engine.program import Program, compile_program
 from magdepth.errors import BadInput, Fault
@@ -184,7 +184,7 @@ def test_how_a_posterior_is_taken_is_found_by_loading_the_scenario_with_it(home:
         (date(2026, 2, 28), date(2026, 2, 28), "S401"),
     ):  # fmt: skip
         folder = kept(home, str(until), as_of=until)
-        found, why = not_taken(path, posterior(as_of=until), folder)
+        found, why = why_not_taken(path, posterior(as_of=until), folder)
         assert found == day and why.startswith(said) and bool(why) == bool(said), why
 
 

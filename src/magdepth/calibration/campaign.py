@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Classes of which some attacks see no intercept at all; how many is fitted.
 UNMET = ("ballistic", "cruise", "anti_ship")
+#: The fits of a campaign, as its fields are called.
+NAMES = ("launches", "rest", "lost", "unshot")
 #: Raids that a share needs before it is fitted.
 LEAST_RAIDS = 3
 
@@ -59,8 +61,8 @@ def fit_campaign(
     rest = share(shares_of(nights, "rest", middle))
     lost = unshot = None
     if accounting and np.isfinite(nights.lost[nights.launched > 0]).any():
-        told = telling(nights)
-        lost, unshot = share(shares_of(told, "lost", middle)), share(shares_of(told, "unshot", middle))
+        reported = telling(nights)
+        lost, unshot = share(shares_of(reported, "lost", middle)), share(shares_of(reported, "unshot", middle))
     return Campaign(nights, middle, launches, rest, lost, unshot)
 
 
@@ -68,3 +70,8 @@ def telling(nights: Nights) -> Nights:
     """The stretch of nights from the first to the last on which losses were given."""
     given = np.flatnonzero(np.isfinite(nights.lost) & (nights.launched > 0))
     return nights.part(int(given[0]), int(given[-1]) + 1)
+
+
+def fits_of(campaign: Campaign) -> dict[str, Fit]:
+    """The fits that there are, by name."""
+    return {name: fitted for name in NAMES if (fitted := getattr(campaign, name)) is not None}

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from magdepth.calibration.campaign import Campaign, telling
-from magdepth.calibration.drawn import paths_of
 from magdepth.calibration.fit import Table
-from magdepth.calibration.jaxed import jax, jnp
+from magdepth.calibration.jax_setup import jax, jnp
 from magdepth.calibration.launches import massed_logit
 from magdepth.calibration.missiles import missiles_of
 from magdepth.calibration.nightly import UNNAMED, Nights, half_years
+from magdepth.calibration.posterior_draws import paths_of
 from magdepth.calibration.shares import BIMODAL
 
 _DRAWS = 400
@@ -49,16 +49,16 @@ def findings_of(campaign: Campaign, seed: int = 0) -> tuple[Finding, ...]:
 
 def massed(campaign: Campaign) -> Finding:
     """How many raids are massed in each half-year, and how many times an ordinary one a massed raid is."""
-    found, nights = campaign.launches, campaign.nights
-    logits = np.asarray(jax.vmap(massed_logit)({name: jnp.asarray(values) for name, values in found.draws.items()}))
+    fitted, nights = campaign.launches, campaign.nights
+    logits = np.asarray(jax.vmap(massed_logit)({name: jnp.asarray(values) for name, values in fitted.draws.items()}))
     names = half_years(nights.first, len(nights.launched))
-    shares = {name: _band(1.0 / (1.0 + np.exp(-held))) for name, held in zip(names, logits.T, strict=True)}
-    low, middle, high = _band(found.draws["multiple"])
-    told = ", ".join(f"{name} {mid:.0%} ({first:.0%} to {last:.0%})" for name, (first, mid, last) in shares.items())
+    shares = {name: _band(1.0 / (1.0 + np.exp(-theta))) for name, theta in zip(names, logits.T, strict=True)}
+    low, middle, high = _band(fitted.draws["multiple"])
+    listed = ", ".join(f"{name} {mid:.0%} ({first:.0%} to {last:.0%})" for name, (first, mid, last) in shares.items())
     return Finding(
         "Massed nights",
         f"A massed raid is {middle:.1f} times an ordinary one ({low:.1f} to {high:.1f}). Share of raids that are "
-        f"massed: {told}.",
+        f"massed: {listed}.",
         {"multiple": [low, middle, high], "share": {name: list(band) for name, band in shares.items()}},
     )
 
@@ -69,18 +69,18 @@ def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
     At the level of the last week before the change, for the median raid of the eight weeks around it; the step of an
     ordinary week is not in it. Detected means that the central 90 % band leaves out nought.
     """
-    found, nights = campaign.rest, campaign.nights
-    if found is None:
+    fitted, nights = campaign.rest, campaign.nights
+    if fitted is None:
         return []
-    held, paths = paths_of(found, _DRAWS, seed)
-    jumps = np.concatenate([np.zeros((len(paths), 1)), held["jump"][:, 1:]], axis=1).cumsum(axis=1)
+    theta, paths = paths_of(fitted, _DRAWS, seed)
+    jumps = np.concatenate([np.zeros((len(paths), 1)), theta["jump"][:, 1:]], axis=1).cumsum(axis=1)
     out = []
     for place, code in enumerate(nights.codes[1:], start=1):
         begins = int(np.flatnonzero(nights.regime == place)[0])
         level = paths[:, int(nights.block[begins]) - 1]
         raid = _raid_around(campaign, begins)
         size = np.log(raid / campaign.reference)
-        before, after = (1.0 / (1.0 + np.exp(-(level + jumps[:, one] + held["slope"][:, one] * size)))
+        before, after = (1.0 / (1.0 + np.exp(-(level + jumps[:, one] + theta["slope"][:, one] * size)))
                          for one in (place - 1, place))  # fmt: skip
         points = 100.0 * (before - after)
         low, middle, high = (float(one) for one in np.quantile(points, (0.05, 0.5, 0.95)))
@@ -89,13 +89,13 @@ def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
         moved = sorted(nights.moved.get(code, frozenset()))
         meant = (f"Between the two ways of reporting '{' and '.join(moved)}' goes from one figure to another"
                  if moved else "Both ways of reporting mean the same by it")  # fmt: skip
-        said = "a change is seen" if seen else "no change is told apart from the drift of the weeks and from chance"
+        verdict = "a change is seen" if seen else "no change is told apart from the drift of the weeks and from chance"
         out.append(Finding(
             f"The change of {day.isoformat()} ({nights.codes[place - 1]} to {code})",
             f"The share of a raid of {raid:.0f} that is not left changed by {middle:+.1f} points "
-            f"(90 % band {low:+.1f} to {high:+.1f}): {said}. {meant}.",
+            f"(90 % band {low:+.1f} to {high:+.1f}): {verdict}. {meant}.",
             {"day": day.isoformat(), "from": nights.codes[place - 1], "to": code, "points": [low, middle, high],
-             "raid": raid, "detected": seen, "moved": moved, "prior_sd_logit": float(found.data.wide[place]),
+             "raid": raid, "detected": seen, "moved": moved, "prior_sd_logit": float(fitted.data.wide[place]),
              "chance_above_nought": float((points > 0).mean())},
         ))  # fmt: skip
     return out
@@ -110,15 +110,15 @@ def _raid_around(campaign: Campaign, begins: int, days: int = 28) -> float:
 
 def slopes(campaign: Campaign) -> list[Finding]:
     """How the leak share goes with raid size in each regime, and what of it is accounting where losses are told."""
-    found, nights = campaign.rest, campaign.nights
-    if found is None:
+    fitted, nights = campaign.rest, campaign.nights
+    if fitted is None:
         return []
-    by_regime = {code: _band(found.draws["slope"][:, place]) for place, code in enumerate(nights.codes)}
-    told = "; ".join(f"{_name(code)} {mid:+.2f} ({low:+.2f} to {high:+.2f})"
+    by_regime = {code: _band(fitted.draws["slope"][:, place]) for place, code in enumerate(nights.codes)}
+    listed = "; ".join(f"{_name(code)} {mid:+.2f} ({low:+.2f} to {high:+.2f})"
                      for code, (low, mid, high) in by_regime.items())  # fmt: skip
     out = [Finding(
         "Raid size",
-        f"Change of the logit of the share left with the log raid size, median and 90 % band: {told}. Below nought: "
+        f"Change of the logit of the share left with the log raid size, median and 90 % band: {listed}. Below nought: "
         f"of larger raids a smaller share is left, though more drones.",
         {"slope": {_name(code): list(band) for code, band in by_regime.items()}},
     )]  # fmt: skip
@@ -127,14 +127,14 @@ def slopes(campaign: Campaign) -> list[Finding]:
         for place, code in enumerate(stretch.codes):
             if not np.isfinite(stretch.lost[(stretch.regime == place) & (stretch.launched > 0)]).any():
                 continue
-            rest = found.draws["slope"][:, nights.codes.index(code)]
+            rest = fitted.draws["slope"][:, nights.codes.index(code)]
             unshot, lost = (one.draws["slope"][:, place] for one in (campaign.unshot, campaign.lost))
             owed = _difference(rest, unshot)
             out.append(Finding(
                 f"What 'lost' does to the slope in {_name(code)}",
-                f"Taking the lost out of what is left, the slope is {_told(rest)}; leaving them in, as before losses "
-                f"were told, it would be {_told(unshot)}. So {owed[1]:+.2f} ({owed[0]:+.2f} to {owed[2]:+.2f}) of it "
-                f"is accounting: the share lost changes by {_told(lost)} with the log raid size.",
+                f"Taking the lost out of what is left, the slope is {_banded(rest)}; leaving them in, as before losses "
+                f"were told, it would be {_banded(unshot)}. So {owed[1]:+.2f} ({owed[0]:+.2f} to {owed[2]:+.2f}) of it "
+                f"is accounting: the share lost changes by {_banded(lost)} with the log raid size.",
                 {"rest": list(_band(rest)), "unshot": list(_band(unshot)), "lost": list(_band(lost)),
                  "owed": list(owed)},
             ))  # fmt: skip
@@ -145,20 +145,20 @@ def dispersion(campaign: Campaign) -> Finding:
     """How far nights spread about their share: Pearson's chi-square per raid against independent intercepts."""
     nights, figures = campaign.nights, {}
     for place, code in enumerate(nights.codes):
-        own = (nights.regime == place) & (nights.launched > 0) & np.isfinite(nights.rest)
-        of, came = nights.launched[own], nights.rest[own]
+        raids = (nights.regime == place) & (nights.launched > 0) & np.isfinite(nights.rest)
+        of, came = nights.launched[raids], nights.rest[raids]
         share = float(came.sum() / of.sum()) if of.sum() else 0.0
-        if own.sum() > 1 and 0 < share < 1:
+        if raids.sum() > 1 and 0 < share < 1:
             figures[_name(code)] = float(np.mean((came - of * share) ** 2 / (of * share * (1 - share))))
-    told = ", ".join(f"{code} {value:.1f}" for code, value in figures.items())
+    listed = ", ".join(f"{code} {value:.1f}" for code, value in figures.items())
     return Finding("Nights differ", f"Pearson's chi-square per raid against one share and independent intercepts "
-                   f"(1 if they were): {told}.", {"chi_square_per_raid": figures})  # fmt: skip
+                   f"(1 if they were): {listed}.", {"chi_square_per_raid": figures})  # fmt: skip
 
 
 def unknown(campaign: Campaign) -> Finding:
     """What the series can't tell, whatever is fitted."""
-    names = [f"{what}: {name}" for what, found in (("launches", campaign.launches), ("share left", campaign.rest))
-             if found is not None for name, one in found.told.items() if one.identified == "no"]  # fmt: skip
+    names = [f"{what}: {name}" for what, fitted in (("launches", campaign.launches), ("share left", campaign.rest))
+             if fitted is not None for name, one in fitted.estimates.items() if one.identified == "no"]  # fmt: skip
     silent = [_name(code) for place, code in enumerate(campaign.nights.codes) if _no_losses(campaign.nights, place)]
     text = "One series of one side can't part the layers of a defence, nor electronic warfare from drones that fail."
     if silent:
@@ -168,17 +168,16 @@ def unknown(campaign: Campaign) -> Finding:
     return Finding("Not identified", text, {"parameters": names, "lost_not_told_in": silent})
 
 
-
-
 def _missiles(campaign: Campaign, seed: int) -> Finding:
     """How many attacks see no intercept at all, and what is stopped of the others."""
-    found = missiles_of(campaign, seed=seed)
-    none, met, day = ((f"{one[1]:.2f} ({one[0]:.2f} to {one[2]:.2f})") for one in (found.none, found.met, found.a_day))
+    fitted = missiles_of(campaign, seed=seed)
+    none, met, day = (f"{middle:.2f} ({low:.2f} to {high:.2f})"
+                      for low, middle, high in (fitted.none, fitted.met, fitted.a_day))  # fmt: skip
     return Finding(
         "Attacks that nothing is fired at, or nothing reaches",
         f"Chance that an attack of this class has no intercept at all: {none}; share stopped of a middling attack "
         f"otherwise, now: {met}; launches a day now: {day}.",
-        found.as_dict(),
+        fitted.as_dict(),
     )
 
 
@@ -198,7 +197,7 @@ def _band(values: Table) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def _told(values: Table) -> str:
+def _banded(values: Table) -> str:
     low, middle, high = _band(values)
     return f"{middle:+.2f} ({low:+.2f} to {high:+.2f})"
 

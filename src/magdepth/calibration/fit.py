@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from magdepth.calibration.forms import Form, even
-from magdepth.calibration.jaxed import CHAINS, fori_collect, jax, jnp, numpyro
+from magdepth.calibration.forms import Form, uniform_start
+from magdepth.calibration.jax_setup import CHAINS, fori_collect, jax, jnp, numpyro
 from magdepth.calibration.levels import Array, look_back, night_by_night
 
 Table: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -26,7 +26,7 @@ WEAKLY, NOT = 0.6, 0.9
 
 
 @dataclass(frozen=True)
-class Told:
+class Estimate:
     """One scalar parameter: prior and posterior (5, 50, 95 %), R-hat, effective draws, and what is identified.
 
     ``identified`` is ``no`` where the posterior is at least nine tenths as wide as the prior, ``weakly`` from six
@@ -44,12 +44,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Fit:
-    """What a model came to: ``draws`` by parameter (all draws of all chains, …), ``told`` by scalar name."""
+    """What a model came to: ``draws`` by parameter (all draws of all chains, …), ``estimates`` by scalar name."""
 
     form: Form
     data: Any
     draws: Mapping[str, Table]
-    told: Mapping[str, Told]
+    estimates: Mapping[str, Estimate]
     divergences: int
     steps: float
 
@@ -76,7 +76,7 @@ def fit(form: Form, data: Any, seed: int = 0, warmup: int = WARMUP, draws: int =
             break
     kept = {name: np.asarray(values) for name, values in by_chain.items() if not name.endswith("_above")}
     flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in kept.items()}
-    return Fit(form, data, flat, told(form, data, kept), int(diverged.sum()), float(moved.mean()))
+    return Fit(form, data, flat, estimates_of(form, data, kept), int(diverged.sum()), float(moved.mean()))
 
 
 @lru_cache(maxsize=16)
@@ -90,11 +90,11 @@ def _sampler(form: Form, warmup: int, draws: int, chains: int, accept: float) ->
                                     init_strategy=numpyro.infer.init_to_median(num_samples=15))
         start = kernel.init(key, warmup, None, (data,), {})
         outside = kernel.postprocess_fn((data,), {})
-        found: tuple[dict[str, Array], Array, Array] = fori_collect(
+        collected: tuple[dict[str, Array], Array, Array] = fori_collect(
             warmup, warmup + draws, lambda state: kernel.sample(state, (data,), {}), start,
             lambda state: (outside(state.z), state.diverging, state.num_steps), progbar=False,
         )  # fmt: skip
-        return found
+        return collected
 
     if 1 < chains <= jax.local_device_count():
         return jax.pmap(one, in_axes=(0, None))
@@ -113,31 +113,32 @@ def prior_draws(form: Form, data: Any, count: int, seed: int = 0) -> dict[str, T
 def scalars(values: Mapping[str, Table], codes: tuple[str, ...] = ()) -> dict[str, Table]:
     """Vectors taken apart: ``slope`` of two regimes becomes ``slope.0`` and ``slope.1``, or the regimes' codes."""
     out: dict[str, Table] = {}
-    for name, held in values.items():
-        if held.ndim == 1:
-            out[name] = held
+    for name, table in values.items():
+        if table.ndim == 1:
+            out[name] = table
         else:
-            for place in range(held.shape[-1]):
-                out[f"{name}.{codes[place] if codes else place}"] = held[..., place]
+            for place in range(table.shape[-1]):
+                out[f"{name}.{codes[place] if codes else place}"] = table[..., place]
     return out
 
 
-def told(form: Form, data: Any, by_chain: Mapping[str, Table]) -> dict[str, Told]:
+def estimates_of(form: Form, data: Any, by_chain: Mapping[str, Table]) -> dict[str, Estimate]:
     """Prior beside posterior, with R-hat of split chains and effective draws (Geyer 1992), as NumPyro has them."""
     before = scalars(prior_draws(form, data, 4000))
-    found: dict[str, Told] = {}
-    taken: dict[str, Table] = {}
+    estimates: dict[str, Estimate] = {}
+    by_scalar: dict[str, Table] = {}
     for name, values in by_chain.items():
-        taken |= {name: values} if values.ndim == 2 else {
+        by_scalar |= {name: values} if values.ndim == 2 else {
             f"{name}.{place}": values[:, :, place] for place in range(values.shape[2])
         }
-    for name, values in taken.items():
+    for name, values in by_scalar.items():
         if name == "jump.0":  # the first regime has nothing to jump from
             continue
         early, late = before[name], values.reshape(-1)
         ratio = float(np.std(late) / np.std(early))
-        found[name] = Told(name, _points(early), _points(late), ratio, identified(ratio), _r_hat(values), _ess(values))
-    return found
+        estimates[name] = Estimate(name, _points(early), _points(late), ratio, identified(ratio), _r_hat(values),
+                                   _ess(values))  # fmt: skip
+    return estimates
 
 
 def identified(ratio: float) -> str:
@@ -149,55 +150,56 @@ def identified(ratio: float) -> str:
     return "no" if ratio >= NOT else "weakly" if ratio >= WEAKLY else "yes"
 
 
-def before_each_night(found: Fit, count: int = 200, seed: int = 0, times: int = 4, simulate: Any = None
+def before_each_night(fitted: Fit, count: int = 200, seed: int = 0, times: int = 4, simulate: Any = None
                       ) -> tuple[Table, Table]:  # fmt: skip
     """Draws of each day's figure from what was known before it, and each day's log likelihood by parameter draw.
 
     Returns (count · times, days) and (count, days). ``simulate`` takes the place of the form's own simulator.
     """
-    held = found.thinned(count)
-    keys = jax.random.split(jax.random.PRNGKey(seed), len(next(iter(held.values()))))
-    draw = simulate or found.form.simulate
-    out, gained = _ahead(found.form, draw, times)(held, keys, found.data)
+    theta = fitted.thinned(count)
+    keys = jax.random.split(jax.random.PRNGKey(seed), len(next(iter(theta.values()))))
+    draw = simulate or fitted.form.simulate
+    out, gained = _ahead(fitted.form, draw, times)(theta, keys, fitted.data)
     return np.asarray(out).reshape(-1, out.shape[-1]), np.asarray(gained)
 
 
 @lru_cache(maxsize=16)
 def _ahead(form: Form, draw: Any, times: int) -> Any:
-    def one(held: tuple[Any, Array], data: Any) -> tuple[Array, Array]:
-        parameters, key = held
+    def one(theta: tuple[Any, Array], data: Any) -> tuple[Array, Array]:
+        parameters, key = theta
         known, gained, _ = night_by_night(form.seen(parameters, data), data.calendar, form.step(parameters, data),
-                                          even(data))  # fmt: skip
-        own, other = jax.random.split(key)
+                                          uniform_start(data))  # fmt: skip
+        level_key, draw_key = jax.random.split(key)
         shape = (times, len(data.seen))
-        places = jax.random.categorical(own, jnp.log(known)[None], axis=-1, shape=shape)
-        return draw(parameters, data.grid[places], data, other), gained
+        places = jax.random.categorical(level_key, jnp.log(known)[None], axis=-1, shape=shape)
+        return draw(parameters, data.grid[places], data, draw_key), gained
 
-    return jax.jit(lambda held, keys, data: jax.lax.map(lambda at: one(at, data), (held, keys)))
+    return jax.jit(lambda theta, keys, data: jax.lax.map(lambda at: one(at, data), (theta, keys)))
 
 
-def last_levels(found: Fit, count: int, seed: int = 0) -> tuple[dict[str, Table], Table]:
+def last_levels(fitted: Fit, count: int, seed: int = 0) -> tuple[dict[str, Table], Table]:
     """Parameter draws, and for each the level after the last day (count,)."""
-    held = found.thinned(count)
-    paths = level_paths(found, held, seed)
-    return {name: np.asarray(values) for name, values in held.items()}, paths[:, -1]
+    theta = fitted.thinned(count)
+    paths = level_paths(fitted, theta, seed)
+    return {name: np.asarray(values) for name, values in theta.items()}, paths[:, -1]
 
 
-def level_paths(found: Fit, held: Mapping[str, Array], seed: int = 0) -> Table:
+def level_paths(fitted: Fit, theta: Mapping[str, Array], seed: int = 0) -> Table:
     """One path of the level a parameter draw, given the whole series (draws, blocks)."""
-    keys = jax.random.split(jax.random.PRNGKey(seed + 1), len(next(iter(held.values()))))
-    places = _paths(found.form)(dict(held), keys, found.data)
-    levels: Table = np.asarray(found.data.grid)[np.asarray(places)]
+    keys = jax.random.split(jax.random.PRNGKey(seed + 1), len(next(iter(theta.values()))))
+    places = _paths(fitted.form)(dict(theta), keys, fitted.data)
+    levels: Table = np.asarray(fitted.data.grid)[np.asarray(places)]
     return levels
 
 
 @lru_cache(maxsize=16)
 def _paths(form: Form) -> Any:
-    def one(held: tuple[Any, Array], data: Any) -> Array:
-        parameters, key = held
-        return look_back(form.seen(parameters, data), data.calendar, form.step(parameters, data), even(data), key)
+    def one(theta: tuple[Any, Array], data: Any) -> Array:
+        parameters, key = theta
+        return look_back(form.seen(parameters, data), data.calendar, form.step(parameters, data),
+                         uniform_start(data), key)  # fmt: skip
 
-    return jax.jit(lambda held, keys, data: jax.lax.map(lambda at: one(at, data), (held, keys)))
+    return jax.jit(lambda theta, keys, data: jax.lax.map(lambda at: one(at, data), (theta, keys)))
 
 
 def _points(values: Table) -> tuple[float, float, float]:
@@ -213,7 +215,7 @@ def _ess(values: Table) -> float:
     return float(numpyro.diagnostics.effective_sample_size(values))
 
 
-def carried(form: Form, data: Any, draws: Mapping[str, Table], begins: int, seed: int = 0, count: int = 200
+def reweighted(form: Form, data: Any, draws: Mapping[str, Table], begins: int, seed: int = 0, count: int = 200
             ) -> tuple[Fit, float]:  # fmt: skip
     """A fit carried on over the days from place ``begins``: draws weighed by what those days say, and taken anew.
 
@@ -221,21 +223,21 @@ def carried(form: Form, data: Any, draws: Mapping[str, Table], begins: int, seed
     stands at 1; the effective draws are those left.
     """
     places = np.linspace(0, len(next(iter(draws.values()))) - 1, count).astype(int)
-    held = {name: jnp.asarray(values[places]) for name, values in draws.items()}
+    theta = {name: jnp.asarray(values[places]) for name, values in draws.items()}
     keys = jax.random.split(jax.random.PRNGKey(seed), count)
-    _, gained = _ahead(form, form.simulate, 1)(held, keys, data)
+    _, gained = _ahead(form, form.simulate, 1)(theta, keys, data)
     weight = np.asarray(gained)[:, begins:].sum(axis=1)
     weight = np.exp(weight - weight.max())
     worth = float(weight.sum() ** 2 / (count * (weight**2).sum()))
     stream = np.random.default_rng(seed)
     steps = (np.arange(len(places)) + stream.random()) / count
-    taken = np.searchsorted(np.cumsum(weight / weight.sum()), steps, side="right").clip(max=count - 1)
-    kept = {name: np.asarray(values)[taken] for name, values in held.items()}
+    chosen = np.searchsorted(np.cumsum(weight / weight.sum()), steps, side="right").clip(max=count - 1)
+    kept = {name: np.asarray(values)[chosen] for name, values in theta.items()}
     before = scalars(prior_draws(form, data, 4000))
-    found = {}
+    estimates = {}
     for name, values in scalars(kept).items():
         if name != "jump.0" and name in before:
             ratio = float(np.std(values) / np.std(before[name]))
-            found[name] = Told(name, _points(before[name]), _points(values), ratio, identified(ratio), 1.0,
+            estimates[name] = Estimate(name, _points(before[name]), _points(values), ratio, identified(ratio), 1.0,
                                worth * count)  # fmt: skip
-    return Fit(form, data, kept, found, 0, 0.0), worth
+    return Fit(form, data, kept, estimates, 0, 0.0), worth

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from magdepth.calibration.jaxed import jnp, numpyro
+from magdepth.calibration.jax_setup import jnp, numpyro
 from magdepth.calibration.levels import Array, Calendar, by_block, log_likelihood
 
 Parameters: TypeAlias = Mapping[str, Array]
@@ -57,27 +57,27 @@ class Form:
 
     def model(self, data: Any) -> None:
         """The NumPyro model: priors, and the likelihood with the level summed out."""
-        found = self.prior(data)
-        numpyro.factor("nights", self.likelihood(found, data))
+        theta = self.prior(data)
+        numpyro.factor("nights", self.likelihood(theta, data))
 
-    def likelihood(self, found: Parameters, data: Any) -> Array:
+    def likelihood(self, theta: Parameters, data: Any) -> Array:
         """The log likelihood of the days seen."""
         if self.whole is not None:
-            return self.whole(found, data)
-        blocks = by_block(self.seen(found, data), data.calendar) if self.blocks is None else self.blocks(found, data)
-        return log_likelihood(blocks, self.step(found, data), even(data))
+            return self.whole(theta, data)
+        blocks = by_block(self.seen(theta, data), data.calendar) if self.blocks is None else self.blocks(theta, data)
+        return log_likelihood(blocks, self.step(theta, data), uniform_start(data))
 
-    def seen(self, found: Parameters, data: Any) -> Array:
+    def seen(self, theta: Parameters, data: Any) -> Array:
         """The log likelihood by day and level; nothing on the days that do not count."""
-        return jnp.where(data.seen[:, None], self.nights(found, data), 0.0)
+        return jnp.where(data.seen[:, None], self.nights(theta, data), 0.0)
 
 
-def even(data: Any) -> Array:
+def uniform_start(data: Any) -> Array:
     """Every level alike: what is known of the first block before anything is seen."""
     return jnp.full(len(data.grid), 1.0 / len(data.grid))
 
 
-def above(name: str, least: float, rest: Any) -> Array:
+def bounded_below(name: str, least: float, rest: Any) -> Array:
     """A parameter that is never below ``least``: what it has above it is drawn from ``rest``."""
-    found: Array = numpyro.deterministic(name, least + numpyro.sample(f"{name}_above", rest))
-    return found
+    value: Array = numpyro.deterministic(name, least + numpyro.sample(f"{name}_above", rest))
+    return value

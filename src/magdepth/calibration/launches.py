@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, above
-from magdepth.calibration.jaxed import dist, jax, jnp, log_gamma, numpyro
+from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, bounded_below
+from magdepth.calibration.jax_setup import dist, jax, jnp, log_gamma, numpyro
 from magdepth.calibration.levels import Array, Calendar, steps
 from magdepth.calibration.nightly import Nights, spells_of
 
@@ -92,108 +92,125 @@ def prior(data: Launches) -> dict[str, Array]:
     level, and its slope.
     """
     return {
-        "step": above("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),
+        "step": bounded_below("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),
         "drift": numpyro.sample("drift", dist.Normal(0.0, 0.005)),
         "idle": numpyro.sample("idle", dist.Normal(-2.0, 1.5)),
         "idle_slope": numpyro.sample("idle_slope", dist.HalfNormal(1.5)),
         "idle_again": numpyro.sample("idle_again", dist.Normal(0.0, 0.5)),
         "massed": numpyro.sample("massed", MASSED),
-        "multiple": above("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
+        "multiple": bounded_below("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
         "shape": numpyro.sample("shape", dist.Normal(float(np.log(4.0)), 0.7)),
         "shape_slope": numpyro.sample("shape_slope", dist.Normal(0.0, 0.4)),
-    } | turned(len(data.turns))
+    } | turn_prior(len(data.turns))
 
 
-def turned(turns: int) -> dict[str, Array]:
+def turn_prior(turns: int) -> dict[str, Array]:
     """The turns of massed nights, drawn from their prior; nothing where there are none."""
     return {"turn": numpyro.sample("turn", dist.Normal(0.0, TURN).expand([turns]).to_event(1))} if turns else {}
 
 
-def massed_logit(found: Parameters) -> Array:
+def massed_logit(theta: Parameters) -> Array:
     """The logit of a massed night in each half-year (half-years,): half the chance whose logit the parameters are.
 
     >>> chances = jax.nn.sigmoid(massed_logit({"massed": jnp.float64(0.0), "turn": jnp.array([50.0])}))
     >>> [round(float(chance), 6) for chance in chances]
     [0.25, 0.5]
     """
-    first = jnp.asarray(found["massed"])[None]
-    of_half = jnp.concatenate([first, first + jnp.cumsum(found["turn"])]) if "turn" in found else first
+    first = jnp.asarray(theta["massed"])[None]
+    of_half = jnp.concatenate([first, first + jnp.cumsum(theta["turn"])]) if "turn" in theta else first
     return of_half - jnp.logaddexp(jnp.log(2.0), of_half)
 
 
-def idle_chance(found: Parameters, level: Array, quiet: Array | float, ref: Array) -> Array:
+def idle_chance(theta: Parameters, level: Array, quiet: Array | float, ref: Array) -> Array:
     """The chance of a night without a raid."""
-    return jax.nn.sigmoid(found["idle"] - found["idle_slope"] * (level - ref) + found["idle_again"] * quiet)
+    return jax.nn.sigmoid(theta["idle"] - theta["idle_slope"] * (level - ref) + theta["idle_again"] * quiet)
 
 
-def ordinary(found: Parameters, level: Array, massed: Array) -> Array:
+def ordinary(theta: Parameters, level: Array, massed: Array) -> Array:
     """The mean of an ordinary raid: the level is the log mean over ordinary and massed ones, ``massed`` a logit."""
     chance = jax.nn.sigmoid(massed)
-    return jnp.exp(level) / (1.0 - chance + chance * found["multiple"])
+    return jnp.exp(level) / (1.0 - chance + chance * theta["multiple"])
 
 
-def shape(found: Parameters, level: Array, ref: Array) -> Array:
+def shape(theta: Parameters, level: Array, ref: Array) -> Array:
     """The gamma shape of a raid's size: small is heavy-tailed."""
-    return jnp.exp(found["shape"] + found["shape_slope"] * (level - ref))
+    return jnp.exp(theta["shape"] + theta["shape_slope"] * (level - ref))
 
 
-def nights(found: Parameters, data: Launches) -> Array:
+def nights(theta: Parameters, data: Launches) -> Array:
     """Log chance of each day's count at each level (days, levels)."""
-    some, none, raid = _chances(found, data)
+    some, none, raid = _chances(theta, data)
     quiet = data.quiet.astype(int)
     return jnp.where(data.count[:, None] == 0, none[quiet, data.spell], some[quiet] + raid[data.alike])
 
 
-def blocks(found: Parameters, data: Launches) -> Array:
+def blocks(theta: Parameters, data: Launches) -> Array:
     """The same for whole blocks: chances are reckoned once for each pair of half-year and count, then counted."""
     def tally(of: Array, *ways: tuple[Array, int]) -> Array:
         empty = jnp.zeros((len(data.calendar.opens), *(size for _, size in ways)))
         at = empty.at[(data.calendar.block, *(place for place, _ in ways))]
         return at.add((data.seen & of).astype(float)).reshape(len(empty), -1)
 
-    some, none, raid = _chances(found, data)
+    some, none, raid = _chances(theta, data)
     came, quiet, spell = data.count > 0, (data.quiet.astype(int), 2), (data.spell, len(data.turns) + 1)
     levels = len(data.grid)
     return (tally(came, quiet) @ some + tally(~came, quiet, spell) @ none.reshape(-1, levels)
             + tally(came, (data.alike, data.pairs.shape[1])) @ raid)  # fmt: skip
 
 
-def _chances(found: Parameters, data: Launches) -> tuple[Array, Array, Array]:
+def _chances(theta: Parameters, data: Launches) -> tuple[Array, Array, Array]:
     """Log chances by level: of a night with a raid (quiet, levels), of a count of nought (quiet, spells, levels) and
     of each pair's count of a raid, which is a negative binomial, ordinary or massed (pairs, levels).
     """  # fmt: skip
-    level, chance, count = data.grid, massed_logit(found)[:, None], data.counts[:, None]
+    level, chance, count = data.grid, massed_logit(theta)[:, None], data.counts[:, None]
     spell, which = data.pairs
-    k, mean = shape(found, level, data.ref), ordinary(found, level, chance)
+    k, mean = shape(theta, level, data.ref), ordinary(theta, level, chance)
     base = log_gamma(count + k) - log_gamma(k) - jax.lax.lgamma(count + 1.0)
 
     def one(mean: Array) -> tuple[Array, Array]:
         nothing = k * jnp.log(k / (k + mean))
         return nothing, nothing[spell] + count[which] * jnp.log(mean / (k + mean))[spell]
 
-    usual, massed = one(mean), one(mean * found["multiple"])
+    usual, massed = one(mean), one(mean * theta["multiple"])
     weights = jax.nn.log_sigmoid(-chance), jax.nn.log_sigmoid(chance)
     empty = jnp.logaddexp(weights[0] + usual[0], weights[1] + massed[0])
     raid = base[which] + jnp.logaddexp(weights[0][spell] + usual[1], weights[1][spell] + massed[1])
-    idle = idle_chance(found, level, jnp.arange(2.0)[:, None], data.ref)
+    idle = idle_chance(theta, level, jnp.arange(2.0)[:, None], data.ref)
     return jnp.log1p(-idle), jnp.log(idle[:, None] + (1.0 - idle[:, None]) * jnp.exp(empty)), raid
 
 
-def step(found: Parameters, data: Launches) -> Array:
+def step(theta: Parameters, data: Launches) -> Array:
     """The way from block to block."""
-    return steps(data.grid, found["drift"], found["step"])
+    return steps(data.grid, theta["drift"], theta["step"])
 
 
-def simulate(found: Parameters, level: Array, data: Launches, key: Array) -> Array:
+def simulate(theta: Parameters, level: Array, data: Launches, key: Array) -> Array:
     """A count for each day at its level (…, days); what the night before was is taken from the data."""
     keys = jax.random.split(key, 4)
-    idle = jax.random.uniform(keys[0], level.shape) < idle_chance(found, level, data.quiet, data.ref)
-    chance = massed_logit(found)[data.spell]
+    idle = jax.random.uniform(keys[0], level.shape) < idle_chance(theta, level, data.quiet, data.ref)
+    chance = massed_logit(theta)[data.spell]
     massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(chance)
-    k = shape(found, level, data.ref)
-    mean = ordinary(found, level, chance) * jnp.where(massed, found["multiple"], 1.0)
+    k = shape(theta, level, data.ref)
+    mean = ordinary(theta, level, chance) * jnp.where(massed, theta["multiple"], 1.0)
     count = jax.random.poisson(keys[3], jax.random.gamma(keys[2], k) / k * mean)
     return jnp.where(idle, 0, count).astype(float)
+
+
+def simulate_in_turn(theta: Parameters, level: Array, data: Launches, key: Array, known: Array | None = None) -> Array:
+    """A count for each day at its level (days,), day by day: each looks at the night before as it was drawn.
+
+    ``known`` (days,): True where the night is looked back on as it was reported; nowhere, if not given.
+    """
+    reported = jnp.zeros(len(data.seen), dtype=bool) if known is None else known
+
+    def tonight(quiet: Array, at: tuple[Array, ...]) -> tuple[Array, Array]:
+        here, spell, as_reported, count_reported, own_key = at
+        count = simulate(theta, here, data._replace(quiet=quiet, spell=spell), own_key)
+        return (jnp.where(as_reported, count_reported, count) == 0).astype(float), count
+
+    keys = jax.random.split(key, len(data.seen))
+    _, counts = jax.lax.scan(tonight, jnp.asarray(0.0), (level, data.spell, reported, data.count, keys))
+    return counts
 
 
 LAUNCHES = Form(

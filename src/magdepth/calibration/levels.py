@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from magdepth.calibration.jaxed import jax, jnp
+from magdepth.calibration.jax_setup import jax, jnp
 
 Array: TypeAlias = jax.Array
 

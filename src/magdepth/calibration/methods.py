@@ -43,7 +43,7 @@ LABELS = {"no": "not identified", "weakly": "weakly identified", "yes": "identif
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedShares:
     """Shares that one source gives: ``shares`` of some methods ``among`` those it speaks of, worth ``size`` drones.
 
     Each share is one figure or, where a single share is a range or a bound, several that are as likely as each other.
@@ -72,24 +72,24 @@ class Published:
         lumped = set(self.among) > set(self.shares)
         if lumped:
             named.append(np.clip(1.0 - sum(named), 1e-300, None))
-        found = []
+        rows = []
         for at in range(max(len(values) for values in self.shares.values())):
-            said = [values[at] for values in self.shares.values()]
-            counts = self.size * np.array([*said, 1.0 - sum(said)] if lumped else said)
+            voices = [values[at] for values in self.shares.values()]
+            counts = self.size * np.array([*voices, 1.0 - sum(voices)] if lumped else voices)
             ways = gammaln(self.size + 1.0) - gammaln(counts + 1.0).sum()
-            found.append(ways + sum(n * np.log(np.clip(p, 1e-300, None)) for n, p in zip(counts, named, strict=True)))
-        return np.asarray(logsumexp(found, axis=0) - np.log(len(found)))
+            rows.append(ways + sum(n * np.log(np.clip(p, 1e-300, None)) for n, p in zip(counts, named, strict=True)))
+        return np.asarray(logsumexp(rows, axis=0) - np.log(len(rows)))
 
 
 @dataclass(frozen=True)
-class Methods:
+class MethodShares:
     """The mixture of methods: ``draws`` (draws, methods), what was ``published``, what the data tell (``labels``).
 
     ``effective`` is the number of independent draws that ``draws`` are worth.
     """
 
     draws: Table
-    published: tuple[Published, ...]
+    published: tuple[PublishedShares, ...]
     labels: dict[str, str]
     effective: float
 
@@ -98,14 +98,14 @@ class Methods:
         rows = []
         for place, name in enumerate(METHODS):
             low, middle, high = (float(one) for one in np.quantile(self.draws[:, place], (0.05, 0.5, 0.95)))
-            claims = sorted({one for said in self.published if name in said.shares for one in said.claims})
+            claims = sorted({one for voices in self.published if name in voices.shares for one in voices.claims})
             rows.append({"method": name, "low": low, "median": middle, "high": high, "label": self.labels[name],
                          "claims": claims})  # fmt: skip
-        worth = {one: said.size for said in self.published for one in said.claims}
+        worth = {one: voices.size for voices in self.published for one in voices.claims}
         return {"methods": rows, "worth": dict(sorted(worth.items())), "effective": self.effective}
 
 
-def method_shares(view: LedgerView, seed: int = 0) -> Methods:
+def method_shares(view: LedgerView, seed: int = 0) -> MethodShares:
     """The shares of methods in what is stopped, from the published shares known at a vintage.
 
     BadInput K132 for a share that lies outside of 0 to 1, K133 for shares of one source that add up to more than 1.
@@ -113,24 +113,24 @@ def method_shares(view: LedgerView, seed: int = 0) -> Methods:
     return pooled(published(view.claims), seed)
 
 
-def published(claims: Iterable[Claim]) -> tuple[Published, ...]:
+def published(claims: Iterable[Claim]) -> tuple[PublishedShares, ...]:
     """What claims say of methods. A claim that repeats another is no voice of its own.
 
     Figures of one source for one period are one vector; a range or a bound stands alone.
     """
-    said = sorted((claim for claim in claims if claim.quantity in AMONG and claim.repeats is None
+    voices = sorted((claim for claim in claims if claim.quantity in AMONG and claim.repeats is None
                    and claim.kind != "qualitative" and method_of(claim) is not None),
                   key=lambda claim: (_group(claim), claim.id))  # fmt: skip
     faults = [Fault("K132", f"claim '{claim.id}' gives a share that is none", key=claim.unit, got=str(figure),
                     expected="0 to a whole, in percent, fraction or share")
-              for claim in said for figure in (claim.low, claim.best, claim.high)
+              for claim in voices for figure in (claim.low, claim.best, claim.high)
               if figure is not None and not 0.0 <= figure <= _WHOLE.get(claim.unit, -1.0)]  # fmt: skip
     if faults:
         raise BadInput(*faults)
-    newest = max((claim.known_by for claim in said), default=date.min)
-    found = []
-    for _, held in groupby(said, key=_group):
-        group = tuple(held)
+    newest = max((claim.known_by for claim in voices), default=date.min)
+    rows = []
+    for _, members in groupby(voices, key=_group):
+        group = tuple(members)
         shares = {str(method_of(claim)): _readings(claim) for claim in group}
         if len(shares) < len(group):
             raise BadInput(Fault("K133", "one source gives a method's share twice for one period",
@@ -139,8 +139,8 @@ def published(claims: Iterable[Claim]) -> tuple[Published, ...]:
             raise BadInput(Fault("K133", "shares of one source add up to more than a whole",
                                  got=", ".join(claim.id for claim in group)))  # fmt: skip
         size = float(np.mean([worth(claim, newest) for claim in group]))
-        found.append(Published(shares, AMONG[group[0].quantity], size, tuple(claim.id for claim in group)))
-    return tuple(found)
+        rows.append(PublishedShares(shares, AMONG[group[0].quantity], size, tuple(claim.id for claim in group)))
+    return tuple(rows)
 
 
 def method_of(claim: Claim) -> str | None:
@@ -155,19 +155,19 @@ def worth(claim: Claim, newest: date) -> float:
     return WORTH[claim.credibility] * TRUST[claim.reliability] * float(0.5**age)
 
 
-def pooled(said: tuple[Published, ...], seed: int = 0, draws: int = DRAWS) -> Methods:
+def pooled(voices: tuple[PublishedShares, ...], seed: int = 0, draws: int = DRAWS) -> MethodShares:
     """The posterior under an even Dirichlet: closed where all vectors are whole, else by importance sampling."""
     rng = np.random.default_rng(seed)
-    if all(one.whole for one in said):
-        counts = [np.array([one.size * one.shares[name][0] for name in METHODS]) for one in said]
+    if all(one.whole for one in voices):
+        counts = [np.array([one.size * one.shares[name][0] for name in METHODS]) for one in voices]
         theta, effective = rng.dirichlet(np.ones(len(METHODS)) + sum(counts), draws), float(draws)
     else:
-        theta, effective = _weighed(said, rng, draws)
-    named = {name for one in said for name in one.shares}
+        theta, effective = _weighed(voices, rng, draws)
+    named = {name for one in voices for name in one.shares}
     ratios = np.maximum(*(_narrowed(theta, scale) for scale in (False, True)))
     labels = {name: LABELS[identified(float(ratio)) if name in named else "no"]
               for name, ratio in zip(METHODS, ratios, strict=True)}  # fmt: skip
-    return Methods(theta, said, labels, effective)
+    return MethodShares(theta, voices, labels, effective)
 
 
 def _narrowed(theta: Table, odds: bool) -> Table:
@@ -183,7 +183,7 @@ def _narrowed(theta: Table, odds: bool) -> Table:
     return np.asarray(theta.std(axis=0) / np.sqrt(a * b / (a + b) ** 2 / (a + b + 1.0)))
 
 
-def _weighed(said: tuple[Published, ...], rng: np.random.Generator, draws: int) -> tuple[Table, float]:
+def _weighed(voices: tuple[PublishedShares, ...], rng: np.random.Generator, draws: int) -> tuple[Table, float]:
     """Importance sampling in three rounds: from the prior, then from it and a wide Dirichlet about what was found."""
     prior = np.ones(len(METHODS))
     about = prior
@@ -191,7 +191,7 @@ def _weighed(said: tuple[Published, ...], rng: np.random.Generator, draws: int) 
         theta = np.concatenate([rng.dirichlet(prior, _TRIED // 5), rng.dirichlet(about, _TRIED - _TRIED // 5)])
         theta = np.clip(theta, 1e-12, None)
         proposed = np.logaddexp(np.log(0.2) + _density(theta, prior), np.log(0.8) + _density(theta, about))
-        log_weights = sum(one.log_likelihood(theta) for one in said) + _density(theta, prior) - proposed
+        log_weights = sum(one.log_likelihood(theta) for one in voices) + _density(theta, prior) - proposed
         weights = np.exp(log_weights - logsumexp(log_weights))
         mean = weights @ theta
         spread = weights @ (theta - mean) ** 2

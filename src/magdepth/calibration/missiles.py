@@ -10,7 +10,7 @@ import numpy as np
 
 from magdepth.calibration.fit import Fit, Table, last_levels, level_paths
 from magdepth.calibration.forms import Parameters
-from magdepth.calibration.jaxed import jax, jnp
+from magdepth.calibration.jax_setup import jax, jnp
 from magdepth.calibration.launches import idle_chance
 from magdepth.calibration.levels import Array
 from magdepth.calibration.shares import BIMODAL, nights
@@ -23,7 +23,7 @@ Band: TypeAlias = tuple[float, float, float]
 
 COUNT = 200
 #: How the share stopped of an attack is told apart, for comparing reported attacks with replicated ones.
-PARTS = ("0", "(0, 0.5]", "(0.5, 1)", "1")
+SHARE_BINS = ("0", "(0, 0.5]", "(0.5, 1)", "1")
 LEAST_ATTACKS = 5  # of a year that is told by itself
 
 
@@ -41,7 +41,7 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Part:
+class ShareBin:
     """Attacks by the share stopped: how many as reported, and the 5, 50 and 95 % of replicates."""
 
     share: str
@@ -70,7 +70,7 @@ class Missiles:
     a_day: Band
     identified: dict[str, str]
     years: tuple[Year, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[ShareBin, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -89,19 +89,19 @@ def missiles_of(campaign: Campaign, count: int = COUNT, seed: int = 0) -> Missil
 
     BadInput K130 for a class that was not fitted as one (drones), K131 where it had too few attacks to be fitted.
     """
-    rest, held = campaign.rest, campaign.nights
+    rest, daily = campaign.rest, campaign.nights
     if rest is None:
-        raise BadInput(Fault("K131", f"class '{held.cls}' has too few attacks", expected="3 or more with a figure"))
+        raise BadInput(Fault("K131", f"class '{daily.cls}' has too few attacks", expected="3 or more with a figure"))
     if rest.form is not BIMODAL:
-        raise BadInput(Fault("K130", "not a class of missiles", got=held.cls, expected="ballistic, cruise, anti_ship"))
+        raise BadInput(Fault("K130", "not a class of missiles", got=daily.cls, expected="ballistic, cruise, anti_ship"))
     draws = rest.thinned(count)
     paths = level_paths(rest, draws, seed)
-    levels = paths[:, held.block]
+    levels = paths[:, daily.block]
     met = 1.0 / (1.0 + np.exp(paths[:, -1]))  # the level is the log odds of coming through; there is one regime
     of, came = (np.asarray(one)[np.asarray(rest.data.at)] for one in (rest.data.of, rest.data.came))
-    labels = {name: one.identified for fit in (campaign.launches, rest) for name, one in fit.told.items()}
+    labels = {name: one.identified for fit in (campaign.launches, rest) for name, one in fit.estimates.items()}
     return Missiles(
-        held.cls, len(of), int(of.sum()), _band(rest.draws["none"]), _band(met),
+        daily.cls, len(of), int(of.sum()), _band(rest.draws["none"]), _band(met),
         _band(_a_day(campaign.launches, count, seed)), labels, _years(campaign, unmet(rest, draws, levels, seed)),
         _parts(of, came, replicated(rest, draws, levels, seed)),
     )  # fmt: skip
@@ -111,11 +111,11 @@ def unmet(rest: Fit, draws: Parameters, levels: Table, seed: int = 0) -> Table:
     """Whether each attack met nothing, drawn (draws, attacks): never so where anything was stopped."""
     data = rest.data
 
-    def one(found: Parameters, level: Array, key: Array) -> Array:
-        others = nights({**found, "none": jnp.zeros(())}, data)[data.at]  # (attacks, levels): as if all were met
+    def one(theta: Parameters, level: Array, key: Array) -> Array:
+        others = nights({**theta, "none": jnp.zeros(())}, data)[data.at]  # (attacks, levels): as if all were met
         nearest = jnp.argmin(jnp.abs(data.grid[None, :] - level[data.at][:, None]), axis=1)
-        by_chance = (1.0 - found["none"]) * jnp.exp(jnp.take_along_axis(others, nearest[:, None], axis=1)[:, 0])
-        chance = jnp.where(data.came[data.at] == data.of[data.at], found["none"] / (found["none"] + by_chance), 0.0)
+        by_chance = (1.0 - theta["none"]) * jnp.exp(jnp.take_along_axis(others, nearest[:, None], axis=1)[:, 0])
+        chance = jnp.where(data.came[data.at] == data.of[data.at], theta["none"] / (theta["none"] + by_chance), 0.0)
         return jax.random.bernoulli(key, chance)
 
     return _each(one, draws, levels, seed).astype(np.float64)
@@ -124,22 +124,22 @@ def unmet(rest: Fit, draws: Parameters, levels: Table, seed: int = 0) -> Table:
 def replicated(rest: Fit, draws: Parameters, levels: Table, seed: int = 0) -> Table:
     """How many of each attack came through in replicates of the whole series (draws, attacks)."""
 
-    def one(found: Parameters, level: Array, key: Array) -> Array:
-        return rest.form.simulate(found, level, rest.data, key)[rest.data.at]
+    def one(theta: Parameters, level: Array, key: Array) -> Array:
+        return rest.form.simulate(theta, level, rest.data, key)[rest.data.at]
 
     return _each(one, draws, levels, seed)
 
 
 def _each(one: Any, draws: Parameters, levels: Table, seed: int) -> Table:
     keys = jax.random.split(jax.random.PRNGKey(seed), len(levels))
-    return np.asarray(jax.jit(lambda *held: jax.lax.map(lambda at: one(*at), held))(draws, jnp.asarray(levels), keys))
+    return np.asarray(jax.jit(lambda *parts: jax.lax.map(lambda at: one(*at), parts))(draws, jnp.asarray(levels), keys))
 
 
 def _a_day(launches: Fit, count: int, seed: int) -> Table:
     """Mean launches a day at the last level: nights without one come after each other as the model has it."""
     parameters, last = last_levels(launches, count, seed)
-    held, level = {name: jnp.asarray(values) for name, values in parameters.items()}, jnp.asarray(last)
-    after_raid, after_none = (np.asarray(idle_chance(held, level, quiet, launches.data.ref)) for quiet in (0.0, 1.0))
+    theta, level = {name: jnp.asarray(values) for name, values in parameters.items()}, jnp.asarray(last)
+    after_raid, after_none = (np.asarray(idle_chance(theta, level, quiet, launches.data.ref)) for quiet in (0.0, 1.0))
     idle = after_raid / (1.0 - after_none + after_raid)
     return np.asarray((1.0 - idle) * np.exp(last))
 
@@ -155,7 +155,7 @@ def _years(campaign: Campaign, drawn: Table) -> tuple[Year, ...]:
                  for one in np.unique(year) if (year == one).sum() >= LEAST_ATTACKS)  # fmt: skip
 
 
-def _parts(of: Table, came: Table, drawn: Table) -> tuple[Part, ...]:
+def _parts(of: Table, came: Table, drawn: Table) -> tuple[ShareBin, ...]:
     """Attacks counted by the share stopped (PARTS)."""
 
     def counts(through: Table) -> list[Table]:
@@ -163,8 +163,8 @@ def _parts(of: Table, came: Table, drawn: Table) -> tuple[Part, ...]:
         flags = (stopped <= 0.0, (stopped > 0.0) & (stopped <= 0.5), (stopped > 0.5) & (stopped < 1.0), stopped >= 1.0)
         return [np.asarray(flag.sum(axis=-1)) for flag in flags]
 
-    return tuple(Part(name, int(seen), _band(again))
-                 for name, seen, again in zip(PARTS, counts(came), counts(drawn), strict=True))  # fmt: skip
+    return tuple(ShareBin(name, int(seen), _band(again))
+                 for name, seen, again in zip(SHARE_BINS, counts(came), counts(drawn), strict=True))  # fmt: skip
 
 
 def _band(values: Table) -> Band:

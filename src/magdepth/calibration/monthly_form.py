@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, above, even
-from magdepth.calibration.jaxed import dist, jax, jnp, numpyro
-from magdepth.calibration.launches import MASSED, idle_chance, massed_logit, ordinary, shape, turned
+from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, bounded_below, uniform_start
+from magdepth.calibration.jax_setup import dist, jax, jnp, numpyro
+from magdepth.calibration.launches import MASSED, idle_chance, massed_logit, ordinary, shape, turn_prior
 from magdepth.calibration.levels import Array, log_likelihood, looked_back, steps
 from magdepth.calibration.monthly_law import Law, Months, calm, law_of, months, months_from, often
-from magdepth.calibration.yearly import Below, Published, Raids, nights_below, told
+from magdepth.calibration.yearly import Below, PublishedQuantile, Raids, log_chance, nights_below
 from magdepth.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ def months_of(facts: Sequence[Month[int]], years: Sequence[YearFact] = ()) -> Mo
     halves = np.array([2 * fact.first.year + (fact.first.month > 6) for fact in facts], dtype=np.int64)
     days, total, largest, without = (np.array([getattr(fact, name) for fact in facts], dtype=np.float64)
                                      for name in ("days", "launched", "largest_night", "days_without"))  # fmt: skip
-    published = [Published(halves // 2 == year.year, share, drones) for year in covered(facts, years)
+    published = [PublishedQuantile(halves // 2 == year.year, share, drones) for year in covered(facts, years)
                  for share, drones in ((0.5, year.median), (0.95, year.p95))]  # fmt: skip
     return months_from(days, total, largest, without, halves - (halves[0] if len(halves) else 0), published)
 
 
 def covered(facts: Sequence[Month[int]], years: Sequence[YearFact]) -> list[YearFact]:
     """The years of which the months have every day."""
-    held = {year.year: sum(fact.days for fact in facts if fact.first.year == year.year) for year in years}
-    return [year for year in years if held[year.year] == year.days]
+    days_known = {year.year: sum(fact.days for fact in facts if fact.first.year == year.year) for year in years}
+    return [year for year in years if days_known[year.year] == year.days]
 
 
 def prior(data: Months) -> dict[str, Array]:
@@ -50,30 +50,30 @@ def prior(data: Months) -> dict[str, Array]:
     ``idle_again`` is left out: whether nights without a raid follow one another, months can't tell.
     """
     return {
-        "step": above("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),
+        "step": bounded_below("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),
         "drift": numpyro.sample("drift", dist.Normal(0.0, 0.005)),
         "idle": numpyro.sample("idle", dist.Normal(-2.0, 1.5)),
         "idle_slope": numpyro.sample("idle_slope", dist.HalfNormal(1.5)),
         "massed": numpyro.sample("massed", MASSED),
-        "multiple": above("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
+        "multiple": bounded_below("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
         "shape": numpyro.sample("shape", dist.Normal(float(np.log(4.0)), 0.7)),
         "shape_slope": numpyro.sample("shape_slope", dist.Normal(0.0, 0.4)),
-    } | turned(len(data.turns))
+    } | turn_prior(len(data.turns))
 
 
-def likelihood(found: Parameters, data: Months) -> Array:
+def likelihood(theta: Parameters, data: Months) -> Array:
     """The log likelihood of the months, and of the quantiles given them, the level summed out."""
-    law = law_of(found, data)
-    blocks, matrix = months(found, data, law), step(found, data)
+    law = law_of(theta, data)
+    blocks, matrix = months(theta, data, law), step(theta, data)
     if not len(data.marks.place):
-        return log_likelihood(blocks, matrix, even(data))
-    total, chances = looked_back(blocks, matrix, even(data))
-    return total + told(data.marks, below(found, data, law, chances))
+        return log_likelihood(blocks, matrix, uniform_start(data))
+    total, chances = looked_back(blocks, matrix, uniform_start(data))
+    return total + log_chance(data.marks, below(theta, data, law, chances))
 
 
-def below(found: Parameters, data: Months, law: Law, chances: Array) -> Below:
+def below(theta: Parameters, data: Months, law: Law, chances: Array) -> Below:
     """How many nights lie below the quantiles' marks, given the months; ``chances`` of levels (months, levels)."""
-    at = often(found, data, data.marks.size.reshape(-1), massed_logit(found)[:, None])
+    at = often(theta, data, data.marks.size.reshape(-1), massed_logit(theta)[:, None])
     at = at.reshape(len(at), *data.marks.size.shape, -1)
     some, first, second, _ = law.sums
     mean = first / some
@@ -82,37 +82,37 @@ def below(found: Parameters, data: Months, law: Law, chances: Array) -> Below:
     return nights_below(data.marks, data.days, data.spell, raids, law.whole, at, chances)
 
 
-def step(found: Parameters, data: Months) -> Array:
+def step(theta: Parameters, data: Months) -> Array:
     """The way from month to month: that of the means of a walk with ``step`` and ``drift`` a week.
 
     Means over neighbouring months differ with two thirds of the variance of a month's walk; that such differences
     also hang together a little (a quarter) is left out.
     """
-    return steps(data.grid, found["drift"] * WEEKS, found["step"] * float(np.sqrt(BETWEEN * WEEKS)))
+    return steps(data.grid, theta["drift"] * WEEKS, theta["step"] * float(np.sqrt(BETWEEN * WEEKS)))
 
 
-def simulate_nights(found: Parameters, level: Array, data: Months, key: Array) -> Array:
+def simulate_nights(theta: Parameters, level: Array, data: Months, key: Array) -> Array:
     """Launches of each night by the nightly law at the month's level (…, months, 31); NaN beyond the days covered."""
     keys = jax.random.split(key, 4)
     level = jnp.broadcast_to(level[..., None], (*level.shape, _MOST_DAYS))
-    idle = jax.random.uniform(keys[0], level.shape) < idle_chance(calm(found), level, 0.0, data.ref)
-    chance = massed_logit(found)[data.spell][:, None]
+    idle = jax.random.uniform(keys[0], level.shape) < idle_chance(calm(theta), level, 0.0, data.ref)
+    chance = massed_logit(theta)[data.spell][:, None]
     massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(chance)
-    k = shape(found, level, data.ref)
-    mean = ordinary(found, level, chance) * jnp.where(massed, found["multiple"], 1.0)
+    k = shape(theta, level, data.ref)
+    mean = ordinary(theta, level, chance) * jnp.where(massed, theta["multiple"], 1.0)
     count = jax.random.poisson(keys[3], jax.random.gamma(keys[2], k) / k * mean)
     night = jnp.where(idle, 0.0, count.astype(float))
     return jnp.where(jnp.arange(_MOST_DAYS) < data.days[:, None], night, jnp.nan)
 
 
-def simulate(found: Parameters, level: Array, data: Months, key: Array) -> Array:
+def simulate(theta: Parameters, level: Array, data: Months, key: Array) -> Array:
     """The total of each month at its level (…, months)."""
-    return jnp.nansum(simulate_nights(found, level, data, key), axis=-1)
+    return jnp.nansum(simulate_nights(theta, level, data, key), axis=-1)
 
 
-def at_end(found: Parameters, level: Array, noise: Array) -> Array:
+def at_end(theta: Parameters, level: Array, noise: Array) -> Array:
     """The level on the last day of a month from that of the month; ``noise`` is standard normal."""
-    return level + found["drift"] * WEEKS / 2.0 + found["step"] * float(np.sqrt(TO_END * WEEKS)) * noise
+    return level + theta["drift"] * WEEKS / 2.0 + theta["step"] * float(np.sqrt(TO_END * WEEKS)) * noise
 
 
 MONTHLY = Form(

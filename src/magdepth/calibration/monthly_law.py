@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from magdepth.calibration.forms import Parameters
-from magdepth.calibration.jaxed import jax, jnp, log_gamma
+from magdepth.calibration.jax_setup import jax, jnp, log_gamma
 from magdepth.calibration.launches import idle_chance, massed_logit, ordinary, shape
 from magdepth.calibration.levels import Array, Calendar
-from magdepth.calibration.yearly import Marks, Published, marks_of
+from magdepth.calibration.yearly import Marks, PublishedQuantile, marks_of
 from magdepth.errors import BadInput, Fault
 
 #: Months that a fit needs at the least.
@@ -28,8 +28,8 @@ class Months(NamedTuple):
     ``days``, ``total``, ``largest``, ``without`` (months,): the facts; ``ref``: the log of the mean raid, at which
     slopes are nought. ``size`` (bins, 2): counts of one night in bins, two sizes that stand for each; ``whole``
     (half-years, months, 4, 2 bins): what each adds to the sums of nights up to the largest of the half-year's months,
-    of their powers 0 to 3; ``own`` (months, 3), ``own_weight`` (months, 4, 3): the same for the bin that is not whole,
-    and for the largest itself; ``spell``, ``place`` (months,): the half-year, of which there are one more than
+    of their powers 0 to 3; ``last`` (months, 3), ``last_weight`` (months, 4, 3): the same for the bin that is not
+    whole, and for the largest itself; ``spell``, ``place`` (months,): the half-year, of which there are one more than
     ``turns``, and the place in it; ``marks``: quantiles of the nights of some months together.
     """
 
@@ -39,8 +39,8 @@ class Months(NamedTuple):
     without: Array
     size: Array
     whole: Array
-    own: Array
-    own_weight: Array
+    last: Array
+    last_weight: Array
     spell: Array
     place: Array
     turns: Array
@@ -52,7 +52,7 @@ class Months(NamedTuple):
 
 
 def months_from(days: np.ndarray, total: np.ndarray, largest: np.ndarray, without: np.ndarray,
-                spell: np.ndarray | None = None, published: Sequence[Published] = ()) -> Months:  # fmt: skip
+                spell: np.ndarray | None = None, published: Sequence[PublishedQuantile] = ()) -> Months:  # fmt: skip
     """The same from arrays (months,), in one half-year if not told otherwise.
 
     A quantile of no drone is left out: days without a launch say it already.
@@ -70,7 +70,7 @@ def months_from(days: np.ndarray, total: np.ndarray, largest: np.ndarray, withou
     whole = np.searchsorted(edges, top - 0.5, side="right") - 1
     size, weight = _gauss(edges[:-1], edges[1:])
     left, left_weight = _gauss(edges[whole], top - 0.5)
-    own, own_weight = np.column_stack([left, top]), np.column_stack([left_weight, np.ones(count)])
+    last, last_weight = np.column_stack([left, top]), np.column_stack([left_weight, np.ones(count)])
     published = sorted((one for one in published if one.drones >= 1.0), key=lambda one: one.drones)
     mark = np.array([np.round(one.drones) for one in published]) - 0.5
     cut = np.clip(np.searchsorted(edges, mark, side="right") - 1, 0, len(size) - 1)
@@ -83,8 +83,8 @@ def months_from(days: np.ndarray, total: np.ndarray, largest: np.ndarray, withou
     sums *= size.reshape(-1) ** power
     return Months(
         days=jnp.asarray(days), total=jnp.asarray(total), largest=jnp.asarray(largest), without=jnp.asarray(without),
-        size=jnp.asarray(size), whole=jnp.asarray(sums), own=jnp.asarray(own),
-        own_weight=jnp.asarray(own_weight[:, None] * own[:, None] ** power),
+        size=jnp.asarray(size), whole=jnp.asarray(sums), last=jnp.asarray(last),
+        last_weight=jnp.asarray(last_weight[:, None] * last[:, None] ** power),
         spell=jnp.asarray(spell), place=jnp.asarray(place), turns=jnp.zeros(int(spell.max())),
         marks=marks, seen=jnp.ones(count, dtype=bool),
         calendar=Calendar(jnp.arange(count), jnp.arange(count) > 0, jnp.arange(count)),
@@ -103,50 +103,50 @@ def _gauss(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return (low + high)[:, None] / 2.0 + aside, np.repeat(width / 2.0, 2, axis=1)
 
 
-def calm(found: Parameters) -> dict[str, Array]:
+def calm(theta: Parameters) -> dict[str, Array]:
     """Parameters as ``launches`` takes them: night after night alike."""
-    return {**found, "idle_again": jnp.zeros_like(found["idle"])}
+    return {**theta, "idle_again": jnp.zeros_like(theta["idle"])}
 
 
 class Law(NamedTuple):
     """How often a raid has so many drones, at each level.
 
-    ``none`` (months, levels): none; ``whole`` (half-years, bins, levels): the counts of whole bins; ``own`` (months, 3,
-    levels): the month's own counts; ``sums``, each (months, levels): the chance of one to the month's largest, and the
-    sums of their first three powers, each count as often as it comes.
+    ``none`` (months, levels): none; ``whole`` (half-years, bins, levels): the counts of whole bins; ``last`` (months,
+    3, levels): the month's own counts; ``sums``, each (months, levels): the chance of one to the month's largest, and
+    the sums of their first three powers, each count as often as it comes.
     """
 
     none: Array
     whole: Array
-    own: Array
+    last: Array
     sums: tuple[Array, ...]
 
 
-def law_of(found: Parameters, data: Months) -> Law:
+def law_of(theta: Parameters, data: Months) -> Law:
     """The law of a raid's size by half-year and level, on the counts that the months need."""
-    of_half = massed_logit(found)
-    whole = often(found, data, data.size.reshape(-1), of_half[:, None])
-    own = often(found, data, data.own, of_half[data.spell][:, None])
+    of_half = massed_logit(theta)
+    whole = often(theta, data, data.size.reshape(-1), of_half[:, None])
+    last = often(theta, data, data.last, of_half[data.spell][:, None])
     sums = jnp.einsum("hmpk,hkl->hmpl", data.whole, whole)[data.spell, data.place]
-    sums = sums + jnp.einsum("mpk,mkl->mpl", data.own_weight, own) + _TINY
-    none = often(found, data, jnp.zeros(1), of_half)[data.spell]
-    return Law(none, whole, own, tuple(sums[:, power] for power in range(_MOMENTS)))
+    sums = sums + jnp.einsum("mpk,mkl->mpl", data.last_weight, last) + _TINY
+    none = often(theta, data, jnp.zeros(1), of_half)[data.spell]
+    return Law(none, whole, last, tuple(sums[:, power] for power in range(_MOMENTS)))
 
 
-def often(found: Parameters, data: Months, size: Array, massed: Array) -> Array:
+def often(theta: Parameters, data: Months, size: Array, massed: Array) -> Array:
     """How often a raid has so many drones (…, levels), the logit of a massed one of its half-year beside it (…)."""
     size, massed, level = size[..., None], massed[..., None], data.grid
-    k = shape(found, level, data.ref)
+    k = shape(theta, level, data.ref)
     once = jax.lax.optimization_barrier  # else it is reckoned anew for each size
     base = once(log_gamma(size + k) - log_gamma(k) - jax.lax.lgamma(size + 1.0))
-    mean = ordinary(found, level, massed)
-    parts = ((jax.nn.log_sigmoid(-massed), mean), (jax.nn.log_sigmoid(massed), mean * found["multiple"]))
+    mean = ordinary(theta, level, massed)
+    parts = ((jax.nn.log_sigmoid(-massed), mean), (jax.nn.log_sigmoid(massed), mean * theta["multiple"]))
     ways = [jnp.exp(base + once(share + k * jnp.log(k / (k + m))) + size * once(jnp.log(m / (k + m))))
             for share, m in parts]  # fmt: skip
     return ways[0] + ways[1]
 
 
-def months(found: Parameters, data: Months, law: Law | None = None) -> Array:
+def months(theta: Parameters, data: Months, law: Law | None = None) -> Array:
     """Log chance of each month's facts at each level (months, levels); ``law`` where it is at hand.
 
     Exact in the nightly law at a level that stands still: days without a launch (binomial; a raid of no drone is one)
@@ -155,20 +155,20 @@ def months(found: Parameters, data: Months, law: Law | None = None) -> Array:
     are taken as at most m each, and their sum by its moments: up to five as a beta on its range, more as a normal
     bent to the skewness (Cornish and Fisher 1938, first term).
     """
-    law = law_of(found, data) if law is None else law
+    law = law_of(theta, data) if law is None else law
     raids = data.days - data.without
     any_raid = raids > 0
     level = data.grid
     some = -jnp.expm1(jnp.log(jnp.minimum(law.none, 1.0 - 1e-12)))  # the chance that a raid has a drone
     below, *moments = law.sums
 
-    idle = idle_chance(calm(found), level, 0.0, data.ref)
+    idle = idle_chance(calm(theta), level, 0.0, data.ref)
     quiet = idle + (1.0 - idle) * law.none
     ways = jax.lax.lgamma(data.days + 1.0) - jax.lax.lgamma(raids + 1.0) - jax.lax.lgamma(data.without + 1.0)
     out = ways[:, None] + data.without[:, None] * jnp.log(quiet) + raids[:, None] * jnp.log1p(-quiet)
 
     raid = jnp.where(any_raid, raids, 1.0)[:, None]
-    ratio = jnp.clip((law.own[:, -1] + _TINY) / below, 1e-280, 1.0 - 1e-12)
+    ratio = jnp.clip((law.last[:, -1] + _TINY) / below, 1e-280, 1.0 - 1e-12)
     largest = raid * (jnp.log(below) - jnp.log(some)) + jnp.log(-jnp.expm1(raid * jnp.log1p(-ratio)))
     rest = _rest(raid - 1.0, data, *(moment / below for moment in moments))
     return out + jnp.where(any_raid[:, None], largest + jnp.where(raid > 1.0, rest, 0.0), 0.0)
@@ -191,9 +191,9 @@ def _bounded(seen: Array, others: Array, most: Array, mean: Array, variance: Arr
     at = jnp.clip((seen - others + 0.5) / span, 0.2 / span, 1.0 - 0.2 / span)
     middle = jnp.clip((others * (mean - 1.0) + 0.5) / span, 0.3 / span, 1.0 - 0.3 / span)
     spread = (others * variance + 1.0 / 12.0) / span**2
-    held = jnp.maximum(middle * (1.0 - middle) / spread - 1.0, 0.05)
-    a, b = middle * held, (1.0 - middle) * held
-    return (log_gamma(held) - log_gamma(a) - log_gamma(b) + (a - 1.0) * jnp.log(at) + (b - 1.0) * jnp.log1p(-at)
+    kappa = jnp.maximum(middle * (1.0 - middle) / spread - 1.0, 0.05)
+    a, b = middle * kappa, (1.0 - middle) * kappa
+    return (log_gamma(kappa) - log_gamma(a) - log_gamma(b) + (a - 1.0) * jnp.log(at) + (b - 1.0) * jnp.log1p(-at)
             - jnp.log(span))  # fmt: skip
 
 

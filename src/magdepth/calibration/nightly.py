@@ -61,12 +61,12 @@ class Nights:
 
     def part(self, begin: int, end: int) -> Nights:
         """The days from place ``begin`` to ``end`` (not included), with the regimes that they have."""
-        held = dict.fromkeys(int(place) for place in self.regime[begin:end])
-        regime = np.array([list(held).index(int(place)) for place in self.regime[begin:end]])
+        present = dict.fromkeys(int(place) for place in self.regime[begin:end])
+        regime = np.array([list(present).index(int(place)) for place in self.regime[begin:end]])
         block, new, opens = blocks_of(regime)
         arrays = {name: getattr(self, name)[begin:end] for name in ("launched", "stopped", "rest", "lost")}
         return replace(self, first=self.first + timedelta(days=begin), regime=regime, block=block, new=new, opens=opens,
-                       codes=tuple(self.codes[place] for place in held), **arrays)
+                       codes=tuple(self.codes[place] for place in present), **arrays)
 
 
 def nights_of(series: Series, cls: str = "drone", until: date | None = None) -> Nights:

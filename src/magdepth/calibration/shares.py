@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, above
-from magdepth.calibration.jaxed import dist, jax, jnp, log_gamma, numpyro
+from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, bounded_below
+from magdepth.calibration.jax_setup import dist, jax, jnp, log_gamma, numpyro
 from magdepth.calibration.levels import Array, Calendar, steps
 from magdepth.calibration.nightly import Counts, Nights
 
@@ -90,7 +90,7 @@ def prior(data: Shares) -> dict[str, Array]:
     """
     regimes = len(data.wide)
     return {
-        "step": above("step", LEAST_STEP, dist.LogNormal(float(np.log(0.08)), 0.8)),
+        "step": bounded_below("step", LEAST_STEP, dist.LogNormal(float(np.log(0.08)), 0.8)),
         "slope": numpyro.sample("slope", dist.Normal(0.0, 0.5).expand([regimes])),
         "spread": numpyro.sample("spread", dist.Normal(float(np.log(15.0)), 1.0).expand([regimes])),
         "spread_slope": numpyro.sample("spread_slope", dist.Normal(0.0, 0.4)),
@@ -102,58 +102,58 @@ def _with_none(data: Shares) -> dict[str, Array]:
     return prior(data) | {"none": numpyro.sample("none", dist.Beta(1.0, 1.0))}
 
 
-def nights(found: Parameters, data: Shares) -> Array:
+def nights(theta: Parameters, data: Shares) -> Array:
     """Log chance of each raid's share at each level: beta-binomial; nothing on a day without a raid.
 
     With ``none`` among the parameters, all come to the end (no intercept at all) with that chance besides.
     """
     of, came = data.of[data.at], data.came[data.at]
     size, regime = data.log_raid[data.at], data.regime[data.at]
-    share = jax.nn.sigmoid(data.grid[None, :] + (found["slope"][regime] * size + offset(found)[regime])[:, None])
-    held = jnp.exp(found["spread"][regime] + found["spread_slope"] * size)[:, None]
-    a, b = share * held, (1.0 - share) * held
+    share = jax.nn.sigmoid(data.grid[None, :] + (theta["slope"][regime] * size + offset(theta)[regime])[:, None])
+    kappa = jnp.exp(theta["spread"][regime] + theta["spread_slope"] * size)[:, None]
+    a, b = share * kappa, (1.0 - share) * kappa
     n, k = of[:, None], came[:, None]
     ways = (jax.lax.lgamma(of + 1.0) - jax.lax.lgamma(came + 1.0) - jax.lax.lgamma(of - came + 1.0))[:, None]
-    log_chance = (ways + log_gamma(k + a) + log_gamma(n - k + b) - log_gamma(n + held)
-                  - log_gamma(a) - log_gamma(b) + log_gamma(held))  # fmt: skip
-    if "none" in found:
-        bare = found["none"]
+    log_chance = (ways + log_gamma(k + a) + log_gamma(n - k + b) - log_gamma(n + kappa)
+                  - log_gamma(a) - log_gamma(b) + log_gamma(kappa))  # fmt: skip
+    if "none" in theta:
+        bare = theta["none"]
         log_chance = jnp.where(k == n, jnp.log(bare + (1.0 - bare) * jnp.exp(log_chance)),
                                jnp.log1p(-bare) + log_chance)  # fmt: skip
     return jnp.zeros((len(data.of), len(data.grid))).at[data.at].set(log_chance)
 
 
-def offset(found: Parameters) -> Array:
+def offset(theta: Parameters) -> Array:
     """What all jumps so far add to the level (regimes,): the level itself drifts on as if nothing had jumped."""
-    return jnp.cumsum(found["jump"].at[0].set(0.0))
+    return jnp.cumsum(theta["jump"].at[0].set(0.0))
 
 
-def step(found: Parameters, data: Shares) -> Array:
+def step(theta: Parameters, data: Shares) -> Array:
     """The way from block to block."""
-    return steps(data.grid, 0.0, found["step"])
+    return steps(data.grid, 0.0, theta["step"])
 
 
-def tonight_share(found: Parameters, level: Array, data: Shares) -> Array:
+def tonight_share(theta: Parameters, level: Array, data: Shares) -> Array:
     """The median share of each day at its level (…, days), without the night effect."""
-    moved = found["slope"][data.regime] * data.log_raid + offset(found)[data.regime]
+    moved = theta["slope"][data.regime] * data.log_raid + offset(theta)[data.regime]
     return jax.nn.sigmoid(level + moved)
 
 
-def simulate(found: Parameters, level: Array, data: Shares, key: Array) -> Array:
+def simulate(theta: Parameters, level: Array, data: Shares, key: Array) -> Array:
     """How many of each raid come to the end, at its level (…, days)."""
     keys = jax.random.split(key, 3)
-    share = tonight_share(found, level, data)
-    held = jnp.exp(found["spread"][data.regime] + found["spread_slope"] * data.log_raid)
-    tonight = jax.random.beta(keys[0], jnp.maximum(share * held, 1e-3), jnp.maximum((1.0 - share) * held, 1e-3))
+    share = tonight_share(theta, level, data)
+    kappa = jnp.exp(theta["spread"][data.regime] + theta["spread_slope"] * data.log_raid)
+    tonight = jax.random.beta(keys[0], jnp.maximum(share * kappa, 1e-3), jnp.maximum((1.0 - share) * kappa, 1e-3))
     came = jax.random.binomial(keys[1], data.of, jnp.clip(tonight, 1e-12, 1.0 - 1e-12))
-    if "none" in found:
-        came = jnp.where(jax.random.uniform(keys[2], level.shape) < found["none"], data.of, came)
+    if "none" in theta:
+        came = jnp.where(jax.random.uniform(keys[2], level.shape) < theta["none"], data.of, came)
     return came.astype(float)
 
 
-def independent(found: Parameters, level: Array, data: Shares, key: Array) -> Array:
+def independent(theta: Parameters, level: Array, data: Shares, key: Array) -> Array:
     """The same with independent intercepts, a plain binomial at the night's median share: what must fail."""
-    share = tonight_share(found, level, data)
+    share = tonight_share(theta, level, data)
     return jax.random.binomial(key, data.of, share).astype(float)
 
 

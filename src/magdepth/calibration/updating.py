@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from magdepth.calibration.calibrate import Calibrated, fits_of, posterior_of
-from magdepth.calibration.campaign import Campaign
+from magdepth.calibration.calibrate import Calibration, posterior_of
+from magdepth.calibration.campaign import Campaign, fits_of
 from magdepth.calibration.findings import findings_of
-from magdepth.calibration.fit import Fit, Table, carried
-from magdepth.calibration.jaxed import jnp
+from magdepth.calibration.fit import Fit, Table, reweighted
+from magdepth.calibration.jax_setup import jnp
 from magdepth.calibration.launches import LAUNCHES, launches_of
 from magdepth.calibration.nightly import Nights, nights_of
 from magdepth.calibration.shares import BIMODAL, SHARES, shares_of
@@ -39,7 +39,7 @@ MEANING = 2
 class Updated:
     """A calibration carried on: ``nights`` new ones, and the least share of the draws' worth that was left."""
 
-    calibrated: Calibrated
+    calibration: Calibration
     nights: int
     worth: float
 
@@ -48,10 +48,10 @@ def keep_fits(campaign: Campaign, digest: str, folder: Path) -> None:
     """Write the draws of all parameters beside a posterior (of this digest), with what the models were scaled by."""
     arrays: dict[str, Any] = {"posterior": digest, "meaning": MEANING, "reference": campaign.reference}
     arrays["launches/:ref"] = float(campaign.launches.data.ref)
-    for name, found in fits_of(campaign).items():
+    for name, fitted in fits_of(campaign).items():
         if name in ("launches", "rest"):
-            arrays |= {f"{name}/{key}": values.tolist() for key, values in found.draws.items()}
-            arrays[f"{name}/:grid"] = np.asarray(found.data.grid).tolist()
+            arrays |= {f"{name}/{key}": values.tolist() for key, values in fitted.draws.items()}
+            arrays[f"{name}/:grid"] = np.asarray(fitted.data.grid).tolist()
     write_one(json.dumps(arrays), folder / FITS, "K114", "the draws")
 
 
@@ -74,53 +74,53 @@ def update(old: Posterior, folder: Path, series: Series, name: str, until: date 
                              expected=str(old.series["name"]), cure="fit anew, without --update"))
     nights = nights_of(known, cls, as_of)
     new = (nights.last - date.fromisoformat(str(old.series["last"]))).days
-    held = _kept(folder, old.digest)
+    kept = _read_fits(folder, old.digest)
     begins = len(nights.launched) - new
     if len(set(nights.regime[:begins].tolist())) < len(nights.codes):
         raise BadInput(Fault("K112", f"a new regime begins since {old.as_of}: {nights.codes[-1]}",
                              cure="fit anew, without --update"))
-    of_launches = _launches(nights, held)
-    if len(of_launches.turns) != held.get("launches/turn", np.zeros((1, 0))).shape[1]:
+    of_launches = _launches(nights, kept)
+    if len(of_launches.turns) != kept.get("launches/turn", np.zeros((1, 0))).shape[1]:
         raise BadInput(Fault("K112", f"a new half-year has begun since {old.as_of}", cure="fit anew, without --update"))
-    launches, worth = _carry(held, "launches", of_launches, begins, seed)
+    launches, worth = _reweight(kept, "launches", of_launches, begins, seed)
     rest = None
-    if any(key.startswith("rest/") for key in held):
-        data = shares_of(nights, "rest", float(held["reference"]))
-        rest, own = _carry(held, "rest", data._replace(grid=jnp.asarray(held["rest/:grid"])), begins, seed)
-        worth = min(worth, own)
+    if any(key.startswith("rest/") for key in kept):
+        data = shares_of(nights, "rest", float(kept["reference"]))
+        rest, worth_rest = _reweight(kept, "rest", data._replace(grid=jnp.asarray(kept["rest/:grid"])), begins, seed)
+        worth = min(worth, worth_rest)
     if worth < LEAST_WORTH:
         raise BadInput(Fault("K113", f"the new nights leave {worth:.0%} of the draws' worth", cure="fit anew, without "
                              "--update", expected=f"{LEAST_WORTH:.0%} or more"))
-    campaign = Campaign(nights, float(held["reference"]), launches, rest, None, None)
-    found = findings_of(campaign, seed)
-    posterior = posterior_of(known, campaign, found, name, as_of, seed, command, more)
+    campaign = Campaign(nights, float(kept["reference"]), launches, rest, None, None)
+    findings = findings_of(campaign, seed)
+    posterior = posterior_of(known, campaign, findings, name, as_of, seed, command, more)
     noted = dict(posterior.diagnostics) | {"updated": {"from": old.as_of.isoformat(), "nights": new, "worth": worth,
                                                        "sound_before": bool(old.diagnostics.get("sound"))}}  # fmt: skip
-    return Updated(Calibrated(campaign, found, replace(posterior, diagnostics=noted)), new, worth)
+    return Updated(Calibration(campaign, findings, replace(posterior, diagnostics=noted)), new, worth)
 
 
-def _launches(nights: Nights, held: Mapping[str, Table]) -> Any:
-    grid, ref = (jnp.asarray(held[f"launches/:{name}"]) for name in ("grid", "ref"))
+def _launches(nights: Nights, kept: Mapping[str, Table]) -> Any:
+    grid, ref = (jnp.asarray(kept[f"launches/:{name}"]) for name in ("grid", "ref"))
     return launches_of(nights)._replace(grid=grid, ref=ref)
 
 
-def _carry(held: Mapping[str, Table], name: str, data: Any, begins: int, seed: int) -> tuple[Fit, float]:
-    draws = {key.split("/")[1]: values for key, values in held.items()
+def _reweight(kept: Mapping[str, Table], name: str, data: Any, begins: int, seed: int) -> tuple[Fit, float]:
+    draws = {key.split("/")[1]: values for key, values in kept.items()
              if key.startswith(f"{name}/") and not key.startswith(f"{name}/:")}  # fmt: skip
     form = LAUNCHES if name == "launches" else BIMODAL if "none" in draws else SHARES
-    return carried(form, data, draws, begins, seed)
+    return reweighted(form, data, draws, begins, seed)
 
 
-def _kept(folder: Path, digest: str) -> dict[str, Table]:
+def _read_fits(folder: Path, digest: str) -> dict[str, Table]:
     try:
-        held = json.loads((folder / FITS).read_text(encoding="utf-8"))
-        if held.pop("posterior") != digest:
+        kept = json.loads((folder / FITS).read_text(encoding="utf-8"))
+        if kept.pop("posterior") != digest:
             raise ValueError("the draws of another posterior")
-        if held.pop("meaning", 1) != MEANING:
+        if kept.pop("meaning", 1) != MEANING:
             raise ValueError("draws of another version of the models")
-        found = {key: np.asarray(values, dtype=np.float64) for key, values in held.items()}
-        found["launches/:ref"], found["reference"]
+        read = {key: np.asarray(values, dtype=np.float64) for key, values in kept.items()}
+        read["launches/:ref"], read["reference"]
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise BadInput(Fault("K110", "there are no draws here that could be carried on", str(folder / FITS),
                              got=str(error)[:80], cure="fit anew, without --update")) from error  # fmt: skip
-    return found
+    return read

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from magdepth.calibration.jaxed import jnp
+from magdepth.calibration.jax_setup import jnp
 from magdepth.calibration.levels import Array
 
 #: How far the clip of a month's rest from its mean, in sds: levels beyond it weigh nothing.
@@ -15,7 +15,7 @@ _FARTHEST = 4.0
 _LEAST = 0.25  # variance in nights: a quantile lies between two of them
 
 
-class Published(NamedTuple):
+class PublishedQuantile(NamedTuple):
     """One quantile: the months that it is of (months,) as True, the share of their nights below it, and its drones."""
 
     months: np.ndarray
@@ -29,7 +29,7 @@ class Marks(NamedTuple):
     ``of`` (marks, months): 1 where a month's nights are among those that the quantile is of; ``place`` (marks,): how
     many of them lie below it; ``past`` (months, marks): whether no night of the month lies above. ``size`` (marks, 3):
     counts of a night, two that stand for the part of a bin below the mark, and the mark; ``whole`` (marks, 2, bins),
-    ``own`` (marks, 2, 3): what bins and these counts add to the chance of a night below the mark and to its mean, the
+    ``last`` (marks, 2, 3): what bins and these counts add to the chance of a night below the mark and to its mean, the
     mark itself by half.
     """
 
@@ -38,7 +38,7 @@ class Marks(NamedTuple):
     past: Array
     size: Array
     whole: Array
-    own: Array
+    last: Array
 
 
 class Raids(NamedTuple):
@@ -55,7 +55,7 @@ class Raids(NamedTuple):
     variance: Array
 
 
-def marks_of(published: Sequence[Published], days: np.ndarray, largest: np.ndarray, size: np.ndarray,
+def marks_of(published: Sequence[PublishedQuantile], days: np.ndarray, largest: np.ndarray, size: np.ndarray,
              weight: np.ndarray, whole: np.ndarray, part: np.ndarray, part_weight: np.ndarray) -> Marks:  # fmt: skip
     """Quantiles, the fewest drones first, laid on bins of counts.
 
@@ -64,15 +64,16 @@ def marks_of(published: Sequence[Published], days: np.ndarray, largest: np.ndarr
     """
     drones = np.array([np.round(one.drones) for one in published])
     of = np.array([one.months for one in published], dtype=float).reshape(len(published), len(days))
-    own = np.concatenate([part, drones[:, None]], axis=1)
-    own_weight = np.concatenate([part_weight, np.full((len(published), 1), 0.5)], axis=1)
+    last = np.concatenate([part, drones[:, None]], axis=1)
+    last_weight = np.concatenate([part_weight, np.full((len(published), 1), 0.5)], axis=1)
     power = np.arange(2)[:, None]
     under = (np.arange(len(size)) < whole[:, None]) * weight
     share = np.array([one.share for one in published])
     return Marks(
         of=jnp.asarray(of), place=jnp.asarray(share * (of @ days - 1.0) + 0.5),
-        past=jnp.asarray(largest[:, None] <= drones), size=jnp.asarray(own),
-        whole=jnp.asarray(under[:, None] * size**power), own=jnp.asarray(own_weight[:, None] * own[:, None] ** power),
+        past=jnp.asarray(largest[:, None] <= drones), size=jnp.asarray(last),
+        whole=jnp.asarray(under[:, None] * size**power),
+        last=jnp.asarray(last_weight[:, None] * last[:, None] ** power),
     )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def nights_below(marks: Marks, days: Array, spell: Array, raids: Raids, bins: Ar
     a variance (an indicator regressed on the sum). Left out: that what is not known of the levels of two months hangs
     together.
     """
-    sums = jnp.einsum("kpb,hbl->hkpl", marks.whole, bins) + jnp.einsum("kpi,hkil->hkpl", marks.own, at)
+    sums = jnp.einsum("kpb,hbl->hkpl", marks.whole, bins) + jnp.einsum("kpi,hkil->hkpl", marks.last, at)
     below, part = (sums[spell, :, power] / raids.below[:, None] for power in range(2))
     past = marks.past[..., None]
     below = jnp.where(past, 1.0, jnp.clip(below, 1e-9, 1.0 - 1e-9))
@@ -122,7 +123,7 @@ def nights_below(marks: Marks, days: Array, spell: Array, raids: Raids, bins: Ar
     )
 
 
-def told(marks: Marks, below: Below) -> Array:
+def log_chance(marks: Marks, below: Below) -> Array:
     """Log chance of the quantiles.
 
     A quantile lies where as many nights as it says lie below it: the density of that number, taken as normal, times

@@ -14,7 +14,7 @@ from magdepth.cli.frame import show_json
 from magdepth.cli.options import Json, ScenarioName, Seed, read_date
 
 if TYPE_CHECKING:
-    from magdepth.calibration.calibrate import Calibrated
+    from magdepth.calibration.calibrate import Calibration
     from magdepth.posterior import Posterior
     from magdepth.scenario.model import Scenario
 
@@ -35,8 +35,8 @@ Update = Annotated[
     typer.Option("--update", metavar="POSTERIOR", help="Carry this posterior on to the nights since, in seconds."),
 ]
 Check = Annotated[
-    bool, typer.Option("--check", help="Also write check.html: diagnostics, checks, calibration. Takes a quarter of an "
-                       "hour more.")
+    bool, typer.Option("--check", help="Also write check.html: chains, replicates, the last two months from a fit "
+                       "without them. Takes about as long again.")
 ]
 
 
@@ -52,19 +52,19 @@ def calibrate(
     json: Json = False,
 ) -> None:
     """Fit launches, and what is left of raids, to a reported series; write joint draws that scenarios take by name."""
-    from magdepth.calibration.taking import refused
+    from magdepth.calibration.scenario_fit import check_options
 
     loaded = _scenario(scenario)
-    refused(observed == MONTHLY, cls, update is not None, check, out)
+    check_options(observed == MONTHLY, cls, update is not None, check, out)
     command = _command(scenario, observed, until, cls, update, seed, out)
     if observed == MONTHLY:
         posterior = _monthly(loaded.name, until, seed, command, out)
-        _tell(posterior, scenario, loaded, out, json, {})
+        _report(posterior, scenario, loaded, out, json, {})
         return
     done, noted = _daily(loaded, observed, until, cls, update, seed, command, out)
     if check:
         noted |= _check(done, out, seed)
-    _tell(done.posterior, scenario, loaded, out, json, noted)
+    _report(done.posterior, scenario, loaded, out, json, noted)
 
 
 def _scenario(name: str) -> Scenario:
@@ -89,9 +89,9 @@ def _monthly(name: str, until: date | None, seed: int, command: str, out: Path) 
 
 
 def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update: Path | None, seed: int, command: str,
-           out: Path) -> tuple[Calibrated, dict[str, Any]]:  # fmt: skip
+           out: Path) -> tuple[Calibration, dict[str, Any]]:  # fmt: skip
     from magdepth.calibration.calibrate import calibrate as fit
-    from magdepth.calibration.claims import beside
+    from magdepth.calibration.calibrate import claims_beside
     from magdepth.calibration.updating import keep_fits
     from magdepth.calibration.updating import update as carry_on
     from magdepth.cli.progress import progress
@@ -100,28 +100,28 @@ def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update
 
     series = load_series(observed)
     noted: dict[str, Any] = {}
-    more = beside(series, until or series.last or date.min) if cls == "drone" else {}
+    more = claims_beside(series, until or series.last or date.min) if cls == "drone" else {}
     with progress("calibrate"):
         if update is None:
             done = aside(lambda: fit(series, loaded.name, cls, until, seed, command=command, more=more))
         else:
             old = read_posterior(update)
-            carried = aside(lambda: carry_on(old, update, series, loaded.name, until, seed, command, more))
-            done, noted = carried.calibrated, {"updated": {"nights": carried.nights, "worth": carried.worth}}
+            updated = aside(lambda: carry_on(old, update, series, loaded.name, until, seed, command, more))
+            done, noted = updated.calibration, {"updated": {"nights": updated.nights, "worth": updated.worth}}
     out.mkdir(parents=True, exist_ok=True)
     keep_fits(done.campaign, done.posterior.digest, out)
     write_posterior(done.posterior, out)
     return done, noted
 
 
-def _check(done: Calibrated, out: Path, seed: int) -> dict[str, Any]:
+def _check(done: Calibration, out: Path, seed: int) -> dict[str, Any]:
     from magdepth.brief.diagnostics import write_page
-    from magdepth.calibration.checking import check_all
+    from magdepth.calibration.check_report import check_fit
     from magdepth.cli.progress import progress
 
     with progress("check") as step:
-        checked = aside(lambda: check_all(done, seed=seed, progress=step))
-        write_page(checked, out / "check.html")
+        report = aside(lambda: check_fit(done, seed=seed, progress=step))
+        write_page(report, out / "check.html")
     return {"check": str(out / "check.html")}
 
 
@@ -135,11 +135,13 @@ def _command(scenario: str, observed: str, until: date | None, cls: str, update:
     return shlex.join([*words, "--out", str(out)])
 
 
-def _tell(posterior: Posterior, scenario: str, loaded: Scenario, out: Path, json: bool, noted: dict[str, Any]) -> None:
-    from magdepth.calibration.taking import not_taken, takes
+def _report(
+    posterior: Posterior, scenario: str, loaded: Scenario, out: Path, json: bool, noted: dict[str, Any]
+) -> None:
+    from magdepth.calibration.scenario_fit import parameters_taken, why_not_taken
 
-    taken = takes(loaded, posterior)
-    day, why = not_taken(scenario, posterior, out) if taken else (None, "")
+    taken = parameters_taken(loaded, posterior)
+    day, why = why_not_taken(scenario, posterior, out) if taken else (None, "")
     if json:
         refused = {"not_taken": why} if why else {}
         show_json(_plain(posterior) | {"taken": {} if why else taken, "out": str(out)} | refused | noted)
@@ -160,7 +162,7 @@ def _tell(posterior: Posterior, scenario: str, loaded: Scenario, out: Path, json
 
 
 def _plain(posterior: Posterior) -> dict[str, Any]:
-    from magdepth.calibration.taking import band
+    from magdepth.calibration.scenario_fit import band
 
     return {
         "name": posterior.name, "as_of": posterior.as_of.isoformat(), "digest": posterior.digest,
@@ -175,7 +177,7 @@ def _plain(posterior: Posterior) -> dict[str, Any]:
 
 
 def _show(posterior: Posterior) -> None:
-    from magdepth.calibration.taking import LABELS, band
+    from magdepth.calibration.scenario_fit import LABELS, band
     from magdepth.cli.tables import table
 
     series = posterior.series

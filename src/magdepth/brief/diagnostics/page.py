@@ -17,7 +17,8 @@ from magdepth.files import write_one
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from magdepth.calibration.checked import Checked
+    from magdepth.calibration.campaign import Campaign
+    from magdepth.calibration.check_report import CheckReport
     from magdepth.calibration.nightly import Nights
 
 
@@ -32,12 +33,12 @@ class Section:
     missing: str = ""
 
 
-def write_page(check: Checked, path: Path) -> None:
+def write_page(check: CheckReport, path: Path) -> None:
     """Write the page; Failed K150 where that can't be."""
     write_one(render_page(check), path, "K150", "the page of diagnostics")
 
 
-def render_page(check: Checked) -> str:
+def render_page(check: CheckReport) -> str:
     """The page as HTML; all text escaped. What was not computed is said to be so.
 
     Bands of levels and of replicates are drawn from the fits here, so that it takes some seconds.
@@ -57,49 +58,48 @@ def render_page(check: Checked) -> str:
         "sections": sections,
         "charts": {key: svg for section in sections for plate in section.plates
                    for key, svg in plate.drawings().items()},
-        "recovery": None if check.recovery is None else _recovery(check.recovery),
         "findings": [_finding(one) for one in check.findings or ()],
     }  # fmt: skip
-    return _environment().get_template("diagnostics.html").render(page) + "\n"
+    return environment().get_template("diagnostics.html").render(page) + "\n"
 
 
-def _sections(check: Checked) -> tuple[Section, ...]:
-    from magdepth.brief.diagnostics import courses, histograms, posteriors, replicated
-    from magdepth.calibration import course
+def _sections(check: CheckReport) -> tuple[Section, ...]:
+    from magdepth.brief.diagnostics import checks, posteriors
     from magdepth.calibration.nightly import half_years
 
     campaign = check.campaign
-    nights, rest = campaign.nights, campaign.rest
-    begins = [(_begin(nights, place), code) for place, code in enumerate(nights.codes) if code != "-"]
-    halves = half_years(nights.first, len(nights.launched))
-    parameters = [posteriors.parameter_plate(fit, f"prior-{name}", replicated.NAMES[name], nights.codes, halves)
+    halves = half_years(campaign.nights.first, len(campaign.nights.launched))
+    parameters = [posteriors.parameter_plate(fit, f"prior-{name}", checks.NAMES[name], campaign.nights.codes, halves)
                   for name, fit in check.fits.items() if name in ("launches", "rest")]  # fmt: skip
-    drawn = [courses.size_plate(*course.raid_sizes(campaign.launches, nights), begins,
-                                noun=f"{nights.cls}s" if nights.cls == "drone" else "missiles")]  # fmt: skip
-    by_size = []
-    if rest is not None:
-        drawn.append(courses.rest_plate(*course.rest_shares(rest, nights), begins))
-        by_size.append(courses.leak_plate(course.by_size(rest, nights), rest, nights.codes))
-    checks = [] if check.ppc is None else [
-        replicated.check_plate(check.ppc, what) for what in dict.fromkeys(row.what for row in check.ppc)
-    ]
-    models = list(dict.fromkeys(str(one["model"]) for one in check.sbc or ()))
+    over_time, by_size = _drawn_from_fits(campaign)
+    replicates = [checks.check_plate(check.ppc or (), what) for what in checks.series_in(check.ppc)]
+    months = [checks.held_out_plate(check.held_out or (), what) for what in checks.series_in(check.held_out)]
     return (
         Section("parameters", "Prior against posterior",
                 "Did the series say anything, and does it contradict what was assumed before?", tuple(parameters)),
         Section("course", "The course of the campaign", "Does the fitted level follow what was reported?",
-                tuple(drawn)),
+                tuple(over_time)),
         Section("replicates", "Replicates against reports",
-                "Would the model, run again, give a series like the one reported?", (*checks, *by_size),
+                "Would the model, run again, give a series like the one reported?", (*replicates, *by_size),
                 "" if check.ppc is not None else "Replicates were not compared with the reports in this run."),
-        Section("ahead", "One night ahead", "Would it have told the next night its odds, night for night?",
-                (histograms.pit_plate(check.pit),) if check.pit else (),
-                "" if check.pit else "One-night-ahead forecasts were not scored in this run."),
-        Section("sbc", "Simulation-based calibration",
-                "Fitted to series of its own making, does it give back the truth as often as it says?",
-                tuple(histograms.sbc_plate(check.sbc or (), one, f"sbc-{place}") for place, one in enumerate(models)),
-                "" if models else "Simulation-based calibration was not run: it takes hundreds of fits."),
+        Section("held-out", "Months that were not fitted", "Fitted without the last months, would it have told their "
+                "odds?", tuple(months), "" if months else "No month was held back in this run."),
     )  # fmt: skip
+
+
+def _drawn_from_fits(campaign: Campaign) -> tuple[list[Plate], list[Plate]]:
+    """The levels over time, and the share left by raid size."""
+    from magdepth.brief.diagnostics import trajectories as plates
+    from magdepth.calibration import trajectories
+
+    nights, rest = campaign.nights, campaign.rest
+    begins = [(_begin(nights, place), code) for place, code in enumerate(nights.codes) if code != "-"]
+    noun = f"{nights.cls}s" if nights.cls == "drone" else "missiles"
+    over_time = [plates.size_plate(*trajectories.raid_sizes(campaign.launches, nights), begins, noun=noun)]
+    if rest is None:
+        return over_time, []
+    over_time.append(plates.rest_plate(*trajectories.rest_shares(rest, nights), begins))
+    return over_time, [plates.leak_plate(trajectories.by_size(rest, nights), rest, nights.codes)]
 
 
 def _begin(nights: Nights, place: int) -> date:
@@ -107,28 +107,16 @@ def _begin(nights: Nights, place: int) -> date:
     return nights.first + timedelta(days=int((nights.regime == place).argmax()))
 
 
-def _recovery(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Rows with all their columns, in words; a ``detected`` that is a share is said in per cent."""
-    rows = list(found.get("rows") or ())
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    cells = [[_cell(name, row) for name in names] for row in rows]
-    return {"text": found.get("text") or "", "columns": [name.replace("_", " ") for name in names], "rows": cells}
-
-
 def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
-    held = one.get("figures") or {}
-    pairs: Sequence[Any] = list(held.items()) if isinstance(held, Mapping) else [
-        pair if isinstance(pair, (list, tuple)) and len(pair) == 2 else ("", pair) for pair in held
+    figures = one.get("figures") or {}
+    pairs: Sequence[Any] = list(figures.items()) if isinstance(figures, Mapping) else [
+        pair if isinstance(pair, (list, tuple)) and len(pair) == 2 else ("", pair) for pair in figures
     ]
     return {"title": one.get("title", ""), "text": one.get("text", ""),
-            "figures": [(str(name).replace("_", " "), _said(value)) for name, value in pairs]}  # fmt: skip
+            "figures": [(str(name).replace("_", " "), plain_words(value)) for name, value in pairs]}  # fmt: skip
 
 
-def _cell(name: str, row: Mapping[str, Any]) -> str:
-    return summary.found_in(row, name) if name in ("detected", "naive") else _said(row.get(name))
-
-
-def _said(value: Any) -> str:
+def plain_words(value: Any) -> str:
     """A value of any kind as a reader sees it."""
     if value is None:
         return words.MISSING
@@ -137,17 +125,19 @@ def _said(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"{value:.3g}".replace("-", words.MINUS) if abs(value) < 1000 else words.exact(round(value))
     if isinstance(value, Mapping):
-        return "; ".join(f"{name} {_said(one)}" for name, one in value.items())
+        return "; ".join(f"{name} {plain_words(one)}" for name, one in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_said(one) for one in value) or words.MISSING
+        return ", ".join(plain_words(one) for one in value) or words.MISSING
     return str(value)
 
 
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def environment(*folders: Path) -> Environment:
+    """How templates are filled in: those of the brief, and those in ``folders``."""
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
+    loader = ChoiceLoader([PackageLoader("magdepth.brief"), *(FileSystemLoader(folder) for folder in folders)])
     environment = Environment(
-        loader=PackageLoader("magdepth.brief"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {

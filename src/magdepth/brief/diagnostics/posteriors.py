@@ -10,7 +10,7 @@ from magdepth.brief.paint import DIFFERENCE_WORDS, HAIR, INK, MODEL, MODEL_50, M
 from magdepth.brief.words import MINUS, SPACE, exact, listing
 
 if TYPE_CHECKING:
-    from magdepth.calibration.fit import Fit, Told
+    from magdepth.calibration.fit import Estimate, Fit
 
 LABELS = {"yes": "identified", "weakly": "weakly identified", "no": "not identified"}
 _REACH = 1.6  # how far the axis goes, in halves of the prior's band
@@ -35,13 +35,13 @@ def meaning(name: str, codes: tuple[str, ...] = (), halves: tuple[str, ...] = ()
     'its turn from the half-year before, second half of 2025'
     """
     stem, _, place = name.partition(".")
-    said = _MEANINGS.get(stem)
-    if said is None:
+    words = _MEANINGS.get(stem)
+    if words is None:
         return name
     if not place:
-        return said
+        return words
     names = halves[1:] if stem == "turn" else codes
-    return f"{said}, {names[int(place)] if place.isdigit() and int(place) < len(names) else place}"
+    return f"{words}, {names[int(place)] if place.isdigit() and int(place) < len(names) else place}"
 
 
 def signed(value: float) -> str:
@@ -59,24 +59,24 @@ def reach(points: tuple[float, float, float]) -> str:
     return f"{middle} ({low} to {high})"
 
 
-def parameter_plate(found: Fit, key: str, of: str, codes: tuple[str, ...], halves: tuple[str, ...] = ()) -> Plate:
+def parameter_plate(fitted: Fit, key: str, of: str, codes: tuple[str, ...], halves: tuple[str, ...] = ()) -> Plate:
     """Prior and posterior of a fit's parameters."""
-    told = tuple(found.told.values())
-    counts = {label: sum(LABELS[one.identified] == label for one in told) for label in LABELS.values()}
-    blind = [meaning(one.name, codes, halves) for one in told if one.identified == "no"]
+    estimates = tuple(fitted.estimates.values())
+    counts = {label: sum(LABELS[one.identified] == label for one in estimates) for label in LABELS.values()}
+    blind = [meaning(one.name, codes, halves) for one in estimates if one.identified == "no"]
     title = (
-        f"What the series says of {of}: {counts['identified']} of {len(told)} parameters identified"
+        f"What the series says of {of}: {counts['identified']} of {len(estimates)} parameters identified"
         + (f", {len(blind)} not" if blind else "")
     )  # fmt: skip
     words = (
-        f"Prior against posterior for {len(told)} parameters of {of}: {counts['identified']} identified, "
+        f"Prior against posterior for {len(estimates)} parameters of {of}: {counts['identified']} identified, "
         f"{counts['weakly identified']} weakly, {counts['not identified']} not"
         + (f" ({listing(blind)})." if blind else ".")
     )  # fmt: skip
     table = tuple(
         (f"{one.name}: {meaning(one.name, codes, halves)}", reach(one.prior), reach(one.posterior), f"{one.ratio:.2f}",
          LABELS[one.identified], f"{one.r_hat:.3f}", exact(round(one.ess)))
-        for one in told
+        for one in estimates
     )  # fmt: skip
     return Plate(
         key, title,
@@ -85,22 +85,22 @@ def parameter_plate(found: Fit, key: str, of: str, codes: tuple[str, ...], halve
         "line, where prior and data disagree.",
         "the fit's draws; identified: posterior sd under 0.6 of the prior's; not identified: 0.9 or more", words,
         ("Parameter", "Prior", "Posterior", "sd over prior sd", "Label", "R-hat", "Effective draws"), table,
-        lambda width: _rows(told, codes, halves, width),
+        lambda width: _rows(estimates, codes, halves, width),
     )  # fmt: skip
 
 
-def _rows(told: tuple[Told, ...], codes: tuple[str, ...], halves: tuple[str, ...], width: int) -> str:
+def _rows(estimates: tuple[Estimate, ...], codes: tuple[str, ...], halves: tuple[str, ...], width: int) -> str:
     marks: list[Marks] = []
     phone = width < 500
     pitch = 54
     plot = Frame(0, 0, width - 4, 1, (-_REACH, _REACH))
-    for place, one in enumerate(told):
+    for place, one in enumerate(estimates):
         top, middle = place * pitch + 10.0, place * pitch + 32.0
         low, mid, high = (_place(value, one) for value in one.posterior)
         label = LABELS[one.identified]
         colour = DIFFERENCE_WORDS if one.identified == "no" else MUTED
-        said = reach(one.posterior) if not phone else signed(one.posterior[1])
-        end = f"{said}  {label}"
+        words = reach(one.posterior) if not phone else signed(one.posterior[1])
+        end = f"{words}  {label}"
         name = fits(meaning(one.name, codes, halves), width - 8 * len(end))
         marks += [
             texts([{"x": 0, "y": top, "text": name}], None, None, INK, bold=True),
@@ -110,7 +110,7 @@ def _rows(told: tuple[Told, ...], codes: tuple[str, ...], halves: tuple[str, ...
                   MODEL_50.plain, width),
             spots([{"x": plot.at(mid), "y": middle}], MODEL, size=50),
         ]  # fmt: skip
-    foot = len(told) * pitch + 6.0
+    foot = len(estimates) * pitch + 6.0
     names = ((-1, f"5{SPACE}% of the prior"), (0, "its middle"), (1, f"95{SPACE}%"))
     marks.append(texts([{"x": plot.at(at), "y": foot, "text": name} for at, name in names], None, None, MUTED,
                        align="center"))  # fmt: skip
@@ -118,7 +118,7 @@ def _rows(told: tuple[Told, ...], codes: tuple[str, ...], halves: tuple[str, ...
     return svg(sorted(marks, key=lambda mark: order[mark.look.kind]), width, foot + 10)
 
 
-def _place(value: float, one: Told) -> float:
+def _place(value: float, one: Estimate) -> float:
     """A value in halves of the prior's band, from its middle."""
     low, _, high = one.prior
     half = (high - low) / 2.0

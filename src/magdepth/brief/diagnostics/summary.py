@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from magdepth.brief.diagnostics.histograms import not_passed, uneven
-from magdepth.brief.diagnostics.replicated import NAMES, failed, outside
-from magdepth.brief.words import MISSING, SPACE, exact, listing
+from magdepth.brief.diagnostics.checks import NAMES, failed, outside, series_in
+from magdepth.brief.words import exact, listing
 
 if TYPE_CHECKING:
-    from magdepth.calibration.checked import Checked
+    from magdepth.calibration.check_report import CheckReport
+    from magdepth.calibration.predictive_checks import Check
 
-GOOD, BAD, OPEN, NONE = "sound", "look closer", "read on", "not computed"
+GOOD, BAD, NONE = "sound", "look closer", "not computed"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One check: where on the page, ``mark`` (sound, look closer, read on, not computed), and why."""
+    """One check: where on the page, ``mark`` (sound, look closer, not computed), and why."""
 
     key: str
     name: str
@@ -38,99 +38,63 @@ class Chains:
     bad: bool
 
 
-def chains(check: Checked) -> tuple[Chains, ...]:
+def chains(check: CheckReport) -> tuple[Chains, ...]:
     """A row a fit: its draws, its divergences, its worst R-hat and least effective draws with the parameter."""
-    from magdepth.calibration.checked import sound
+    from magdepth.calibration.check_report import sound
 
-    found = []
+    rows = []
     for name, fit in check.fits.items():
-        told = fit.told.values()
-        worst, least = max(told, key=lambda one: one.r_hat), min(told, key=lambda one: one.ess)
-        found.append(Chains(
+        estimates = fit.estimates.values()
+        worst, least = max(estimates, key=lambda one: one.r_hat), min(estimates, key=lambda one: one.ess)
+        rows.append(Chains(
             NAMES[name], exact(fit.size), exact(fit.divergences), f"{worst.r_hat:.3f} ({worst.name})",
             f"{least.ess:.0f} ({least.name})", not sound(fit),
         ))  # fmt: skip
-    return tuple(found)
+    return tuple(rows)
 
 
-def verdicts(check: Checked) -> tuple[Verdict, ...]:
+def verdicts(check: CheckReport) -> tuple[Verdict, ...]:
     """The checks in the order of the page."""
-    return (_chains(check), _identified(check), _replicates(check), _ahead(check), _sbc(check), _recovery(check))
+    return (_chains(check), _identified(check), _replicates(check), _held_out(check))
 
 
-def _mark(bad: bool) -> str:
+def mark(bad: bool) -> str:
+    """What a check is marked with."""
     return BAD if bad else GOOD
 
 
-def _chains(check: Checked) -> Verdict:
+def _chains(check: CheckReport) -> Verdict:
     bad = [row.name for row in chains(check) if row.bad]
     text = f"The draws for {listing(bad)} can't be trusted yet: more warm-up or more draws." if bad else (
         f"All {len(check.fits)} fits mixed: their draws stand for the posterior."
     )
-    return Verdict("chains", "Chains", _mark(bool(bad)), text)
+    return Verdict("chains", "Chains", mark(bool(bad)), text)
 
 
-def _identified(check: Checked) -> Verdict:
-    told = [one for name, fit in check.fits.items() if name in ("launches", "rest") for one in fit.told.values()]
-    blind = sum(one.identified == "no" for one in told)
-    text = f"{blind} of {len(told)} parameters not identified: there the prior's word stands." if blind else (
-        f"The series says something of all {len(told)} parameters."
+def _identified(check: CheckReport) -> Verdict:
+    estimates = [one for name, fit in check.fits.items() if name in ("launches", "rest")
+                 for one in fit.estimates.values()]  # fmt: skip
+    blind = sum(one.identified == "no" for one in estimates)
+    text = f"{blind} of {len(estimates)} parameters not identified: there the prior's word stands." if blind else (
+        f"The series says something of all {len(estimates)} parameters."
     )
     return Verdict("parameters", "Prior against posterior", GOOD, text)
 
 
-def _replicates(check: Checked) -> Verdict:
+def _replicates(check: CheckReport) -> Verdict:
     if not check.ppc:
         return Verdict("replicates", "Replicates", NONE, "No replicates were drawn.")
-    names = list(dict.fromkeys(row.what for row in check.ppc))
-    bad = [NAMES.get(name, name) for name in names if failed(check.ppc, name)]
-    counts = " ".join(f"Of {NAMES.get(name, name)}, {outside(check.ppc, name)}" for name in names)
-    text = f"{'Reports are not like replicates of ' + listing(bad) + '. ' if bad else ''}{counts}"
-    return Verdict("replicates", "Replicates", _mark(bool(bad)), text)
+    return _compared("replicates", "Replicates", check.ppc, "Reports are not like replicates of")
 
 
-def _ahead(check: Checked) -> Verdict:
-    if not check.pit:
-        return Verdict("ahead", "One night ahead", NONE, "No nights were forecast.")
-    bad, unsound = not_passed(check.pit)
-    text = " ".join((
-        *([f"Nights are not as forecast: {listing(bad)}."] if bad else ()),
-        *([f"No result, for the chains of a refit disagree: {listing(unsound)}."] if unsound else ()),
-    )) or f"Nights fell as forecast in all {len(check.pit)} series."  # fmt: skip
-    return Verdict("ahead", "One night ahead", _mark(bool(bad or unsound)), text)
+def _held_out(check: CheckReport) -> Verdict:
+    if not check.held_out:
+        return Verdict("held-out", "Months that were not fitted", NONE, "No month was held back.")
+    return _compared("held-out", "Months that were not fitted", check.held_out, "Not as a fit without them foretold:")
 
 
-def _sbc(check: Checked) -> Verdict:
-    if not check.sbc:
-        return Verdict("sbc", "Simulation-based calibration", NONE, "No made-up series were fitted.")
-    models = dict.fromkeys(str(one["model"]) for one in check.sbc)
-    bad = [f"{name} of {model}" for model in models
-           for name in uneven([one for one in check.sbc if one["model"] == model])]  # fmt: skip
-    text = f"Not given back: {listing(bad)}." if bad else f"All {len(check.sbc)} parameters were given back."
-    return Verdict("sbc", "Simulation-based calibration", _mark(bool(bad)), text)
-
-
-def _recovery(check: Checked) -> Verdict:
-    if check.recovery is None:
-        return Verdict("recovery", "The change of 24 July 2025", NONE, "No made-up changes were looked for.")
-    passed = check.recovery.get("passed")
-    mark = OPEN if passed is None else _mark(not passed)
-    found: dict[str, list[str]] = {}
-    for row in check.recovery.get("rows") or ():
-        found.setdefault(str(row.get("case")), []).append(found_in(row))
-    told = "; ".join(f"{case}: in {listing(list(dict.fromkeys(shares)))}" for case, shares in found.items())
-    text = f"How often a change is seen. {told}." if told else ""
-    return Verdict("recovery", "The change of 24 July 2025", mark, text)
-
-
-def found_in(row: Mapping[str, Any], name: str = "detected") -> str:
-    """In how many of the made-up series a change was found, in per cent: told as a share, or as a whole count of sets.
-
-    >>> found_in({"sets": 40, "detected": 34}), found_in({"sets": 40, "detected": 0.85}), found_in({})
-    ('85\\xa0%', '85\\xa0%', '—')
-    """
-    value, sets = row.get(name), row.get("sets")
-    if value is None:
-        return MISSING
-    share = value / sets if isinstance(value, int) and not isinstance(value, bool) and sets else float(value)
-    return f"{100 * share:.0f}{SPACE}%"
+def _compared(key: str, name: str, rows: Sequence[Check], alarm: str) -> Verdict:
+    """Reports beside what was drawn: how many figures of each series lie outside, and whether that is too many."""
+    bad = [NAMES.get(what, what) for what in series_in(rows) if failed(rows, what)]
+    counts = " ".join(f"Of {NAMES.get(what, what)}, {outside(rows, what)}" for what in series_in(rows))
+    return Verdict(key, name, mark(bool(bad)), f"{alarm} {listing(bad)}. {counts}" if bad else counts)

@@ -23,72 +23,72 @@ def draws_of(campaign: Campaign, count: int = KEPT, seed: int = 0) -> dict[str, 
     Launches and shares are fitted apart (given the raids, what is left of them says nothing on how many were
     launched), so their rows are joined at will.
     """
-    held, level = last_levels(campaign.launches, count, seed)
-    out = launches_at(held, level, float(campaign.launches.data.ref))
+    theta, level = last_levels(campaign.launches, count, seed)
+    out = launches_at(theta, level, float(campaign.launches.data.ref))
     if campaign.rest is not None:
-        held, level = last_levels(campaign.rest, count, seed)
-        out |= shares_at(held, level)
+        theta, level = last_levels(campaign.rest, count, seed)
+        out |= shares_at(theta, level)
     if campaign.lost is not None:
-        held, level = last_levels(campaign.lost, count, seed)
-        out["lost_share"] = shares_at(held, level)["leak_share"]
+        theta, level = last_levels(campaign.lost, count, seed)
+        out["lost_share"] = shares_at(theta, level)["leak_share"]
     return out
 
 
-def launches_at(held: Mapping[str, Table], level: Table, ref: float) -> dict[str, Table]:
+def launches_at(theta: Mapping[str, Table], level: Table, ref: float) -> dict[str, Table]:
     """The named parameters of launches at a level (draws,); a night without a raid as in the long run."""
-    logit = held["idle"] - held["idle_slope"] * (level - ref)
-    after_raid, after_none = _sigmoid(logit), _sigmoid(logit + held["idle_again"])
+    logit = theta["idle"] - theta["idle_slope"] * (level - ref)
+    after_raid, after_none = _sigmoid(logit), _sigmoid(logit + theta["idle_again"])
     idle = after_raid / (1.0 - after_none + after_raid)
     return {
         "launch_level": np.exp(level) * (1.0 - idle),
-        "launch_growth": held["drift"] / 7.0,
-        "launch_wander": held["step"] / np.sqrt(7.0),
+        "launch_growth": theta["drift"] / 7.0,
+        "launch_wander": theta["step"] / np.sqrt(7.0),
         "raid_chance": 1.0 - idle,
-        "massed_chance": 0.5 * _sigmoid(held["massed"] + (held["turn"].sum(axis=1) if "turn" in held else 0.0)),
-        "massed_multiple": held["multiple"],
-        "night_spread": np.exp(held["shape"] + held["shape_slope"] * (level - ref)),
+        "massed_chance": 0.5 * _sigmoid(theta["massed"] + (theta["turn"].sum(axis=1) if "turn" in theta else 0.0)),
+        "massed_multiple": theta["multiple"],
+        "night_spread": np.exp(theta["shape"] + theta["shape_slope"] * (level - ref)),
     }
 
 
-def shares_at(held: Mapping[str, Table], level: Table) -> dict[str, Table]:
+def shares_at(theta: Mapping[str, Table], level: Table) -> dict[str, Table]:
     """The named parameters of the share left, in the last regime, at a level (draws,)."""
-    jumps = np.concatenate([np.zeros((len(level), 1)), held["jump"][:, 1:]], axis=1)
+    jumps = np.concatenate([np.zeros((len(level), 1)), theta["jump"][:, 1:]], axis=1)
     return {
         "leak_share": _sigmoid(level + jumps.sum(axis=1)),
-        "leak_slope": held["slope"][:, -1],
-        "leak_dispersion": np.exp(held["spread"][:, -1]),
-        "leak_wander": held["step"] / np.sqrt(7.0),
+        "leak_slope": theta["slope"][:, -1],
+        "leak_dispersion": np.exp(theta["spread"][:, -1]),
+        "leak_wander": theta["step"] / np.sqrt(7.0),
     }
 
 
 def parameters_of(campaign: Campaign, draws: Mapping[str, Table], seed: int = 0) -> tuple[Fitted, ...]:
     """The parameters with prior, R-hat, effective draws and the label of what they rest on."""
     before = _priors(campaign.launches, seed)
-    early = launches_at(*before, float(campaign.launches.data.ref))
+    prior = launches_at(*before, float(campaign.launches.data.ref))
     fits: dict[str, Fit] = {one.name: campaign.launches for one in OF_LAUNCHES}
     if campaign.rest is not None:
-        early |= shares_at(*_priors(campaign.rest, seed))
+        prior |= shares_at(*_priors(campaign.rest, seed))
         fits |= {one.name: campaign.rest for one in OF_SHARES if one.name != "lost_share"}
     if campaign.lost is not None:
-        early["lost_share"] = shares_at(*_priors(campaign.lost, seed))["leak_share"]
+        prior["lost_share"] = shares_at(*_priors(campaign.lost, seed))["leak_share"]
         fits["lost_share"] = campaign.lost
     return tuple(
-        _fitted(one, unit_of(one, campaign.nights.cls), early[one.name], draws[one.name], fits[one.name])
+        _fitted(one, unit_of(one, campaign.nights.cls), prior[one.name], draws[one.name], fits[one.name])
         for one in (*OF_LAUNCHES, *OF_SHARES) if one.name in draws
     )  # fmt: skip
 
 
-def paths_of(found: Fit, count: int, seed: int = 0) -> tuple[dict[str, Table], Table]:
+def paths_of(fitted: Fit, count: int, seed: int = 0) -> tuple[dict[str, Table], Table]:
     """Parameter draws, and for each a path of the level over all blocks (draws, blocks)."""
-    held = found.thinned(count)
-    return {name: np.asarray(values) for name, values in held.items()}, level_paths(found, held, seed)
+    theta = fitted.thinned(count)
+    return {name: np.asarray(values) for name, values in theta.items()}, level_paths(fitted, theta, seed)
 
 
-def _priors(found: Fit, seed: int) -> tuple[dict[str, Table], Table]:
+def _priors(fitted: Fit, seed: int) -> tuple[dict[str, Table], Table]:
     count = 2000
-    grid = np.asarray(found.data.grid)
+    grid = np.asarray(fitted.data.grid)
     level = np.random.default_rng(seed).uniform(grid[0], grid[-1], count)
-    return prior_draws(found.form, found.data, count, seed), level
+    return prior_draws(fitted.form, fitted.data, count, seed), level
 
 
 def unit_of(named: Named, cls: str) -> str:
@@ -100,28 +100,29 @@ def unit_of(named: Named, cls: str) -> str:
     return named.unit.replace("drones", {"drone": "drones", "other": "munitions"}.get(cls, "missiles"))
 
 
-def _fitted(named: Named, unit: str, early: Table, late: Table, found: Fit) -> Fitted:
+def _fitted(named: Named, unit: str, prior: Table, posterior: Table, fitted: Fit) -> Fitted:
     """A named parameter; its label is by its own width beside its prior's, on a log scale where all are positive."""
     from magdepth.calibration.fit import identified
 
-    scale = np.log if (early > 0).all() and (late > 0).all() else np.asarray
-    spread = [float(np.subtract(*np.quantile(scale(values), (0.95, 0.05)))) for values in (late, early)]
-    rests = list(_rests(named.rests_on, found))
+    scale = np.log if (prior > 0).all() and (posterior > 0).all() else np.asarray
+    spread = [float(np.subtract(*np.quantile(scale(values), (0.95, 0.05)))) for values in (posterior, prior)]
+    rests = list(_rests(named.rests_on, fitted))
     label = identified(spread[0] / spread[1] if spread[1] > 0 else 1.0)
     if all(one != _LEVEL for one in named.rests_on):
-        label = max([label, *(found.told[name].identified for name in rests if len(rests) == 1)], key=IDENTIFIED.index)
-    low, middle, high = (float(one) for one in np.quantile(early, (0.05, 0.5, 0.95)))
-    r_hat = max((found.told[name].r_hat for name in rests), default=None)
-    ess = min((found.told[name].ess for name in rests), default=None)
+        labels = [fitted.estimates[name].identified for name in rests] if len(rests) == 1 else []
+        label = max([label, *labels], key=IDENTIFIED.index)
+    low, middle, high = (float(one) for one in np.quantile(prior, (0.05, 0.5, 0.95)))
+    r_hat = max((fitted.estimates[name].r_hat for name in rests), default=None)
+    ess = min((fitted.estimates[name].ess for name in rests), default=None)
     return Fitted(named.name, unit, named.meaning, label, (low, middle, high), r_hat, ess)
 
 
-def _rests(names: Iterable[str], found: Fit) -> Iterable[str]:
+def _rests(names: Iterable[str], fitted: Fit) -> Iterable[str]:
     """The scalars that names stand for: of a vector the one of the last regime."""
     for name in names:
-        own = [key for key in found.told if key == name or key.startswith(f"{name}.")]
-        if own:
-            yield own[-1]
+        names = [key for key in fitted.estimates if key == name or key.startswith(f"{name}.")]
+        if names:
+            yield names[-1]
 
 
 def _sigmoid(values: Table) -> Table:

@@ -16,7 +16,7 @@ import numpy as np
 
 from magdepth.calibration.fit import Fit, Table, level_paths
 from magdepth.calibration.forms import LEAST_STEP, Form
-from magdepth.calibration.jaxed import jax, jnp, numpyro
+from magdepth.calibration.jax_setup import jax, jnp, numpyro
 from magdepth.calibration.nightly import Nights, nights_of
 from magdepth.calibration.shares import SHARES, Shares, shares_of
 from magdepth.observed.regimes import load_regimes
@@ -77,8 +77,8 @@ class Power:
     """How often a change was found in ``sets`` series of a weekly step ``drift`` (logit) and a change in points.
 
     ``detected`` through the regimes, ``cautious`` the same by the part that the finding on a series keeps to,
-    ``naive`` by the share "stopped" as reported, ``held`` how often the central interval held the true jump; shares of
-    the sets. ``width`` is the median posterior sd of the jump (logit), ``ess`` the least effective number of weighed
+    ``naive`` by the share "stopped" as reported, ``covered`` how often the central interval held the true jump; shares
+    of the sets. ``width`` is the median posterior sd of the jump (logit), ``ess`` the least effective number of weighed
     draws of any set.
     """
 
@@ -88,7 +88,7 @@ class Power:
     detected: float
     cautious: float
     naive: float
-    held: float
+    covered: float
     width: float
     ess: float
 
@@ -97,14 +97,14 @@ class Power:
         return asdict(self)
 
 
-def detect(found: Fit, regime: int = 1) -> Change:
+def detect(fitted: Fit, regime: int = 1) -> Change:
     """The jump into a regime (its place among the regimes of the fit), and whether it is one."""
-    jumps = np.asarray(found.draws["jump"])
-    opens = int(np.flatnonzero(np.asarray(found.data.regime) == regime)[0])
-    block = int(found.data.calendar.block[opens]) - 1
-    level = level_paths(found, found.thinned(found.size))[:, block] + jumps[:, 1:regime].sum(axis=1)
+    jumps = np.asarray(fitted.draws["jump"])
+    opens = int(np.flatnonzero(np.asarray(fitted.data.regime) == regime)[0])
+    block = int(fitted.data.calendar.block[opens]) - 1
+    level = level_paths(fitted, fitted.thinned(fitted.size))[:, block] + jumps[:, 1:regime].sum(axis=1)
     points = 100.0 * (_share(level) - _share(level + jumps[:, regime]))
-    part = central(np.asarray(found.draws["step"]))
+    part = central(np.asarray(fitted.draws["step"]))
     jump = _quantiles(jumps[:, regime], part)
     return Change(jump, _quantiles(points, part), part, leaves_out_nought(jump))
 
@@ -134,17 +134,17 @@ def power_study(
 
     Fits are quick ones (``quick_jump``), for a study needs hundreds.
     """
-    found = []
+    fitted = []
     for one in range(sets):
         series, true = synthetic_series(drift, change_in_points, 1000 * seed + one, shape)
         nights, data = nights_and_shares(series, (shape or Shape()).raid)
         jump, step, ess = quick_jump(data, one)
         inner, wider = (_quantiles(jump, part) for part in (central(step), CAUTIOUS))
-        found.append((leaves_out_nought(inner), leaves_out_nought(wider), naive(nights),
+        fitted.append((leaves_out_nought(inner), leaves_out_nought(wider), naive(nights),
                       inner[0] <= true <= inner[2], jump.std(), ess))  # fmt: skip
-    detected, cautious, fooled, held, width, weighed = (np.array(column) for column in zip(*found, strict=True))
+    detected, cautious, fooled, covered, width, weighed = (np.array(column) for column in zip(*fitted, strict=True))
     return Power(sets, drift, change_in_points, float(detected.mean()), float(cautious.mean()), float(fooled.mean()),
-                 float(held.mean()), float(np.median(width)), float(weighed.min()))  # fmt: skip
+                 float(covered.mean()), float(np.median(width)), float(weighed.min()))  # fmt: skip
 
 
 def quick_jump(data: Shares, seed: int = 0) -> tuple[Table, Table, float]:
@@ -185,15 +185,15 @@ def _quick(form: Form = SHARES, count: int = 300, degrees: float = 7.0) -> Any:
         mode, _ = jax.lax.scan(nearer, jnp.where(jnp.isfinite(mode), mode, begin), None, length=6)
         values, axes = jnp.linalg.eigh(jax.hessian(potential)(mode))
         wide = axes / jnp.sqrt(jnp.maximum(values, 1e-2))[None, :]
-        own, other, last = jax.random.split(key, 3)
-        z = jax.random.normal(own, (count, len(begin)))
-        t = z * jnp.sqrt(degrees / (2.0 * jax.random.gamma(other, degrees / 2.0, (count, 1))))
+        normal_key, gamma_key, pick_key = jax.random.split(key, 3)
+        z = jax.random.normal(normal_key, (count, len(begin)))
+        t = z * jnp.sqrt(degrees / (2.0 * jax.random.gamma(gamma_key, degrees / 2.0, (count, 1))))
         places = mode + t @ wide.T
         proposed = -0.5 * (degrees + len(begin)) * jnp.log1p((t * t).sum(axis=1) / degrees)
         weight = jax.nn.softmax(-jax.lax.map(potential, places) - proposed)
-        picked = jax.random.choice(last, count, (1000,), p=weight)
-        found = jax.vmap(unravel)(places)
-        return found["jump"][picked, 1], LEAST_STEP + jnp.exp(found["step_above"][picked]), 1.0 / (weight**2).sum()
+        picked = jax.random.choice(pick_key, count, (1000,), p=weight)
+        fitted = jax.vmap(unravel)(places)
+        return fitted["jump"][picked, 1], LEAST_STEP + jnp.exp(fitted["step_above"][picked]), 1.0 / (weight**2).sum()
 
     return jax.jit(run)
 
@@ -229,9 +229,9 @@ def synthetic_series(
                  "left": int(left[place]), "hit": int(rest[place] - left[place])}  # fmt: skip
         regime = regimes.on(day)
         assert regime is not None
-        told = reported(regime, truth)
-        rows.append(DayFact(day, "drone", told["launched"], told["stopped"], told["lost"], told["hits"],
-                            told["still_airborne"], "reported", regime.code, day))  # fmt: skip
+        figures = reported(regime, truth)
+        rows.append(DayFact(day, "drone", figures["launched"], figures["stopped"], figures["lost"], figures["hits"],
+                            figures["still_airborne"], "reported", regime.code, day))  # fmt: skip
     return Series("synthetic", tuple(rows), ({"format": "reports"},)), jump
 
 
@@ -239,7 +239,7 @@ def nights_and_shares(series: Series, raid: float = Shape().raid) -> tuple[Night
     """The nights of a synthetic series and its rest; on the part of the grid about it, where that will do."""
     nights = nights_of(series)
     data = shares_of(nights, "rest", raid)
-    rest, launched = (np.bincount(nights.block, held) for held in (nights.rest, nights.launched))
+    rest, launched = (np.bincount(nights.block, covered) for covered in (nights.rest, nights.launched))
     weekly = _logit((rest + 0.5) / (launched + 1.0))
     if weekly.min() > _LOW + _BESIDE and weekly.max() < _HIGH - _BESIDE:
         part = (data.grid > _LOW) & (data.grid < _HIGH)

@@ -16,8 +16,8 @@ import numpy as np
 
 from magdepth.calibration.fit import Table, scalars
 from magdepth.calibration.forms import Form
-from magdepth.calibration.jaxed import jax, numpyro
-from magdepth.calibration.synthetic import draw
+from magdepth.calibration.jax_setup import jax, numpyro
+from studies.synthetic import draw
 
 #: How often ranks of a sound model are called uneven, over all parameters together.
 FALSE_ALARM = 0.01
@@ -47,12 +47,12 @@ class Ranks:
     @property
     def uneven(self) -> tuple[str, ...]:
         """Parameters whose ranks are not even, by Holm's rule, which holds FALSE_ALARM over all of them."""
-        found = []
+        names = []
         for tried, name in enumerate(sorted(self.p, key=lambda one: self.p[one])):
             if self.p[name] > FALSE_ALARM / (len(self.p) - tried):
                 break
-            found.append(name)
-        return tuple(found)
+            names.append(name)
+        return tuple(names)
 
     def histogram(self, name: str) -> list[int]:
         """How many ranks fall in each bin."""
@@ -115,9 +115,8 @@ def _binned(ranks: Table, kept: int) -> Table:
 def _apart(values: Mapping[str, Table]) -> dict[str, Table]:
     """Vectors taken apart, where values are (sets, draws) or (sets, draws, several)."""
     out: dict[str, Table] = {}
-    for name, held in values.items():
-        one = {name: held} if held.ndim == 2 else {f"{name}.{at}": held[..., at] for at in range(held.shape[2])}
-        out |= one
+    for name, table in values.items():
+        out |= {name: table} if table.ndim == 2 else {f"{name}.{at}": table[..., at] for at in range(table.shape[2])}
     return out
 
 
@@ -131,22 +130,22 @@ def _runner(form: Form, fitted: Form, warmup: int, draws: int) -> Any:
         begin, onward = numpyro.infer.hmc.hmc(potential_fn_gen=known.potential_fn, algo="NUTS")
 
         def one(key: Any) -> Any:
-            own, other = jax.random.split(key)
-            made = draw(form, template, own)
+            series_key, chain_key = jax.random.split(key)
+            made = draw(form, template, series_key)
             # The truth is a draw of its own posterior: a chain that begins there needs no way in, and one that does
             # not leave it gives ranks that pile up in the middle.
             z = numpyro.infer.util.unconstrain_fn(fitted.model, (made.data,), {}, made.sampled)
             state = begin(z, warmup, dense_mass=True, target_accept_prob=0.8, max_tree_depth=DEEPEST,
-                          model_args=(made.data,), rng_key=other)  # fmt: skip
+                          model_args=(made.data,), rng_key=chain_key)  # fmt: skip
 
-            def chain(held: Any, _: Any) -> Any:
-                held = onward(held, model_args=(made.data,))
-                return held, (held.z, held.diverging)
+            def chain(state: Any, _: Any) -> Any:
+                state = onward(state, model_args=(made.data,))
+                return state, (state.z, state.diverging)
 
             state, _ = jax.lax.scan(chain, state, None, length=warmup)
             _, (after, diverged) = jax.lax.scan(chain, state, None, length=draws)
-            told = jax.vmap(known.postprocess_fn(made.data))(after)
-            return made.truth, told, diverged
+            draws_after = jax.vmap(known.postprocess_fn(made.data))(after)
+            return made.truth, draws_after, diverged
 
         return jax.lax.map(one, keys)
 

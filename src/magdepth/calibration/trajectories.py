@@ -9,7 +9,7 @@ import numpy as np
 
 from magdepth.calibration.fit import Fit, Table
 from magdepth.calibration.nightly import Counts, Nights
-from magdepth.calibration.predictive import COUNT, drawn_of
+from magdepth.calibration.predictive_checks import COUNT, replicates_of
 
 #: Raids that a group of raids alike in size has at the least, and groups of a regime at the most.
 _GROUP, _GROUPS = 12, 6
@@ -48,30 +48,30 @@ class Group:
     high: float
 
 
-def raid_sizes(found: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> tuple[list[Band], list[Month]]:
+def raid_sizes(fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> tuple[list[Band], list[Month]]:
     """The mean raid of a week (the level), with the mean raid of each month as reported; nights with a raid only."""
-    levels = np.exp(drawn_of(found, count, seed).levels)
+    levels = np.exp(replicates_of(fitted, count, seed).levels)
     raid = np.isfinite(nights.launched) & (nights.launched > 0)
     return _weeks(nights, levels), _months(nights, raid.astype(float), np.where(raid, nights.launched, 0.0))
 
 
-def rest_shares(found: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> tuple[list[Band], list[Month]]:
+def rest_shares(fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> tuple[list[Band], list[Month]]:
     """The share expected of the raids of each week that had one, with the pooled share of each month as reported."""
-    seen = np.asarray(found.data.seen)
-    of, came = (np.where(seen, np.asarray(one), 0.0) for one in (found.data.of, found.data.came))
+    seen = np.asarray(fitted.data.seen)
+    of, came = (np.where(seen, np.asarray(one), 0.0) for one in (fitted.data.of, fitted.data.came))
     blocks = len(nights.opens)
     whole = np.bincount(nights.block, of, blocks)
-    expected = drawn_of(found, count, seed).shares * of
+    expected = replicates_of(fitted, count, seed).shares * of
     sums = np.stack([np.bincount(nights.block, one, blocks) for one in expected])
     with np.errstate(invalid="ignore", divide="ignore"):
         return _weeks(nights, sums / whole), _months(nights, of, came)
 
 
-def by_size(found: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> list[Group]:
+def by_size(fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> list[Group]:
     """The share in raids alike in size, by regime, as reported and as replicated for the same nights."""
-    seen = np.asarray(found.data.seen)
-    of, came = np.asarray(found.data.of), np.asarray(found.data.came)
-    drawn = drawn_of(found, count, seed).series
+    seen = np.asarray(fitted.data.seen)
+    of, came = np.asarray(fitted.data.of), np.asarray(fitted.data.came)
+    drawn = replicates_of(fitted, count, seed).series
     groups: list[Group] = []
     for place, code in enumerate(nights.codes):
         at = np.flatnonzero(seen & (nights.regime == place))
@@ -101,9 +101,9 @@ def _weeks(nights: Nights, drawn: Table) -> list[Band]:
 def _months(nights: Nights, of: Counts, came: Counts) -> list[Month]:
     """What came of what there was in each month with any."""
     days = [nights.first + timedelta(days=place) for place in range(len(of))]
-    found = []
+    fitted = []
     for month in dict.fromkeys(day.replace(day=1) for day in days):
-        own = np.array([day.replace(day=1) == month for day in days])
-        if of[own].sum() > 0:
-            found.append(Month(month, float(came[own].sum() / of[own].sum()), int((of[own] > 0).sum())))
-    return found
+        in_month = np.array([day.replace(day=1) == month for day in days])
+        if of[in_month].sum() > 0:
+            fitted.append(Month(month, float(came[in_month].sum() / of[in_month].sum()), int((of[in_month] > 0).sum())))
+    return fitted

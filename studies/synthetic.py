@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from magdepth.calibration.forms import Form, Parameters, even
-from magdepth.calibration.jaxed import jax, jnp, numpyro
-from magdepth.calibration.launches import Launches
+from magdepth.calibration.forms import Form, Parameters, uniform_start
+from magdepth.calibration.jax_setup import jax, jnp, numpyro
+from magdepth.calibration.launches import Launches, simulate_in_turn
 from magdepth.calibration.levels import Array, Calendar
 from magdepth.calibration.nightly import blocks_of
 from magdepth.calibration.shares import OTHER, SAME, Shares
@@ -17,7 +17,7 @@ from magdepth.calibration.shares import OTHER, SAME, Shares
 RAID, RAID_SPREAD = 140.0, 0.45
 
 
-class Drawn(NamedTuple):
+class SyntheticSeries(NamedTuple):
     """A synthetic series and what it was made from: parameters, places of the level on the grid (blocks,), the data.
 
     ``sampled`` are the parameters as the sampler knows them, where ``truth`` has what was made of them.
@@ -29,7 +29,9 @@ class Drawn(NamedTuple):
     data: Any
 
 
-def draw(form: Form, template: Any, key: Array, given: Parameters | None = None, start: Array | None = None) -> Drawn:
+def draw(
+    form: Form, template: Any, key: Array, given: Parameters | None = None, start: Array | None = None
+) -> SyntheticSeries:
     """One series of the template's shape: exactly what the model takes a series to be.
 
     Parameters come from the prior, but for those ``given``; the level of the first block from ``start`` (levels,),
@@ -42,20 +44,20 @@ def draw(form: Form, template: Any, key: Array, given: Parameters | None = None,
     sampled = {name: site["value"] for name, site in sites.items() if site["type"] == "sample"}
     path = walk(form, truth, template, keys[1], start)
     level = template.grid[path][template.calendar.block]
-    return Drawn(truth, sampled, path, figures(form, truth, level, template, keys[2]))
+    return SyntheticSeries(truth, sampled, path, figures(form, truth, level, template, keys[2]))
 
 
 def walk(form: Form, truth: Parameters, data: Any, key: Array, start: Array | None = None) -> Array:
     """A path of the level from block to block, as places on the grid (blocks,)."""
-    own, other = jax.random.split(key)
+    first_key, step_key = jax.random.split(key)
     log_matrix = jnp.log(form.step(truth, data))
-    first = jax.random.categorical(own, jnp.log(even(data) if start is None else start))
+    first = jax.random.categorical(first_key, jnp.log(uniform_start(data) if start is None else start))
 
     def onward(place: Array, at: Array) -> tuple[Array, Array]:
         place = jax.random.categorical(at, log_matrix[place])
         return place, place
 
-    _, rest = jax.lax.scan(onward, first, jax.random.split(other, len(data.calendar.opens) - 1))
+    _, rest = jax.lax.scan(onward, first, jax.random.split(step_key, len(data.calendar.opens) - 1))
     return jnp.concatenate([first[None], rest])
 
 
@@ -67,13 +69,7 @@ def figures(form: Form, truth: Parameters, level: Array, data: Any, key: Array) 
     if isinstance(data, Shares):
         return data._replace(came=form.simulate(truth, level, data, key))
 
-    def tonight(quiet: Array, at: tuple[Array, Array, Array]) -> tuple[Array, Array]:
-        here, spell, own = at
-        count = form.simulate(truth, here, data._replace(quiet=quiet, spell=spell), own)
-        return (count == 0).astype(float), count
-
-    keys = jax.random.split(key, len(data.seen))
-    _, count = jax.lax.scan(tonight, jnp.asarray(0.0), (level, data.spell, keys))
+    count = simulate_in_turn(truth, level, data, key)
     quiet = jnp.concatenate([jnp.zeros(1), (count[:-1] == 0).astype(float)])
     return data._replace(count=count, quiet=quiet, counts=count)
 

@@ -21,7 +21,7 @@ class Flat:
 
     name: str
     bins: tuple[float, ...]
-    said: str
+    result: str
     failed: bool
 
     @property
@@ -58,12 +58,13 @@ def not_passed(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]
 
 def pit_plate(rows: Sequence[Mapping[str, Any]]) -> Plate:
     """The PIT of each night by what was known before it, by series and regime."""
-    held = [Flat(f"{one['what']}, {_regime(one)}", tuple(one["bins"]), _stated(one.get("p_value")),
+    flats = [Flat(f"{one['what']}, {_regime(one)}", tuple(one["bins"]), _stated(one.get("p_value")),
                  not one["passed"]) for one in rows]  # fmt: skip
     bad, unsound = not_passed(rows)
-    told = [one for one in rows if one.get("binomial_p_value") is not None]
-    caught = sum(one["binomial_p_value"] < ALPHA for one in told)
-    failing = f" Independent binomials, the naive model, fail the same test in {caught} of {len(told)}." if told else ""
+    compared = [one for one in rows if one.get("binomial_p_value") is not None]
+    caught = sum(one["binomial_p_value"] < ALPHA for one in compared)
+    failing = (f" Independent binomials, the naive model, fail the same test in {caught} of {len(compared)}."
+               if compared else "")  # fmt: skip
     table = tuple(
         (f"{one['what']}, {_regime(one)}", exact(one["nights"]), str(one.get("test", MISSING)),
          chance(one.get("p_value")), f"{one['r_hat']:.3f}" if "r_hat" in one else MISSING,
@@ -72,7 +73,7 @@ def pit_plate(rows: Sequence[Mapping[str, Any]]) -> Plate:
     )  # fmt: skip
     torn = f" No result, for the chains of a refit disagree: {listing(unsound)}." if unsound else ""
     words = (
-        f"{len(held)} histograms of where each night's figure fell among what was forecast for it from the nights "
+        f"{len(flats)} histograms of where each night's figure fell among what was forecast for it from the nights "
         f"before.{f' Not flat: {listing(bad)}.' if bad else '' if unsound else ' All are flat.'}{torn}{failing}"
     )
     return Plate(
@@ -83,22 +84,22 @@ def pit_plate(rows: Sequence[Mapping[str, Any]]) -> Plate:
         "bins if the forecasts were right. Bad: a hump (too wide), a bowl (too narrow), a slope (too high or low).",
         "one-night-ahead forecasts, parameters and level as known before each night", words,
         ("Series", "Nights", "Test", "p-value", "R-hat", "Passed?", "Binomial p-value", "Counts by bin"), table,
-        lambda width: _flats(held, ("0", "1"), width),
-        f"Passed by {len(held) - len(bad) - len(unsound)} of {len(held)} at {ALPHA:g}.{torn}{failing}",
+        lambda width: _flats(flats, ("0", "1"), width),
+        f"Passed by {len(flats) - len(bad) - len(unsound)} of {len(flats)} at {ALPHA:g}.{torn}{failing}",
         bool(bad or unsound),
     )  # fmt: skip
 
 
 def sbc_plate(rows: Sequence[Mapping[str, Any]], model: str, key: str) -> Plate:
     """The ranks of true parameters among posterior draws, for one model."""
-    own = [one for one in rows if one["model"] == model]
-    wrong = uneven(own)
-    held = [Flat(str(one["parameter"]), tuple(one["bins"]), _stated(one["p_value"]), str(one["parameter"]) in wrong)
-            for one in own]  # fmt: skip
-    bad = [one.name for one in held if one.failed]
-    sets = max(int(one["sets"]) for one in own)
+    chosen = [one for one in rows if one["model"] == model]
+    wrong = uneven(chosen)
+    flats = [Flat(str(one["parameter"]), tuple(one["bins"]), _stated(one["p_value"]), str(one["parameter"]) in wrong)
+            for one in chosen]  # fmt: skip
+    bad = [one.name for one in flats if one.failed]
+    sets = max(int(one["sets"]) for one in chosen)
     words = (
-        f"Rank histograms of {len(held)} parameters over {exact(sets)} made-up series. "
+        f"Rank histograms of {len(flats)} parameters over {exact(sets)} made-up series. "
         + ("All are flat." if not bad else f"Not flat: {listing(bad)}.")
     )  # fmt: skip
     return Plate(
@@ -108,9 +109,10 @@ def sbc_plate(rows: Sequence[Mapping[str, Any]], model: str, key: str) -> Plate:
         f"lowest to highest; tinted: 90{SPACE}% of bins if the inference is right. Bad: any shape but flat.",
         "simulation-based calibration (Talts et al. 2018)", words,
         ("Parameter", "Series", "p-value", "Counts by bin"),
-        tuple((str(one["parameter"]), exact(one["sets"]), chance(one["p_value"]), _counts(one["bins"])) for one in own),
-        lambda width: _flats(held, ("lowest", "highest"), width),
-        f"{len(held) - len(bad)} of {len(held)} parameters pass (Holm over parameters, {ALPHA:g})"
+        tuple((str(one["parameter"]), exact(one["sets"]), chance(one["p_value"]), _counts(one["bins"]))
+              for one in chosen),
+        lambda width: _flats(flats, ("lowest", "highest"), width),
+        f"{len(flats) - len(bad)} of {len(flats)} parameters pass (Holm over parameters, {ALPHA:g})"
         + (f"; {listing(bad)} {'does' if len(bad) == 1 else 'do'} not." if bad else "."),
         bool(bad),
     )  # fmt: skip
@@ -124,18 +126,18 @@ def uneven(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     >>> uneven([{"parameter": "a", "p_value": 0.006}, {"parameter": "b", "p_value": 0.9}])
     ()
     """
-    found: list[str] = []
+    names: list[str] = []
     for tried, one in enumerate(sorted(rows, key=lambda one: float(one["p_value"]))):
         if one["p_value"] > ALPHA / (len(rows) - tried):
             break
-        found.append(str(one["parameter"]))
-    return tuple(found)
+        names.append(str(one["parameter"]))
+    return tuple(names)
 
 
 def _stated(value: object) -> str:
     """The p-value as a drawing says it."""
-    told = chance(value)
-    return told.replace("under", "p <") if told.startswith("under") else f"p = {told}"
+    compared = chance(value)
+    return compared.replace("under", "p <") if compared.startswith("under") else f"p = {compared}"
 
 
 def _regime(one: Mapping[str, Any]) -> str:
@@ -147,12 +149,12 @@ def _counts(bins: Sequence[float]) -> str:
     return SPACE.join(exact(one) for one in bins)
 
 
-def _flats(held: Sequence[Flat], ends: tuple[str, str], width: int) -> str:
+def _flats(flats: Sequence[Flat], ends: tuple[str, str], width: int) -> str:
     """Small multiples: the bins, what a flat one would scatter within, what the test said; ``ends`` name the axis's."""
-    across, wide = tiles(len(held), width - 26, 130)
+    across, wide = tiles(len(flats), width - 26, 130)
     pitch, tall = 132, 64
     marks: list[Marks] = []
-    for place, one in enumerate(held):
+    for place, one in enumerate(flats):
         top = max(1.0, max(one.bins, default=1.0), one.band[1]) * 1.05
         corner = (26 + place % across * (wide + 22), place // across * pitch + 34)
         frame = Frame(*corner, wide, tall, (0, len(one.bins)), (0, top))
@@ -160,8 +162,8 @@ def _flats(held: Sequence[Flat], ends: tuple[str, str], width: int) -> str:
         even = sum(one.bins) / max(1, len(one.bins))
         colour = DIFFERENCE_WORDS if one.failed else INK
         marks.append(frame.says(fits(one.name, wide), colour, above=25, bold=True))
-        said = one.said + (", fails" if one.failed else "")
-        marks.append(frame.says(said, colour if one.failed else MUTED, above=10))
+        result = one.result + (", fails" if one.failed else "")
+        marks.append(frame.says(result, colour if one.failed else MUTED, above=10))
         band = block(frame.at(0), frame.at(frame.x[1]), frame.up(high), frame.up(low))
         marks.append(boxes([band], MODEL_90.plain, width))
         fill = DIFFERENCE_50.plain if one.failed else MODEL_50.plain
@@ -173,7 +175,7 @@ def _flats(held: Sequence[Flat], ends: tuple[str, str], width: int) -> str:
         for place_of, name, align in ((0.0, ends[0], "left"), (frame.x[1], ends[1], "right")):
             end = {"x": frame.at(place_of), "y": frame.up(0) + 11, "text": name}
             marks.append(texts([end], None, None, MUTED, align=align))
-    rows = (len(held) + across - 1) // across
+    rows = (len(flats) + across - 1) // across
     return svg(_behind(marks), width, rows * pitch)
 
 

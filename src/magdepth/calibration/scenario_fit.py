@@ -1,4 +1,4 @@
-"""What a scenario takes of a posterior, and what of the verb's words does not go together."""
+"""Which parameters of a posterior a scenario takes, and which options of the verb do not go together."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def band(posterior: Posterior, name: str) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def takes(scenario: Scenario, posterior: Posterior) -> dict[str, str]:
+def parameters_taken(scenario: Scenario, posterior: Posterior) -> dict[str, str]:
     """The keys of a scenario that take a parameter of this posterior, and which."""
-    found = {key: held.basis.name for key, held in scenario.all_quantities() if isinstance(held.basis, Calibrated)}
-    return {key: name for key, name in found.items() if name in posterior.names}
+    wanted = {key: one.basis.name for key, one in scenario.all_quantities() if isinstance(one.basis, Calibrated)}
+    return {key: name for key, name in wanted.items() if name in posterior.names}
 
 
-def not_taken(scenario: str, posterior: Posterior, folder: Path) -> tuple[date | None, str]:
+def why_not_taken(scenario: str, posterior: Posterior, folder: Path) -> tuple[date | None, str]:
     """The as-of day that the scenario must be given to take a posterior, None for its own; and why it can't, if so.
 
     The scenario is loaded with the posterior, as ``magdepth run`` does it.
@@ -46,7 +46,7 @@ def not_taken(scenario: str, posterior: Posterior, folder: Path) -> tuple[date |
     return day, ""
 
 
-def refused(monthly: bool, cls: str, update: bool, check: bool, out: Path) -> None:
+def check_options(monthly: bool, cls: str, update: bool, check: bool, out: Path) -> None:
     """BadInput K103 to K105 for words of the verb that can't be met, said before any work."""
     faults = []
     if monthly:

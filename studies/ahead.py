@@ -9,7 +9,7 @@ import numpy as np
 
 from magdepth.calibration.fit import Fit, Table, before_each_night, fit
 from magdepth.calibration.forms import Form
-from magdepth.calibration.jaxed import jnp
+from magdepth.calibration.held_out import held_back
 from magdepth.calibration.launches import LAUNCHES, Launches, launches_of
 from magdepth.calibration.nightly import Nights
 from magdepth.calibration.shares import SHARES, Shares, independent, shares_of
@@ -42,9 +42,9 @@ class Pit:
 
     def worst(self, days: Table) -> float:
         """The worst R-hat of the refits on which these days (days,) of truths rest, infinite where there is none."""
-        held = [r_hat for begin, end, r_hat in zip(self.begins, (*self.begins[1:], len(days)), self.r_hat, strict=True)
-                if days[begin:end].any()]  # fmt: skip
-        return max(held, default=np.inf)
+        ends = (*self.begins[1:], len(days))
+        used = [r_hat for begin, end, r_hat in zip(self.begins, ends, self.r_hat, strict=True) if days[begin:end].any()]
+        return max(used, default=np.inf)
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ def stretches_of(nights: Nights, first: int = BURN_IN, every: int = EVERY, settl
     starts = [place for place in range(1, len(nights.regime)) if nights.regime[place] != nights.regime[place - 1]]
     anchors = sorted({first, *(place + settled for place in starts)})
     ends = [*anchors[1:], len(nights.launched)]
-    found = {place for begin, end in zip(anchors, ends, strict=True) for place in range(begin, end, every)}
-    return tuple(sorted(place for place in found if first <= place < len(nights.launched)))
+    refits = {place for begin, end in zip(anchors, ends, strict=True) for place in range(begin, end, every)}
+    return tuple(sorted(place for place in refits if first <= place < len(nights.launched)))
 
 
 def ahead_of(
@@ -121,29 +121,24 @@ def ahead_of(
     return Ahead(nights, launches, leakers, binomial)
 
 
-def pit_ahead(form: Form, data: Any, begins: tuple[int, ...], seed: int = 0, warmup: int = WARMUP,
-              draws: int = DRAWS, chains: int = CHAINS) -> Pit:  # fmt: skip
-    """One form's nights, one ahead; the first stretch in ``begins`` opens what is judged."""
-    return pits_ahead(form, data, begins, seed, warmup, draws, chains)[0]
-
-
 def pits_ahead(form: Form, data: Any, begins: tuple[int, ...], seed: int = 0, warmup: int = WARMUP, draws: int = DRAWS,
                chains: int = CHAINS, also: tuple[Any, ...] = ()) -> tuple[Pit, ...]:  # fmt: skip
-    """The same with the form's own simulator and with each one of ``also`` in its place, from the same refits.
+    """One form's nights, one ahead, by its own simulator and by each of ``also`` in its place, from the same refits.
 
-    Each stretch's parameters are fitted to the days before it, the others held back. Within it the level is filtered
-    night by night, and the draws of the parameters are weighed by the nights of the stretch that have passed: a night
-    is foretold from all those before it and from none after. A night's value is P(less) + U · P(the same), U uniform
-    (Czado, Gneiting and Held 2009). The grid alone reaches as far as the whole series asks for.
+    The first stretch in ``begins`` opens what is judged. Each stretch's parameters are fitted to the days before it,
+    the others held back. Within it the level is filtered night by night, and the draws of the parameters are weighed by
+    the nights of the stretch that have passed: a night is foretold from all those before it and from none after. A
+    night's value is P(less) + U · P(the same), U uniform (Czado, Gneiting and Held 2009). The grid alone reaches as far
+    as the whole series asks for.
     """
     simulators = (None, *also)
     days = np.arange(len(data.seen))
     values = [np.full(len(days), np.nan) for _ in simulators]
-    found: list[Fit] = []
+    refits: list[Fit] = []
     fewest = np.inf
     for begin, end in zip(begins, (*begins[1:], len(days)), strict=True):
         early = fit(form, held_back(data, begin, begin), seed + begin, warmup, draws, chains)
-        found.append(early)
+        refits.append(early)
         passing = replace(early, data=held_back(data, end, begin))
         for simulate, out in zip(simulators, values, strict=True):
             drawn, gained = before_each_night(passing, draws * chains, seed + begin, TIMES, simulate)
@@ -155,21 +150,9 @@ def pits_ahead(form: Form, data: Any, begins: tuple[int, ...], seed: int = 0, wa
     unseen = ~np.asarray(data.seen)
     for out in values:
         out[unseen] = np.nan
-    r_hat = tuple(max(one.r_hat for one in early.told.values()) for early in found)
-    broken = sum(early.divergences for early in found)
+    r_hat = tuple(max(one.r_hat for one in early.estimates.values()) for early in refits)
+    broken = sum(early.divergences for early in refits)
     return tuple(Pit(out, begins, broken, r_hat, float(fewest)) for out in values)
-
-
-def held_back(data: Any, end: int, begin: int) -> Any:
-    """The data with the days from ``end`` on held back; slopes turn about the middle raid of the days to ``begin``."""
-    kept = np.asarray(data.seen) & (np.arange(len(data.seen)) < end)
-    known = kept & (np.arange(len(kept)) < begin)
-    cut = data._replace(seen=jnp.asarray(kept))
-    if isinstance(data, Launches):
-        raids = np.asarray(data.count)[known & (np.asarray(data.count) > 0)]
-        return cut._replace(ref=jnp.asarray(np.log(raids.mean()))) if len(raids) else cut
-    size = np.asarray(data.log_raid)
-    return cut._replace(log_raid=jnp.asarray(size - np.median(size[known]))) if known.any() else cut
 
 
 def weights_of(gained: Table) -> tuple[Table, float]:

@@ -15,8 +15,8 @@ from magdepth.brief.paint import DIFFERENCE_WORDS, INK, MODEL, MODEL_90, MUTED
 from magdepth.brief.words import MISSING, SPACE, exact, listing, month_name, number
 
 if TYPE_CHECKING:
-    from magdepth.calibration.course import Band, Group, Month
     from magdepth.calibration.fit import Fit
+    from magdepth.calibration.trajectories import Band, Group, Month
 
 Say = Callable[[float], str]
 _ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -64,9 +64,9 @@ def _course(
 ) -> Plate:  # fmt: skip
     inside = among = 0
     for month in months:
-        own = _of_month(bands, month)
-        if own:
-            inside += min(band.low for band in own) <= month.value <= max(band.high for band in own)
+        chosen = _of_month(bands, month)
+        if chosen:
+            inside += min(band.low for band in chosen) <= month.value <= max(band.high for band in chosen)
             among += 1
     table = tuple(
         (month_name(f"{month.first:%Y-%m}"), say(month.value), exact(month.raids), *_month_band(bands, month, say))
@@ -91,10 +91,10 @@ def _of_month(bands: Sequence[Band], month: Month) -> list[Band]:
 
 def _month_band(bands: Sequence[Band], month: Month, say: Say) -> tuple[str, str]:
     """Median and band of a month: the means of its weeks'."""
-    own = _of_month(bands, month)
-    if not own:
+    chosen = _of_month(bands, month)
+    if not chosen:
         return MISSING, MISSING
-    low, middle, high = (fmean(getattr(band, name) for band in own) for name in ("low", "middle", "high"))
+    low, middle, high = (fmean(getattr(band, name) for band in chosen) for name in ("low", "middle", "high"))
     return say(middle), f"{say(low)} to {say(high)}"
 
 
@@ -137,22 +137,22 @@ def _runs(places: list[tuple[float, Band]]) -> list[list[tuple[float, Band]]]:
 
 
 def _begins(frame: Frame, begins: Sequence[tuple[date, str]]) -> list[Marks]:
-    rows, names, taken = [], [], -100.0
+    rows, names, last_x = [], [], -100.0
     for day, code in begins:
         x = frame.at(day.toordinal())
         rows.append({"x": x, "y": frame.top - 6, "y2": frame.top + frame.height})
-        if x - taken > 8 * len(code) + 6:
+        if x - last_x > 8 * len(code) + 6:
             names.append({"x": x, "y": frame.top - 14, "text": code})
-            taken = x
+            last_x = x
     return [rules(rows, None, None, MUTED, dash=True), texts(names, None, None, MUTED, align="center")]
 
 
-def leak_plate(groups: Sequence[Group], found: Fit, regimes: tuple[str, ...]) -> Plate:
+def leak_plate(groups: Sequence[Group], fitted: Fit, regimes: tuple[str, ...]) -> Plate:
     """The rest by raid size, a plot a regime; ``regimes`` are the codes of the series in their order."""
     codes = tuple(dict.fromkeys(group.regime for group in groups))
     inside = sum(group.low <= group.observed <= group.high for group in groups)
-    slopes = {code: _slope(found, regimes.index(code)) for code in codes}
-    said = "; ".join(f"{_named(code)}: {text}" for code, text in slopes.items())
+    slopes = {code: _slope(fitted, regimes.index(code)) for code in codes}
+    phrases = "; ".join(f"{_named(code)}: {text}" for code, text in slopes.items())
     rows = tuple(
         (f"{_named(group.regime)}, {number(group.size)} a raid", exact(group.raids), cents(group.observed),
          cents(group.middle), f"{cents(group.low)} to {cents(group.high)}",
@@ -161,17 +161,17 @@ def leak_plate(groups: Sequence[Group], found: Fit, regimes: tuple[str, ...]) ->
     )  # fmt: skip
     words = (
         f"The share left by raid size. {inside} of {len(groups)} groups of raids lie within the 90{SPACE}% band of "
-        f"their replicates. Slope of the logit on the log raid size, by regime: {said}."
+        f"their replicates. Slope of the logit on the log raid size, by regime: {phrases}."
     )
     return Plate(
-        "size", _leaning(found, codes, regimes),
+        "size", _leaning(fitted, codes, regimes),
         f"Share left in raids alike in size (a group of raids a dot), by mean raid size, log axis; tint and line: "
         f"90{SPACE}% and median of the same raids replicated from the fit. Bad: more than one dot in ten outside, or "
         "dots that cross the tint at a slant.",
         "the reported series; replicates from the posterior", words,
         ("Raids", "Number", "As reported", "Replicates, median", f"Replicates, 90{SPACE}%", "Inside?"), rows,
         lambda width: _sizes(groups, codes, slopes, width),
-        f"{inside} of {len(groups)} groups inside. Slope of the logit on the log raid size: {said}.",
+        f"{inside} of {len(groups)} groups inside. Slope of the logit on the log raid size: {phrases}.",
         inside < 0.7 * len(groups),
     )  # fmt: skip
 
@@ -180,23 +180,26 @@ def _named(code: str) -> str:
     return "all nights" if code == "-" else f"regime {code}"
 
 
-def _slope(found: Fit, place: int) -> str:
-    told = found.told.get(f"slope.{place}")
-    if told is None:
+def _slope(fitted: Fit, place: int) -> str:
+    estimate = fitted.estimates.get(f"slope.{place}")
+    if estimate is None:
         return MISSING
-    low, middle, high = (signed(one) for one in told.posterior)
-    return f"{middle} ({low} to {high})" + (", not identified" if told.identified == "no" else "")
+    low, middle, high = (signed(one) for one in estimate.posterior)
+    return f"{middle} ({low} to {high})" + (", not identified" if estimate.identified == "no" else "")
 
 
-def _leaning(found: Fit, codes: Sequence[str], regimes: tuple[str, ...]) -> str:
+def _leaning(fitted: Fit, codes: Sequence[str], regimes: tuple[str, ...]) -> str:
     """Which way the share goes with raid size, where the band of the slope leaves out nought."""
     ways: dict[str, list[str]] = {"smaller": [], "larger": []}
     for code in codes:
-        told = found.told.get(f"slope.{regimes.index(code)}")
-        if told is not None and not told.posterior[0] <= 0.0 <= told.posterior[2]:
-            ways["larger" if told.posterior[1] > 0 else "smaller"].append(code)
-    said = [f"a {way} share" + ("" if own == ["-"] else f" in {listing(own)}") for way, own in ways.items() if own]
-    return f"Larger raids leave {', '.join(said)}" if said else "The share left does not clearly go with raid size"
+        estimate = fitted.estimates.get(f"slope.{regimes.index(code)}")
+        if estimate is not None and not estimate.posterior[0] <= 0.0 <= estimate.posterior[2]:
+            ways["larger" if estimate.posterior[1] > 0 else "smaller"].append(code)
+    phrases = [f"a {way} share" + ("" if within == ["-"] else f" in {listing(within)}")
+               for way, within in ways.items() if within]  # fmt: skip
+    if not phrases:
+        return "The share left does not clearly go with raid size"
+    return f"Larger raids leave {', '.join(phrases)}"
 
 
 def _sizes(groups: Sequence[Group], codes: Sequence[str], slopes: dict[str, str], width: int) -> str:
@@ -208,20 +211,20 @@ def _sizes(groups: Sequence[Group], codes: Sequence[str], slopes: dict[str, str]
     whole = (float(width - 2), float(height))
     marks: list[Marks] = []
     for place, code in enumerate(codes):
-        own = [group for group in groups if group.regime == code]
-        low, high = min(group.size for group in own), max(group.size for group in own)
+        chosen = [group for group in groups if group.regime == code]
+        low, high = min(group.size for group in chosen), max(group.size for group in chosen)
         ends = (low / 1.3, high * 1.3)
         frame = Frame(left + place % across * (wide + left), place // across * pitch + 38, wide - 8, tall, ends,
                       (0.0, ticks[-1]), log=True)  # fmt: skip
         marks.append(frame.says(_named(code), INK, above=28, bold=True))
         marks.append(frame.says(f"slope {slopes[code].split(',')[0]}", MUTED, above=12))
         marks += frame.grid(ticks, cents)
-        if len(own) > 1:
-            marks.append(strip([(frame.at(g.size), frame.up(g.low), frame.up(g.high)) for g in own],
+        if len(chosen) > 1:
+            marks.append(strip([(frame.at(g.size), frame.up(g.low), frame.up(g.high)) for g in chosen],
                                MODEL_90.plain, whole))  # fmt: skip
-            marks.append(path([(frame.at(g.size), frame.up(g.middle)) for g in own], MODEL, whole))
+            marks.append(path([(frame.at(g.size), frame.up(g.middle)) for g in chosen], MODEL, whole))
         for inside, colour in ((True, INK), (False, DIFFERENCE_WORDS)):
-            rows = [{"x": frame.at(g.size), "y": frame.up(g.observed)} for g in own
+            rows = [{"x": frame.at(g.size), "y": frame.up(g.observed)} for g in chosen
                     if (g.low <= g.observed <= g.high) == inside]  # fmt: skip
             marks.append(spots(rows, colour, size=44))
         named = [tick for tick in _ROUND if ends[0] <= tick <= ends[1]] or log_ticks(*ends)[:1]
