@@ -115,6 +115,21 @@ def cli(tmp_path: Path, pytestconfig: pytest.Config) -> Cli:
     return run
 
 
+@pytest.fixture(scope="module")
+def quick_compilation(pytestconfig: pytest.Config) -> Iterator[None]:
+    """JAX compiles in half the time what then runs slower: most of what is compiled runs once.
+
+    Not with ``-m slow``, where samplers run for minutes.
+    """
+    pytest.importorskip("numpyro", reason="the extra 'calibrate' is not installed")
+    from magdepth.calibration.jax_setup import jax
+
+    usual = jax.config.read("jax_disable_most_optimizations")
+    jax.config.update("jax_disable_most_optimizations", usual or pytestconfig.option.markexpr != "slow")
+    yield
+    jax.config.update("jax_disable_most_optimizations", usual)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's path; skips where Debian's chromium is not found."""

@@ -14,8 +14,9 @@ from magdepth.calibration.fit import Estimate, Fit, Table
 from magdepth.calibration.forms import Form
 from magdepth.calibration.launches import LAUNCHES, launches_of
 from magdepth.calibration.nightly import Nights, blocks_of
-from magdepth.calibration.predictive_checks import check_campaign
+from magdepth.calibration.predictive_checks import Check, check_campaign
 from magdepth.calibration.shares import SHARES, shares_of
+from studies.page import InferenceReport
 
 FIRST, DAYS, CHANGE = date(2025, 5, 1), 130, 84
 MEAN, REST = 60.0, 0.2
@@ -62,12 +63,30 @@ def _left(stream: np.random.Generator, launched: Table, regime: Table) -> Table:
     of = {name: np.asarray(value) for name, value in OF_SHARES.items()}
     size = np.log(np.maximum(launched, 1.0) / np.median(launched[launched > 0]))
     logit = np.log(REST / (1 - REST)) + of["slope"][regime] * size + np.cumsum(of["jump"])[regime]
-    share, held = 1.0 / (1.0 + np.exp(-logit)), np.exp(of["spread"][regime])
-    return stream.binomial(launched.astype(int), stream.beta(share * held, (1 - share) * held)).astype(float)
+    share, kappa = 1.0 / (1.0 + np.exp(-logit)), np.exp(of["spread"][regime])
+    return stream.binomial(launched.astype(int), stream.beta(share * kappa, (1 - share) * kappa)).astype(float)
 
 
-def checked(made: Campaign) -> CheckReport:
+def report_of(made: Campaign) -> CheckReport:
     """All parts of a check, those that others compute made up."""
+    findings = [{"title": "Larger raids & smaller shares <b>", "text": "Two of three.", "figures": {"slope_b": -0.43}}]
+    return CheckReport("Diagnostics of a made-up campaign", made, check_campaign(made), held_out_rows(), findings,
+                       ("Made up from end to end.",))  # fmt: skip
+
+
+def held_out_rows() -> tuple[Check, ...]:
+    """Two months held back: the launches of August outside, and too many of them."""
+    return (
+        Check("launches", "launches in all", "2025-07", 1800.0, 1500.0, 1900.0, 2400.0, 0.8),
+        Check("launches", "launches in all", "2025-08", 3900.0, 1500.0, 1900.0, 2500.0, 0.01),
+        Check("launches", "checks outside", "together", 1.0, 0.0, 0.0, 0.0, 0.04),
+        Check("rest", "share", "2025-08", 0.21, 0.15, 0.2, 0.26, 0.7),
+        Check("rest", "checks outside", "together", 0.0, 0.0, 0.0, 1.0, 1.0),
+    )
+
+
+def inference() -> InferenceReport:
+    """What the studies of the inference come to, made up: launches and leakers of one regime fail."""
     def flat(whole: int, parts: int = 10) -> list[int]:
         return [whole // parts] * parts
 
@@ -82,9 +101,7 @@ def checked(made: Campaign) -> CheckReport:
     recovery = {"text": "A true jump was seen in 85 % of 40 made-up series. A change of words was not.",
                 "rows": [{"case": "true jump", "drift": 0.05, "sets": 40, "detected": 0.85},
                          {"case": "words only", "drift": 0.05, "sets": 40, "detected": 0.05}]}  # fmt: skip
-    findings = [{"title": "Larger raids & smaller shares <b>", "text": "Two of three.", "figures": {"slope_b": -0.43}}]
-    return CheckReport("Diagnostics of a made-up campaign", made, check_campaign(made), pit, sbc, recovery, findings,
-                   ("Made up from end to end.",))  # fmt: skip
+    return InferenceReport("Made-up studies <b>", pit, sbc, recovery, ("Made up from end to end.",))
 
 
 def _fit(form: Form, truth: Mapping[str, Any], data: Any, seed: int) -> Fit:
@@ -92,17 +109,16 @@ def _fit(form: Form, truth: Mapping[str, Any], data: Any, seed: int) -> Fit:
     draws = {name: np.asarray(value) + 0.01 * stream.standard_normal((200, *np.shape(value)))
              for name, value in truth.items()}  # fmt: skip
     labels = ("yes", "weakly", "no")
-    told = {
+    estimates = {
         name: Estimate(name, (value - 1, value, value + 1.5), (value - 0.4, value, value + 0.5), 0.3, labels[place % 3],
                    1.0, 200.0)
         for place, (name, value) in enumerate(_scalars(truth))
     }  # fmt: skip
-    return Fit(form, data, draws, told, 0, 15.0)
+    return Fit(form, data, draws, estimates, 0, 15.0)
 
 
 def _scalars(truth: Mapping[str, Any]) -> list[tuple[str, float]]:
-    taken = [(f"{name}.{place}", one) for name, held in truth.items() if isinstance(held, list)
-             for place, one in enumerate(held)]  # fmt: skip
-    return [(name, value) for name, value in truth.items() if not isinstance(value, list)] + [
-        (name, value) for name, value in taken if name != "jump.0"
-    ]
+    single = [(name, value) for name, value in truth.items() if not isinstance(value, list)]
+    vectors = [(f"{name}.{place}", one) for name, values in truth.items() if isinstance(values, list)
+               for place, one in enumerate(values)]  # fmt: skip
+    return single + [(name, value) for name, value in vectors if name != "jump.0"]

@@ -1,37 +1,51 @@
-"""A series becomes a posterior: what enters, what comes out, what one more night does to it."""
+"""A series becomes a posterior: what enters, what comes out, what one more night does to it; on kept chains."""
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from calibration_cases import FIRST, campaign_rows, series_of
-from magdepth import place
+pytest.importorskip("numpyro", reason="the extra 'calibrate' is not installed")
+
+from calibration_cases import (
+    FIRST,
+    TOY_DAYS,
+    TOY_SEED,
+    campaign_rows,
+    kept_chains,
+    kept_chains_for_nuts,
+    series_of,
+    toy_calibration,
+    toy_rows,
+)
+from command import command
 from magdepth.calibration import nightly, updating
 from magdepth.calibration.calibrate import Calibration, calibrate
+from magdepth.calibration.campaign import fits_of
 from magdepth.calibration.naming import ALL
 from magdepth.calibration.nightly import blocks_of, nights_of
 from magdepth.calibration.scenario_fit import band
 from magdepth.calibration.updating import FITS, keep_fits, update
 from magdepth.errors import BadInput
+from magdepth.observed.keeping import import_series
 from magdepth.observed.series import DayFact, Series
 from magdepth.posterior import Posterior, read_posterior, write_posterior
 
-DAYS = 70
-SHORT = {"warmup": 120, "draws": 120}
+pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[DayFact]:
-    return campaign_rows(DAYS + 1, seed=5)
+    return toy_rows()
 
 
 @pytest.fixture(scope="module")
-def fitted(rows: list[DayFact]) -> Calibration:
-    return calibrate(series_of(rows[:DAYS]), "toy", seed=1, **SHORT)
+def fitted(quick_compilation: None) -> Calibration:
+    return toy_calibration()
 
 
 @pytest.fixture
@@ -52,8 +66,18 @@ def test_every_named_parameter_comes_out_about_right(fitted: Calibration) -> Non
     assert {len(values) for values in posterior.draws.values()} == {posterior.size}
 
 
-def test_what_was_compiled_is_kept_for_the_next_process(fitted: Calibration) -> None:
-    assert list(place.kernel_folder(place.CALIBRATION).iterdir())
+def test_the_fits_are_those_of_their_chains_each_of_its_own(fitted: Calibration) -> None:
+    """Draws stay with their fit, chain after chain; R-hat and effective draws are of the chains."""
+    from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
+
+    assert list(fits_of(fitted.campaign)) == list(kept_chains())
+    for name, fit in fits_of(fitted.campaign).items():
+        chains = kept_chains()[name]
+        assert (fit.draws["step"] == chains["step"].reshape(-1)).all() and fit.size == chains["step"].size
+        assert fit.divergences == 0 and fit.steps == 7.0
+        assert fit.estimates["step"].r_hat == pytest.approx(float(split_gelman_rubin(chains["step"])))
+        assert fit.estimates["step"].ess == pytest.approx(float(effective_sample_size(chains["step"])))
+        assert fit.estimates["step"].posterior[1] == pytest.approx(float(np.median(chains["step"])))
 
 
 def test_what_the_nights_cannot_tell_says_so(fitted: Calibration) -> None:
@@ -73,17 +97,12 @@ def test_findings_tell_slope_and_what_losses_do_to_it(fitted: Calibration) -> No
     assert owed["owed"][0] < 0 < owed["owed"][2]  # the lost share here does not depend on the raid
 
 
-def test_the_same_seed_gives_the_same_draws_and_another_does_not(rows: list[DayFact], fitted: Calibration) -> None:
-    again = calibrate(series_of(rows[:DAYS]), "toy", seed=1, **SHORT)
-    other = calibrate(series_of(rows[:DAYS]), "toy", seed=2, **SHORT)
-    assert again.posterior.digest == fitted.posterior.digest != other.posterior.digest
-
-
 def test_nothing_later_than_until_enters(rows: list[DayFact], fitted: Calibration) -> None:
-    """The 71st night is in the series, but not known on the 70th."""
-    until = FIRST + timedelta(days=DAYS - 1)
+    """The 71st night is in the series, but not known on the 70th; a day's figure that was mended later is the old."""
+    until = FIRST + timedelta(days=TOY_DAYS - 1)
     late = rows[3]._replace(launched=9999, stopped=9999, lost=0, known_by=until + timedelta(days=5))
-    known = calibrate(series_of([*rows, late]), "toy", until=until, seed=1, **SHORT)
+    with kept_chains_for_nuts():
+        known = calibrate(series_of([*rows, late]), "toy", until=until, seed=TOY_SEED)
     assert known.posterior.digest == fitted.posterior.digest and known.posterior.as_of == until
 
 
@@ -91,30 +110,31 @@ def test_a_posterior_survives_its_file(fitted: Calibration, folder: Path) -> Non
     assert read_posterior(folder).digest == fitted.posterior.digest
 
 
-def test_one_more_night_moves_it_as_a_new_fit_does(rows: list[DayFact], folder: Path) -> None:
-    """Carried on against fitted anew: medians within 0.6 sd (200 draws weighed, 240 sampled); fixed seed."""
+def test_one_more_night_is_carried_on_to(rows: list[DayFact], folder: Path) -> None:
     old = read_posterior(folder)
-    reweighted = update(old, folder, series_of(rows), "toy", seed=1)
-    anew = calibrate(series_of(rows), "toy", seed=1, **SHORT).posterior
-    assert reweighted.nights == 1 and 0.25 <= reweighted.worth <= 1.0
-    found = reweighted.calibrated.posterior
-    assert found.as_of == old.as_of + timedelta(days=1)
-    for name in ("launch_level", "leak_share", "night_spread"):
-        one, other = np.asarray(found.draws[name]), np.asarray(anew.draws[name])
-        assert abs(np.median(one) - np.median(other)) < 0.6 * other.std(), name
+    updated = update(old, folder, series_of(rows), "toy", seed=1)
+    assert updated.nights == 1 and 0.25 <= updated.worth <= 1.0
+    posterior = updated.calibration.posterior
+    assert posterior.as_of == old.as_of + timedelta(days=1) and posterior.series["last"] == "2025-07-10"
+    assert posterior.diagnostics["updated"]["nights"] == 1
+    assert set(posterior.names) == set(ALL) - {"lost_share"}, "losses apart are left to the next fit"
+    kept = set(kept_chains()["launches"]["step"].reshape(-1).tolist())
+    assert set(updated.calibration.campaign.launches.draws["step"].tolist()) <= kept, "draws weighed, none made up"
+    for name in ("launch_level", "leak_share", "night_spread"):  # one night of seventy-one moves little
+        after, before = np.asarray(posterior.draws[name]), np.asarray(old.draws[name])
+        assert 0.0 < abs(np.median(after) - np.median(before)) < 0.8 * before.std(), name
 
 
 def test_a_surprising_night_leaves_little_worth_and_is_told(rows: list[DayFact], folder: Path) -> None:
-    wild = [rows[DAYS]._replace(launched=9000, stopped=0, lost=0, day=rows[DAYS].day + timedelta(days=place),
-                                known_by=rows[DAYS].day + timedelta(days=place)) for place in range(9)]  # fmt: skip
+    wild = rows[TOY_DAYS]._replace(launched=9000, stopped=0, lost=0)
     with pytest.raises(BadInput) as refused:
-        update(read_posterior(folder), folder, series_of([*rows[:DAYS], *wild]), "toy")
+        update(read_posterior(folder), folder, series_of([*rows[:TOY_DAYS], wild]), "toy")
     assert [fault.code for fault in refused.value.faults] == ["K113"]
 
 
 @pytest.mark.parametrize(("change", "code"), [
     (lambda rows: [rows[0]._replace(launched=rows[0].launched + 1), *rows[1:]], "K111"),
-    (lambda rows: [*rows[:DAYS], *campaign_rows(20, 3, first=date(2025, 7, 10))], "K112"),
+    (lambda rows: [*rows[:TOY_DAYS], *campaign_rows(20, 3, first=date(2025, 7, 10))], "K112"),
 ])  # fmt: skip
 def test_what_can_not_be_carried_on_is_refused(change, code, rows: list[DayFact], folder: Path) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(BadInput) as refused:
@@ -185,8 +205,51 @@ def test_too_little_is_refused(rows, cls: str, code: str) -> None:  # type: igno
 
 
 def test_a_posterior_of_a_fit_holds_plain_data_only(fitted: Calibration) -> None:
-    import json
-
     assert isinstance(fitted.posterior, Posterior)
     json.dumps([dict(fitted.posterior.diagnostics), dict(fitted.posterior.findings), dict(fitted.posterior.series)],
                allow_nan=False)  # fmt: skip
+
+
+def keep_toy() -> None:
+    """The toy's seventy-one nights in the data folder, as an import leaves them."""
+    import_series("made-up", tuple(toy_rows()), {"format": "kaggle"})
+
+
+def test_the_verb_fits_updates_and_says_what_the_scenario_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data_dir: Path, fitted: Calibration,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    keep_toy()
+    words = ["calibrate", "alabuga-2025", "--observed", "made-up", "--seed", TOY_SEED, "--json"]
+    with kept_chains_for_nuts():
+        done = command(capsys, *words, "--until", "2025-07-09", "--out", tmp_path / "fitted")
+    assert done.code == 0, done.err
+    plain = done.json()
+    assert {one["name"] for one in plain["parameters"]} == set(ALL)
+    assert plain["as_of"] == "2025-07-09" and plain["series"]["last"] == "2025-07-09"
+    assert plain["taken"] and set(plain["taken"].values()) <= set(ALL) and "not_taken" not in plain
+    assert plain["diagnostics"]["models"]["launches"]["parameters"][0].keys() >= {"r_hat", "ess", "identified"}
+    assert {"found", "reference_raid", "credence", "methods"} <= set(plain["findings"])
+    own = read_posterior(tmp_path / "fitted")
+    assert own.digest == plain["digest"] and own.draws == fitted.posterior.draws
+    assert plain["command"].startswith("magdepth calibrate alabuga-2025 --observed made-up --until 2025-07-09 --seed 1")
+    monkeypatch.setattr("magdepth.calibration.calibrate.claims_beside", lambda series, as_of: {})  # seconds each
+    done = command(capsys, *words, "--update", tmp_path / "fitted", "--out", tmp_path / "newer")
+    assert done.code == 0, done.err
+    assert done.json()["updated"]["nights"] == 1 and read_posterior(tmp_path / "newer").digest == done.json()["digest"]
+
+
+def test_check_writes_the_page_beside_the_posterior(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Replicates are left out here: tests/test_calibration_predictive.py compiles them once."""
+    monkeypatch.setattr("magdepth.calibration.predictive_checks.check_campaign", lambda campaign, seed: ())
+    monkeypatch.setattr("magdepth.brief.diagnostics.page._drawn_from_fits", lambda campaign: ([], []))
+    monkeypatch.setattr("magdepth.calibration.calibrate.claims_beside", lambda series, as_of: {})
+    keep_toy()
+    with kept_chains_for_nuts():
+        done = command(capsys, "calibrate", "alabuga-2025", "--observed", "made-up", "--until", "2025-07-09", "--seed",
+                       TOY_SEED, "--check", "--out", tmp_path / "fitted")  # fmt: skip
+    assert done.code == 0 and f"Checks: {tmp_path / 'fitted' / 'check.html'}." in done.out, done.err
+    page = (tmp_path / "fitted" / "check.html").read_text(encoding="utf-8")
+    assert "Months held back: too few nights" in page and "Highest R-hat" in page and "launch" in page

@@ -18,6 +18,7 @@ GULF = "date,class,launched,stopped,lost,hits,still_airborne,status\n" + "".join
 )
 
 
+@pytest.mark.slow(reason="whole calibration by NUTS, in a process that compiles cold")
 def test_a_second_theatre_is_fitted_without_a_line_of_code(cli: Cli, tmp_path: Path) -> None:
     table, out = tmp_path / "gulf.csv", tmp_path / "fitted"
     table.write_text(GULF)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from magdepth.calibration.held_out import held_back
 from magdepth.calibration.jax_setup import jax, jnp
 from magdepth.calibration.launches import LAUNCHES, idle_chance, launches_of
 from magdepth.calibration.nightly import Nights, nights_of
@@ -25,7 +26,6 @@ from studies.ahead import (
     Ahead,
     Pit,
     ahead_of,
-    held_back,
     judged,
     pits_ahead,
     placed,
@@ -33,6 +33,8 @@ from studies.ahead import (
     uniform,
     weights_of,
 )  # fmt: skip
+
+pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
 
 FILE = Path(__file__).resolve().parents[2] / "shared" / "data" / "kaggle_missile_attacks_daily_to_2025-12.csv"
 DAYS, FIRST, EVERY = 180, 60, 60
@@ -93,6 +95,7 @@ def ahead(nights: Nights, launches: tuple[Pit, ...], leakers: tuple[Pit, ...]) -
     return Ahead(nights, launches[0], leakers[0], leakers[1])
 
 
+@pytest.mark.slow(reason="whole calibrations: refits by NUTS")
 def test_true_models_pass_and_models_that_are_too_narrow_fail(ahead: Ahead, launches: tuple[Pit, ...]) -> None:
     first, second = ahead.as_rows()
     assert (first["what"], second["what"], first["regime"]) == ("launches", "leakers", "-")
@@ -104,12 +107,15 @@ def test_true_models_pass_and_models_that_are_too_narrow_fail(ahead: Ahead, laun
     assert ahead.launches.begins == BEGINS and max(ahead.launches.r_hat) < 1.2
 
 
-def test_nights_whose_refits_do_not_agree_do_not_pass(nights: Nights, ahead: Ahead) -> None:
+def test_nights_whose_refits_do_not_agree_do_not_pass(nights: Nights) -> None:
     """Of the two refits only those count on which a judged night rests."""
-    spoilt = replace(ahead.launches, r_hat=(1.0, SOUND + 0.01))
+    values = np.concatenate([np.full(FIRST, np.nan), (np.arange(DAYS - FIRST) + 0.5) / (DAYS - FIRST)])
+    whole = Pit(values, BEGINS, 0, (1.0, 1.0), 100.0)
+    assert judged("launches", nights, whole)[0]["passed"]
+    spoilt = replace(whole, r_hat=(1.0, SOUND + 0.01))
     (row,) = judged("launches", nights, spoilt)
     assert row["p_value"] >= ALPHA and not row["sound"] and not row["passed"] and row["r_hat"] == SOUND + 0.01
-    values = ahead.launches.values.copy()
+    values = whole.values.copy()
     values[BEGINS[1] :] = np.nan
     assert replace(spoilt, values=values).worst(np.isfinite(values)) == 1.0
 
@@ -127,12 +133,14 @@ def test_a_series_is_judged_in_its_stretches(nights: Nights, monkeypatch: pytest
     assert (found.launches, found.leakers, found.binomial) == (0, 0, 1)
 
 
+@pytest.mark.slow(reason="whole calibrations: refits by NUTS")
 def test_days_before_the_first_stretch_and_without_a_raid_are_not_judged(nights: Nights, ahead: Ahead) -> None:
     assert np.isnan(ahead.launches.values[:FIRST]).all() and np.isfinite(ahead.launches.values[FIRST:]).all()
     raids = nights.launched[FIRST:] > 0
     assert (np.isfinite(ahead.leakers.values[FIRST:]) == raids).all()
 
 
+@pytest.mark.slow(reason="whole calibrations: refits by NUTS")
 def test_a_later_launch_changes_no_earlier_night(nights: Nights, launches: tuple[Pit, ...]) -> None:
     """Two later nights change places, so that the arrays keep their shapes and sums their order.
 
@@ -154,6 +162,7 @@ def test_a_later_launch_changes_no_earlier_night(nights: Nights, launches: tuple
     assert (exact.values[one + 1 :] != launches[2].values[one + 1 :]).mean() > 0.5
 
 
+@pytest.mark.slow(reason="whole calibrations: refits by NUTS")
 def test_a_later_share_changes_no_earlier_night(nights: Nights, leakers: tuple[Pit, ...]) -> None:
     """The form's own binomial draws loop until the last night has its own, which jogs the noise of others a little."""
     data = shares_of(nights, "rest")
@@ -205,6 +214,7 @@ def test_weights_learn_from_nights_that_have_passed_and_never_rest_on_a_few() ->
     assert weights[0, 2] > weights[1, 2] and effective >= 29.9
 
 
+@pytest.mark.slow(reason="whole calibrations: refits by NUTS")
 @pytest.mark.skipif(not FILE.exists(), reason="../shared/data is not there")
 def test_leakers_of_the_real_series_pass_where_independent_intercepts_fail() -> None:
     """Regimes C and D1 with two refits: of true models one in fifty fails one of the two."""

@@ -33,6 +33,8 @@ from magdepth.calibration.nightly import blocks_of
 from magdepth.calibration.shares import BIMODAL, SHARES
 from studies.synthetic import draw, launches_template, shares_template
 
+pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
+
 Z = 4.5
 
 
@@ -230,7 +232,32 @@ def test_shares_that_are_simulated_have_the_likelihoods_mean_and_variance() -> N
     assert (got == of).mean() == pytest.approx(chance[-1], abs=Z * np.sqrt(chance[-1] / drawn))
 
 
+class Stub:
+    """A sampler in place of NUTS that notes how it is asked; all that it runs diverge with the first share accepted."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+
+    def __call__(self, form: Any, warmup: int, draws: int, chains: int, accept: float) -> Any:
+        self.asked.append(accept)
+        first = accept == fitting.ACCEPT[0]
+        draw = np.linspace(0.0, 1.0, chains * draws).reshape(chains, draws) + (0.0 if first else 10.0)
+        by_chain = dict.fromkeys(OF_LAUNCHES, draw) | {"step_above": draw}
+        return lambda keys, data: (by_chain, np.full((chains, draws), first), np.full((chains, draws), 7))
+
+
 def test_chains_of_which_a_path_diverged_run_once_more_with_shorter_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = draw(LAUNCHES, launches_template(20, 8), jax.random.PRNGKey(1)).data
+    monkeypatch.setattr(fitting, "_sampler", stub := Stub())
+    again = fitting.fit(LAUNCHES, data, seed=1, warmup=60, draws=20, chains=1)
+    assert tuple(stub.asked) == fitting.ACCEPT and again.divergences == 0
+    assert again.draws["massed"].min() == 10.0 and "step_above" not in again.draws, "of the second run alone"
+    monkeypatch.setattr(fitting, "ACCEPT", fitting.ACCEPT[:1])
+    assert fitting.fit(LAUNCHES, data, seed=1, warmup=60, draws=20, chains=1).divergences == 20
+
+
+@pytest.mark.slow(reason="cold compilation: NUTS for two shares of accepted steps")
+def test_the_second_run_is_nuts_at_the_higher_share(monkeypatch: pytest.MonkeyPatch) -> None:
     data, real, asked = draw(LAUNCHES, launches_template(20, 8), jax.random.PRNGKey(1)).data, fitting._sampler, []
 
     def noted(*how: Any) -> Any:

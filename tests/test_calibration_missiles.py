@@ -18,6 +18,8 @@ from magdepth.errors import BadInput
 from magdepth.observed.kaggle import read_kaggle
 from magdepth.observed.series import DayFact, Series
 
+pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
+
 FILE = Path(__file__).resolve().parents[2] / "shared" / "data" / "kaggle_missile_attacks_daily_to_2025-12.csv"
 NONE, MET, IDLE, MEAN = 0.65, 0.5, 0.5, 6.0
 HOW = {"warmup": 120, "draws": 80, "accounting": False}

@@ -24,6 +24,8 @@ from magdepth.errors import BadInput
 from magdepth.observed import load_monthly
 from monthly_toy import MIDDLE, TRUTH, covered, facts, made, nights, quantiles, walked
 
+pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
+
 NARROW = {**TRUTH, "shape": 2.8, "massed": -2.2, "multiple": 4.0}
 WIDE = {**TRUTH, "shape": 0.3}
 MANY = {**TRUTH, "shape": 2.0, "massed": -0.5, "multiple": 4.0}
@@ -70,6 +72,7 @@ def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other() -> No
     assert np.abs(got[4:] - np.asarray(months(truth, months_from(*made_ones)))[4:]).max() > 0.01
 
 
+@pytest.mark.slow(reason="power: scores over thousands of made months")
 @pytest.mark.parametrize(("raid", "truth"), [(10, TRUTH), (60, TRUTH), (180, TRUTH), (150, WIDE), (150, NARROW)])
 def test_scores_of_made_months_are_nought_on_average(raid: float, truth: dict[str, float]) -> None:
     """Where the likelihood is right the mean score is nought: what it is off by, as a shift of the estimate.
@@ -92,6 +95,7 @@ def test_scores_of_made_months_are_nought_on_average(raid: float, truth: dict[st
     assert np.abs(shift).max() < 0.4, dict(zip((*names, "level"), shift, strict=True))
 
 
+@pytest.mark.slow(reason="power: scores over thousands of made years")
 @pytest.mark.parametrize(("raid", "truth"), [(60, TRUTH), (180, TRUTH), (150, WIDE), (150, NARROW), (150, MANY)])
 def test_scores_of_months_with_quantiles_are_nought_on_average(raid: float, truth: dict[str, float]) -> None:
     """The same for years of which median and 95 % point are known too, in sds of what three years tell.
@@ -124,6 +128,7 @@ def test_scores_of_months_with_quantiles_are_nought_on_average(raid: float, trut
         assert left[1][massed] < 0.6 * left[0][massed]
 
 
+@pytest.mark.slow(reason="power: coverage over hundreds of made years")
 @pytest.mark.parametrize(("raid", "truth"), [(150, WIDE), (150, NARROW), (150, MANY)])
 def test_nights_below_a_mark_are_as_many_and_spread_as_they_are_given(raid: float, truth: dict[str, float]) -> None:
     """Nights of 800 made years below 0.7 and 2.5 times the mean raid, given the facts of their months.
@@ -199,6 +204,7 @@ def within(given: tuple[Fit, dict[str, float]], name: str) -> bool:
     return bool(low <= truth[name] <= high)
 
 
+@pytest.mark.slow(reason="whole calibration by NUTS")
 def test_made_months_give_back_what_made_them(given_back: tuple[Fit, dict[str, float]]) -> None:
     """99 % bands of a fixed seed: of a sound fit one of five leaves the truth out in one seed of twenty."""
     assert [name for name in ("step", "idle", "massed", "multiple", "shape") if not within(given_back, name)] == []
@@ -210,6 +216,7 @@ def test_made_months_give_back_what_made_them(given_back: tuple[Fit, dict[str, f
     assert found.divergences <= 3 and all(one.r_hat < 1.06 for one in found.estimates.values())
 
 
+@pytest.mark.slow(reason="whole calibration by NUTS")
 def test_quantiles_of_nights_tell_massed_ones() -> None:
     """Of 36 months with many massed nights, each year's median and 95 % point known: the truth within 99 % bands.
 
@@ -223,6 +230,7 @@ def test_quantiles_of_nights_tell_massed_ones() -> None:
     assert told[0].estimates["massed"].ratio < 0.4
 
 
+@pytest.mark.slow(reason="whole calibration by NUTS")
 def test_months_give_back_what_their_nights_say_of_idle_days(given_back: tuple[Fit, dict[str, float]]) -> None:
     """How days without a launch go with the level, beside a logistic regression of the nights on their own level.
 
@@ -241,6 +249,7 @@ def test_months_give_back_what_their_nights_say_of_idle_days(given_back: tuple[F
     assert np.median(given_back[0].draws["idle_slope"]) == pytest.approx(said.x[1], abs=0.5)
 
 
+@pytest.mark.slow(reason="simulation-based calibration: ten fits by NUTS")
 def test_bands_hold_what_they_say() -> None:
     """Bands of 90 % from ten sets of made months hold 80 to 97 parameters in a hundred, all eight together.
 
@@ -250,6 +259,7 @@ def test_bands_hold_what_they_say() -> None:
     assert 0.80 <= np.mean(list(held.values())) <= 0.975, held
 
 
+@pytest.mark.slow(reason="whole calibration by NUTS")
 def test_a_posterior_of_few_months_has_all_names_and_knows_nothing_later() -> None:
     view = load_monthly().at(Vintage(date(2024, 2, 10)))
     view = type(view)(view.vintage, view.months[-14:], view.years)

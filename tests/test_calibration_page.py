@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from browsing import assert_silent, look
-from diagnosed import campaign, checked
+from diagnosed import campaign, held_out_rows, report_of
 from magdepth.brief.diagnostics import render_page, write_page
 from magdepth.calibration.check_report import CheckReport, plain
 from magdepth.errors import Failed
@@ -21,9 +21,12 @@ from magdepth.errors import Failed
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
+
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 FIGURES = {
-    "prior-launches", "prior-rest", "level", "rest", "check-launches", "check-rest", "size", "pit", "sbc-0", "sbc-1",
+    "prior-launches", "prior-rest", "level", "rest", "check-launches", "check-rest", "size", "held-out-launches",
+    "held-out-rest",
 }  # fmt: skip
 
 
@@ -63,7 +66,7 @@ class Tree(HTMLParser):
 
 @pytest.fixture(scope="module")
 def check() -> CheckReport:
-    return checked(campaign(3))
+    return report_of(campaign(3))
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +116,20 @@ def test_ids_are_single_and_links_lead_somewhere(tree: Tree) -> None:
 
 def test_what_failed_is_said_first(tree: Tree) -> None:
     short = tree.by_id("short")["text"]
-    assert "Nights are not as forecast: launches in B and leakers in B." in short
+    assert "Not as a fit without them foretold: launches." in short
+    assert "Of launches, 1 of 2 lie outside" in short and "Of the share left, 0 of 1 lie outside" in short
     assert short.count("look closer") == 1 and "not computed" not in short
-    assert "true jump: in 85\u00a0%; words only: in 5\u00a0%." in short and "read on" in short
-    assert "Independent binomials, the naive model, fail the same test in 2 of 2." in tree.by_id("ahead")["text"]
-    assert "85" in tree.by_id("recovery")["text"] and "words only" in tree.by_id("recovery")["text"]
+    held_out = tree.by_id("chart-held-out-launches")["text"]
+    assert "2025-08" in held_out and "3,900" in held_out
+
+
+def test_months_held_back_that_lie_outside_are_an_alarm() -> None:
+    from magdepth.brief.diagnostics.checks import held_out_plate
+
+    launches, rest = (held_out_plate(held_out_rows(), what) for what in ("launches", "rest"))
+    assert launches.alarm and "1 of 2 figures" in launches.title
+    assert not rest.alarm and "1 of 1 figures" in rest.title
+    assert [row[:2] for row in launches.rows] == [("launches in all", "2025-07"), ("launches in all", "2025-08")]
 
 
 def test_chains_that_did_not_mix_are_told(check: CheckReport) -> None:
@@ -126,26 +138,12 @@ def test_chains_that_did_not_mix_are_told(check: CheckReport) -> None:
     assert not any(row.bad for row in chains(check))
     launches = check.campaign.launches
     bad = replace(launches.estimates["massed"], r_hat=1.2)
-    spoilt = replace(launches, told=dict(launches.estimates) | {"massed": bad}, divergences=4)
+    spoilt = replace(launches, estimates=dict(launches.estimates) | {"massed": bad}, divergences=4)
     worse = replace(check, campaign=replace(check.campaign, launches=spoilt))
     (row,) = [row for row in chains(worse) if row.bad]
     assert row.name == "launches" and row.r_hat == "1.200 (massed)" and row.divergences == "4"
     assert verdicts(worse)[0].mark == "look closer"
     assert check.as_dict()["fits"]["launches"]["sound"] and not worse.as_dict()["fits"]["launches"]["sound"]
-
-
-def test_nights_whose_refits_do_not_agree_are_no_result(check: CheckReport) -> None:
-    from magdepth.brief.diagnostics.summary import verdicts
-    from studies.histograms import pit_plate
-
-    rows = [dict(one) | {"passed": True} for one in check.pit or ()]
-    assert not pit_plate(rows).alarm and "All are flat" in pit_plate(rows).words
-    rows[0] |= {"passed": False, "sound": False, "r_hat": 1.3}
-    told = pit_plate(rows)
-    assert told.alarm and "All are flat" not in told.words and "Not flat" not in told.words
-    (verdict,) = [one for one in verdicts(replace(check, pit=rows)) if one.key == "ahead"]
-    assert verdict.mark == "look closer" and verdict.text.startswith("No result") and "launches" in verdict.text
-    assert f"{len(rows) - 1} of {len(rows)}" in told.verdict
 
 
 def test_a_half_year_is_named_by_its_first_day() -> None:
@@ -166,37 +164,15 @@ def test_a_turn_is_named_by_the_half_year_it_leads_to_and_a_slope_by_its_regime(
     }  # fmt: skip
 
 
-def test_ranks_that_pile_up_are_told(check: CheckReport) -> None:
-    from studies.histograms import sbc_plate
-
-    rows = [dict(one) for one in check.sbc or ()]
-    assert not sbc_plate(rows, "shares", "sbc").alarm
-    rows[-1]["p_value"] = 1e-7
-    told = sbc_plate(rows, "shares", "sbc")
-    assert told.alarm and rows[-1]["parameter"] in told.title
-    assert not sbc_plate(rows, "launches", "sbc").alarm, "the other model is not to blame"
-
-
-def test_the_band_of_a_flat_histogram_is_the_binomial_one() -> None:
-    """Nine in ten bins of an even histogram lie in it: 10,000 drawn, at least 90 %, as the ends are whole counts."""
-    import numpy as np
-
-    from studies.histograms import Flat
-
-    low, high = Flat("x", (20.0,) * 10, "", False).band
-    drawn = np.random.default_rng(1).binomial(200, 0.1, 10_000)
-    assert 0.9 <= ((drawn >= low) & (drawn <= high)).mean() <= 0.96
-
-
 def test_what_was_not_computed_is_said_to_be_so(check: CheckReport) -> None:
-    bare = replace(check, ppc=None, pit=None, sbc=None, recovery=None, findings=None, notes=(),
+    bare = replace(check, ppc=None, held_out=None, findings=None, notes=(),
                    campaign=replace(check.campaign, rest=None))  # fmt: skip
     tree = Tree(render_page(bare))
     names = {one["id"].removeprefix("chart-") for one in tree.elements if (one.get("id") or "").startswith("chart-")}
     assert names == {"prior-launches", "level"}
-    assert tree.by_id("short")["text"].count("not computed") == 4
-    for part, said in (("replicates", "not compared"), ("ahead", "not scored"), ("sbc", "not run"),
-                       ("recovery", "not computed"), ("findings", "No findings")):  # fmt: skip
+    assert tree.by_id("short")["text"].count("not computed") == 2
+    for part, said in (("replicates", "not compared"), ("held-out", "No month was held back"),
+                       ("findings", "No findings")):  # fmt: skip
         assert said in tree.by_id(part)["text"]
 
 
@@ -211,9 +187,9 @@ def test_no_drawing_weighs_more_than_30_kilobytes(markup: str) -> None:
 
 
 def test_plain_data_is_json(check: CheckReport) -> None:
-    told = json.loads(json.dumps(check.as_dict(), allow_nan=False))
-    assert told["fits"]["rest"]["parameters"] and told["regimes"] == ["A", "B"]
-    assert len(told["ppc"]) == len(check.ppc or ())
+    report = json.loads(json.dumps(check.as_dict(), allow_nan=False))
+    assert report["fits"]["rest"]["parameters"] and report["regimes"] == ["A", "B"]
+    assert len(report["ppc"]) == len(check.ppc or ()) and len(report["held_out"]) == 5
     assert plain({"a": (1.0, float("inf")), "b": check.campaign.nights.launched[:2]})["a"] == [1.0, None]
 
 

@@ -47,7 +47,7 @@ def test_a_change_of_points_is_measured_from_the_eve_at_the_reference_raid() -> 
     assert 1 / (1 + np.exp(-(np.log(0.15 / 0.85) + jump))) == pytest.approx(0.10, abs=1e-12)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="power: sixty fits a case")
 def test_a_pure_change_of_definition_is_not_taken_for_a_change_but_by_a_naive_reading() -> None:
     found = power_study(SETS, SLOW, 0.0, seed=1)
     assert found.detected * SETS <= binom.ppf(0.99, SETS, 0.10)
@@ -55,7 +55,7 @@ def test_a_pure_change_of_definition_is_not_taken_for_a_change_but_by_a_naive_re
     assert found.covered * SETS >= binom.ppf(0.005, SETS, CENTRAL[0])
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="power: sixty fits a case")
 def test_a_pure_change_of_definition_is_not_taken_for_a_change_where_the_level_drifts_fast() -> None:
     """At 0.3 a week, where the level leaves the narrow part of the grid: held to it, 24 in 100 were false alarms."""
     found = power_study(SETS, 0.3, 0.0, seed=1)
@@ -63,14 +63,14 @@ def test_a_pure_change_of_definition_is_not_taken_for_a_change_where_the_level_d
     assert found.covered * SETS >= binom.ppf(0.005, SETS, CENTRAL[1])
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="power: sixty fits a case")
 def test_a_gain_of_five_points_is_found_in_most_series() -> None:
     found = power_study(SETS, SLOW, 5.0, seed=1)
     assert found.detected * SETS >= binom.ppf(0.01, SETS, 0.8)
     assert found.covered * SETS >= binom.ppf(0.005, SETS, CENTRAL[0])
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="whole calibration by NUTS")
 def test_a_true_change_is_found_by_the_fit_and_the_quick_fit_says_the_same() -> None:
     """A fall of 13 points in a short series: NUTS and the quick fit within a fifth of their sd, 0.05 for the draws."""
     shape = Shape(before=63, after=42)

@@ -13,7 +13,7 @@ from magdepth.calibration.launches import LAUNCHES
 from studies.sbc import check_calibration
 from studies.synthetic import launches_template
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(reason="simulation-based calibration: two hundred fits")
 
 
 def test_truth_of_every_parameter_lies_anywhere_among_its_posterior() -> None:

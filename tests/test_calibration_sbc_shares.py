@@ -15,7 +15,7 @@ from magdepth.calibration.shares import SHARES
 from studies.sbc import FALSE_ALARM, check_calibration
 from studies.synthetic import shares_template
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(reason="simulation-based calibration: two hundred fits")
 
 
 def test_truth_of_every_parameter_lies_anywhere_among_its_posterior() -> None:
