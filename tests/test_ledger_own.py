@@ -20,7 +20,7 @@ from magdepth.evidence.entry.adding import Given, add_records
 from magdepth.evidence.entry.importing import import_file
 from magdepth.evidence.records import journal
 from magdepth.evidence.records.chain import HEADS
-from magdepth.evidence.records.fields import Place
+from magdepth.evidence.records.loaded import Place
 from magdepth.evidence.show import everything
 
 SOURCE = {"id": "paper-1", "publisher": "A paper", "title": "A title", "published": "2025-07-02", "tier": "press"}
@@ -214,7 +214,7 @@ def test_a_file_of_too_many_records_is_refused(tmp_path: Path, data_dir: Path, m
 WRITER = """
 import sys
 from magdepth.evidence.entry.adding import Given, add_records
-from magdepth.evidence.records.fields import Place
+from magdepth.evidence.records.loaded import Place
 import json
 claim = json.loads(sys.argv[1])
 for n in range(25):
@@ -241,7 +241,7 @@ KILLED = """
 import json, os, sys
 from magdepth.evidence.records import journal
 from magdepth.evidence.entry.adding import Given, add_records
-from magdepth.evidence.records.fields import Place
+from magdepth.evidence.records.loaded import Place
 done = []
 write = journal.replace
 def replace(path, content, **options):

@@ -86,3 +86,8 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     """
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else None
+
+
+def printable(text: str) -> str:
+    """A user's text as it may be printed: short, and escaped where a terminal could not show it."""
+    return text[:60] if text.isprintable() else ascii(text)[:60]

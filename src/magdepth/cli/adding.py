@@ -58,7 +58,7 @@ def add(
 ) -> None:
     """Add one claim to your own ledger, from options, from a JSON object, or both."""
     from magdepth.evidence.entry.adding import NOWHERE, Given, add_records
-    from magdepth.evidence.records.fields import Place
+    from magdepth.evidence.records.loaded import Place
 
     record = {} if file is None else _one_object(file)
     described = {"publisher": publisher, "title": title, "published": published, "tier": tier, "url": url}
@@ -128,14 +128,14 @@ def _tell(claims: tuple[str, ...], sources: tuple[str, ...], json: bool) -> None
 
 def _one_object(file: str) -> dict[str, object]:
     from magdepth.evidence.entry.importing import read_bytes
-    from magdepth.evidence.reading import objects
-    from magdepth.evidence.records.fields import Place, Reading
+    from magdepth.evidence.reading import read_object
+    from magdepth.evidence.records.loaded import LoadedRecords, Place
 
-    reading = Reading()
-    found = objects(Place(file, 1), read_bytes(file).strip(), reading)
-    if found is None:
-        raise BadInput(*reading.faults)
-    return found
+    loaded = LoadedRecords()
+    record = read_object(Place(file, 1), read_bytes(file).strip(), loaded)
+    if record is None:
+        raise BadInput(*loaded.faults)
+    return record
 
 
 def _graded(grade: str | None) -> dict[str, object]:

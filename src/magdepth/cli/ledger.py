@@ -50,7 +50,7 @@ def check(folder: Folder = None, json: Json = False) -> None:
     from magdepth.evidence import check_ledger, load_ledger
     from magdepth.evidence.show import check_data, check_lines, seal_lines, seals_data
 
-    ledger = load_ledger(folder, follow_chains=True)
+    ledger = load_ledger(folder)
     gc.freeze()
     faults = check_ledger(ledger)
     if json:

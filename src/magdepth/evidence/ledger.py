@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,14 +11,14 @@ from pathlib import Path
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.evidence.claim import Claim, Source, relinked
-from magdepth.evidence.reading import Pages, Place, chain_faults, gather, read_folders
-from magdepth.evidence.records import cached
+from magdepth.evidence.reading import gather, read_folders
+from magdepth.evidence.records.loaded import Place
 from magdepth.place import found_folder
 
 SHIPPED = Path(__file__).resolve().parents[1] / "library" / "ledger"
 
 #: The folder of the user's own ledger within the data folder.
-OWN = "ledger"
+USER_LEDGER = "ledger"
 
 
 @dataclass(frozen=True)
@@ -140,70 +138,46 @@ class LedgerView:
         return claim.origin
 
 
-def own_folder() -> Path | None:
+def user_folder() -> Path | None:
     """The user's own ledger if there is one: ``ledger`` in the data folder. Nothing is made."""
     data = found_folder()
-    return data / OWN if data is not None and (data / OWN).is_dir() else None
+    return data / USER_LEDGER if data is not None and (data / USER_LEDGER).is_dir() else None
 
 
-def load_ledger(folder: Path | None = None, *, follow_chains: bool = False) -> Ledger:
+def load_ledger(folder: Path | None = None) -> Ledger:
     """Read the shipped ledger and the user's own, or one folder alone; BadInput with every fault found.
 
     The user's own folder is never read alone: its claims may rest on shipped ones. Files whose bytes are those read
-    last are not read again; ``follow_chains`` follows the chains of a large ledger even then.
+    last by this process are not read again.
 
     >>> from datetime import date
     >>> view = load_ledger().at(Vintage(date(2025, 6, 30)))
     >>> view.get("a001").best, view.known("a017"), view.known_from("a017").isoformat()
     (2000.0, False, '2025-09-06')
     """
-    own = own_folder()
-    alone = folder is not None and (own is None or folder.resolve() != own.resolve())
+    user = user_folder()
+    alone = folder is not None and (user is None or folder.resolve() != user.resolve())
     pages = [gather(folder)] if folder is not None and alone else [gather(SHIPPED)]
-    if own is not None and not alone:
-        mine = gather(own)
-        pages += [mine] if mine.files or mine.faults or mine.heads.there else []
+    if user is not None and not alone:
+        added = gather(user)
+        pages += [added] if added.files or added.faults or added.heads.there else []
     digests = tuple(one.digest for one in pages)
     if (known := _LAST.get(digests)) is not None:
         return known
-    with _without_collecting():
-        large = sum(len(data) for one in pages for _, data in one.files) > cached.LARGE * 100
-        read = cached.remembered(digests) if large else None
-        if read is None:
-            read = _read(pages)
-            cached.remember(digests, read)
-        elif follow_chains and (faults := chain_faults(pages)):
-            raise BadInput(*faults)
+    loaded = read_folders(pages)
+    if loaded.faults:
+        raise BadInput(*loaded.faults)
     seals = tuple(Seal(one.folder, one.heads.digest if one.heads.there else None) for one in pages)
-    ledger = Ledger(*read, seals)
+    claims = tuple(loaded.claims[name] for name in sorted(loaded.claims))
+    sources = tuple(loaded.sources[name] for name in sorted(loaded.sources))
+    ledger = Ledger(claims, sources, loaded.places, tuple(loaded.notes), seals)
     _LAST.clear()
     _LAST[digests] = ledger
     return ledger
 
 
-def _read(pages: list[Pages]) -> cached.Read:
-    reading = read_folders(pages)
-    if reading.faults:
-        raise BadInput(*reading.faults)
-    claims = tuple(reading.claims[name] for name in sorted(reading.claims))
-    sources = tuple(reading.sources[name] for name in sorted(reading.sources))
-    return claims, sources, reading.places, tuple(reading.notes)
-
-
 # The ledger read last, by the bytes of its files: a scenario and the verb that shows it read it only once.
 _LAST: dict[tuple[bytes, ...], Ledger] = {}
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No search for garbage while many objects are made that all stay."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _heirs(claims: Iterable[Claim], known: Container[str]) -> dict[str, str]:

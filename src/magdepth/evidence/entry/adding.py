@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from magdepth.errors import BadInput, Fault
-from magdepth.evidence.claim import Claim
-from magdepth.evidence.ledger import OWN, Ledger, load_ledger
+from magdepth.evidence.claim import FIELDS, FIGURES, Claim
+from magdepth.evidence.ledger import USER_LEDGER, Ledger, load_ledger
 from magdepth.evidence.reading import SOURCES_FILE
-from magdepth.evidence.records.cached import LARGE
-from magdepth.evidence.records.fields import FIGURES, LINKS, TEXTS, Place, Reading, read_claim, read_source
+from magdepth.evidence.records.fields import read_claim, read_source
 from magdepth.evidence.records.journal import append, writing
-from magdepth.evidence.records.linking import is_linked, link
+from magdepth.evidence.records.loaded import LoadedRecords, Place, link
 from magdepth.place import data_folder
 
 CLAIMS_FILE = "claims.jsonl"
@@ -54,27 +53,25 @@ def add_records(given: Sequence[Given]) -> Added:
     A claim without ``id`` gets the next free one (``u000001`` …), one without ``kind`` the kind that its figures
     fit. ``source`` may be a source's id or a whole source. Failed E160, E161 where nothing can be written.
     """
-    with own_ledger() as (folder, ledger):
+    with open_user_ledger() as (folder, ledger):
         return add_to(folder, ledger, given)
 
 
 @contextmanager
-def own_ledger() -> Iterator[tuple[Path, Ledger]]:
+def open_user_ledger() -> Iterator[tuple[Path, Ledger]]:
     """The user's own folder, held for writing, and the ledger as it is while nobody else writes."""
-    folder = data_folder().path / OWN
+    folder = data_folder().path / USER_LEDGER
     with writing(folder):
         yield folder, load_ledger()
 
 
 def add_to(folder: Path, ledger: Ledger, given: Sequence[Given]) -> Added:
     """The same as ``add_records`` for who holds the folder already."""
-    reading, sources, claims = _checked(ledger, given)
-    if reading.faults:
-        raise BadInput(*(fault if fault.file else replace(fault, file=None, line=None) for fault in reading.faults))
+    loaded, sources, claims = _checked(ledger, given)
+    if loaded.faults:
+        raise BadInput(*(fault if fault.file else replace(fault, file=None, line=None) for fault in loaded.faults))
     written = {SOURCES_FILE: [record for _, record in sources], CLAIMS_FILE: [record for _, record in claims]}
     append(folder, {name: records for name, records in written.items() if records})
-    if len(reading.claims) >= LARGE:
-        load_ledger()  # so that the next command finds it read already
     return Added(*(tuple(str(record["id"]) for record in written[name]) for name in (CLAIMS_FILE, SOURCES_FILE)))
 
 
@@ -83,27 +80,25 @@ def faults_of(ledger: Ledger, given: Sequence[Given]) -> tuple[Fault, ...]:
     return tuple(_checked(ledger, given)[0].faults)
 
 
-def _checked(ledger: Ledger, given: Sequence[Given]) -> tuple[Reading, Numbered, Numbered]:
-    reading = Reading(
-        {claim.id: claim for claim in ledger.claims}, {source.id: source for source in ledger.sources},
-        dict(ledger.places), linked=[claim.id for claim in ledger.claims if is_linked(claim)],
-    )  # fmt: skip
-    sources, claims = _parted(given, reading)
+def _checked(ledger: Ledger, given: Sequence[Given]) -> tuple[LoadedRecords, Numbered, Numbered]:
+    loaded = LoadedRecords({claim.id: claim for claim in ledger.claims},
+                           {source.id: source for source in ledger.sources}, dict(ledger.places))  # fmt: skip
+    sources, claims = _parted(given, loaded)
     for place, record in sources:
-        if len(reading.faults) < ENOUGH:
-            read_source(place, record, reading)
+        if len(loaded.faults) < ENOUGH:
+            read_source(place, record, loaded)
     heirs = {claim.supersedes: claim.id for claim in ledger.claims if claim.supersedes is not None}
     for place, record in claims:
-        if len(reading.faults) >= ENOUGH:
-            return reading, sources, claims
-        read_claim(place, record, reading)
+        if len(loaded.faults) >= ENOUGH:
+            return loaded, sources, claims
+        read_claim(place, record, loaded)
         old = record.get("supersedes")
         if isinstance(old, str) and old in heirs:
-            reading.fault(place, "E156", f"'{old}' is superseded already", "supersedes", cure=f"supersede {heirs[old]}")
+            loaded.fault(place, "E156", f"'{old}' is superseded already", "supersedes", cure=f"supersede {heirs[old]}")
         elif isinstance(old, str):
             heirs[old] = str(record.get("id"))
-    link(reading)
-    return reading, sources, claims
+    link(loaded)
+    return loaded, sources, claims
 
 
 def claim_record(claim: Claim) -> dict[str, object]:
@@ -113,13 +108,9 @@ def claim_record(claim: Claim) -> dict[str, object]:
     >>> claim_record(load_ledger().claims[0])["source"]
     'article'
     """
-    record: dict[str, object] = {key: getattr(claim, key) for key in (*TEXTS, *FIGURES)}
+    record = {key: list(value) if isinstance(value := getattr(claim, key), tuple) else value for key in FIELDS}
     record |= {"known_by": claim.known_by.isoformat(), "source": claim.source.id}
-    for key in (*LINKS, "derived", "text", "span", "quote", "modifier", "hedged"):
-        value = getattr(claim, key)
-        record[key] = list(value) if isinstance(value, tuple) else value
-    if claim.category is not None:
-        record["category"] = {key: getattr(claim.category, key) for key in ("type", "plant", "period")}
+    record["category"] = None if claim.category is None else {**vars(claim.category)}
     return _filled(record)
 
 
@@ -135,18 +126,18 @@ def kind_of(record: Mapping[str, object]) -> str:
     return "lower_bound" if low else "upper_bound" if high else "point" if best else "qualitative"
 
 
-def _parted(given: Sequence[Given], reading: Reading) -> tuple[Numbered, Numbered]:
+def _parted(given: Sequence[Given], loaded: LoadedRecords) -> tuple[Numbered, Numbered]:
     """Sources and claims apart, as they will be written: ids given, whole sources within claims taken out."""
     sources: Numbered = []
     claims: Numbered = []
-    taken = {*reading.places, *(str(item.record.get("id")) for item in given)}
+    taken = {*loaded.places, *(str(item.record.get("id")) for item in given)}
     numbers = [int(match[1]) for match in map(_OWN_ID.fullmatch, taken) if match]
     following = max(numbers, default=0)
-    described = {_description(vars(source)): name for name, source in reading.sources.items()}
-    names = {*reading.sources, *(str(item.record.get("id")) for item in given)}
+    described = {_description(vars(source)): name for name, source in loaded.sources.items()}
+    names = {*loaded.sources, *(str(item.record.get("id")) for item in given)}
     for item in given:
         record = _filled(item.record)
-        if not _plain_fields(item.place, record, reading):
+        if not _plain_fields(item.place, record, loaded):
             continue
         if _is_source(record):
             record.setdefault("id", _source_id(record, names))
@@ -160,7 +151,7 @@ def _parted(given: Sequence[Given], reading: Reading) -> tuple[Numbered, Numbere
             if known is None:
                 known = str(inline.setdefault("id", _source_id(inline, names)))
                 described[_description(inline)] = known
-                if _plain_fields(item.place, inline, reading):
+                if _plain_fields(item.place, inline, loaded):
                     sources.append((item.place, inline))
             record["source"] = known
         if "id" not in record:
@@ -175,11 +166,11 @@ def _is_source(record: Mapping[str, object]) -> bool:
     return ("publisher" in record or "tier" in record) and not record.keys() & {"subject", "paraphrase", "origin"}
 
 
-def _plain_fields(place: Place, record: Mapping[str, object], reading: Reading) -> bool:
+def _plain_fields(place: Place, record: Mapping[str, object], loaded: LoadedRecords) -> bool:
     """Fault keys that name files: a record brings its own words, and nothing is read because it says so."""
     files = [key for key in record if _LOOKS_LIKE_A_FILE.fullmatch(key)]
     for key in files:
-        reading.fault(place, "E164", "a record can't name a file", key,
+        loaded.fault(place, "E164", "a record can't name a file", key,
                       cure="give the words themselves (quote, span) and the text's hash (text)")  # fmt: skip
     return not files
 

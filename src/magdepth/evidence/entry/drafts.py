@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.evidence.claim import text_hash
+from magdepth.evidence.claim import LONGEST_QUOTE, text_hash
 from magdepth.evidence.draft import Draft, Sentence
-from magdepth.evidence.reading import objects
+from magdepth.evidence.reading import read_object
 from magdepth.evidence.records.chain import START, follow, read_heads
-from magdepth.evidence.records.fields import QUOTE, Place, Reading
 from magdepth.evidence.records.journal import append, writing
+from magdepth.evidence.records.loaded import LoadedRecords, Place
 from magdepth.place import data_folder, found_folder
 
 FOLDER = "drafts"
@@ -132,17 +132,17 @@ def _load(folder: Path) -> tuple[Kept, ...]:
     data = path.read_bytes() if path.exists() else b""
     found = follow(str(path), data, heads.marks.get(FILE, START))
     faults = [*heads.faults, *found.faults]
-    reading = Reading()
+    loaded = LoadedRecords()
     drafts: dict[str, Kept] = {}
     for number, line in found.lines if not faults else ():
         place = Place(str(path), number)
-        record: Any = objects(place, line, reading)
+        record: Any = read_object(place, line, loaded)
         try:
             if record is not None:
                 _take(record, drafts)
         except (KeyError, TypeError, ValueError):
-            reading.fault(place, "E170", "this is no record of a draft", cure="restore the file from a copy")
-    faults += reading.faults
+            loaded.fault(place, "E170", "this is no record of a draft", cure="restore the file from a copy")
+    faults += loaded.faults
     if faults:
         raise BadInput(*faults)
     return tuple(drafts.values())
@@ -167,11 +167,11 @@ def _take(record: dict[str, Any], drafts: dict[str, Kept]) -> None:
 def _sentence(draft: Draft, text: str, sentences: Sequence[Sentence]) -> str:
     """The sentence in which a draft stands, or its quote with the words around it."""
     if 0 <= draft.sentence < len(sentences):
-        return sentences[draft.sentence].text[:QUOTE]
+        return sentences[draft.sentence].text[:LONGEST_QUOTE]
     before = max(text.rfind(mark, 0, draft.start) for mark in (". ", "! ", "? ", "\n")) + 1
     ends = [at + 1 for mark in (". ", "! ", "? ", "\n") if (at := text.find(mark, max(draft.end - 1, 0))) >= 0]
     after = min(ends, default=len(text))
-    return text[max(before, draft.start - 400) : min(after, draft.end + 400)].strip() or draft.quote[:QUOTE]
+    return text[max(before, draft.start - 400) : min(after, draft.end + 400)].strip() or draft.quote[:LONGEST_QUOTE]
 
 
 def _speakable(value: Any) -> Any:

@@ -8,9 +8,8 @@ from pathlib import Path
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence.entry.adding import Added, Given, add_records, faults_of
 from magdepth.evidence.ledger import load_ledger
-from magdepth.evidence.reading import objects
-from magdepth.evidence.records.chain import KEY
-from magdepth.evidence.records.fields import Place, Reading
+from magdepth.evidence.reading import read_object
+from magdepth.evidence.records.loaded import LoadedRecords, Place
 
 #: Largest file that is taken in at once, in bytes: some 200,000 claims.
 LARGEST = 100_000_000
@@ -28,24 +27,23 @@ def import_file(name: str) -> Added:
     BadInput with the faults of every line, the first ``TOLD`` of them; E163 for what can't be read or is too large,
     E165 for an empty file.
     """
-    reading = Reading()
+    loaded = LoadedRecords()
     given: list[Given] = []
     shown = "-" if name == "-" else str(Path(name))
     for number, line in enumerate(read_bytes(name).split(b"\n"), start=1):
-        if len(reading.faults) > TOLD or len(given) > MOST:
+        if len(loaded.faults) > TOLD or len(given) > MOST:
             break
         if line.strip():
             place = Place(shown, number)
-            record = objects(place, line.strip(b"\xef\xbb\xbf\r \t"), reading)
-            if record is not None:
-                record.pop(KEY, None)  # a line of another ledger: its mark means nothing here
+            record = read_object(place, line.strip(b"\xef\xbb\xbf\r \t"), loaded)
+            if record is not None:  # of a line of another ledger, without its mark: that means nothing here
                 given.append(Given(place, record))
     try:
         if len(given) > MOST:
             message = f"the file has more than {MOST:,} records"
             raise BadInput(Fault("E163", message, file=shown, cure="import it in parts"))
-        if reading.faults:  # nothing is added, but what is wrong with the other lines is told as well
-            raise BadInput(*reading.faults, *faults_of(load_ledger(), given))
+        if loaded.faults:  # nothing is added, but what is wrong with the other lines is told as well
+            raise BadInput(*loaded.faults, *faults_of(load_ledger(), given))
         if not given:
             cure = "give one JSON object a line"
             raise BadInput(Fault("E165", "there is no record to import", file=shown, cure=cure))

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from magdepth.errors import BadInput, Fault
-from magdepth.evidence.claim import Claim
-from magdepth.evidence.entry.adding import NOWHERE, Given, add_to, claim_record, kind_of, own_ledger
+from magdepth.evidence.claim import FIELDS, FIGURES, LONGEST_QUOTE, Claim
+from magdepth.evidence.entry.adding import NOWHERE, Given, add_to, claim_record, kind_of, open_user_ledger
 from magdepth.evidence.entry.drafts import Kept, kept_draft, note
 from magdepth.evidence.ledger import Ledger
-from magdepth.evidence.records.fields import CLAIM_KEYS, FIGURES, QUOTE
 
 #: Keys that a review may set; the rest follows from the text.
-EDITABLE = tuple(sorted(CLAIM_KEYS - {"id", "text", "span", "quote", "supersedes"}))
+EDITABLE = tuple(sorted({*FIELDS} - {"id", "text", "span", "quote", "supersedes"}))
 
 # What tells one claim of a text from another.
 _ITSELF = ("subject", "quantity", "unit", "period", "kind", *FIGURES, "span")
@@ -53,7 +52,7 @@ def proposal(kept: Kept, claims: Sequence[Claim] = ()) -> dict[str, object]:
         "source": {"publisher": _clean(kept.name), "title": _clean(kept.name), "published": day or "undated",
                    "tier": "press"},
     }  # fmt: skip
-    if draft.quote and len(draft.quote) <= QUOTE and draft.end - draft.start == len(draft.quote):
+    if draft.quote and len(draft.quote) <= LONGEST_QUOTE and draft.end - draft.start == len(draft.quote):
         record |= {"quote": draft.quote, "span": [draft.start, draft.end]}
     edits = dict(kept.edits)
     if edits.keys() & set(FIGURES):
@@ -110,7 +109,7 @@ def accept(kept: Kept) -> str:
 
     Should the process be killed between the claim and the note of it, accepting again finds the claim.
     """
-    with own_ledger() as (folder, ledger):
+    with open_user_ledger() as (folder, ledger):
         now = kept_draft(kept.id)
         if now.state != "waiting":
             raise BadInput(Fault("E174", f"{kept.id} is {now.state} already"))

@@ -72,18 +72,16 @@ def append(folder: Path, additions: Mapping[str, Sequence[Mapping[str, object]]]
     replace(folder / HEADS, heads_text(marks).encode())
 
 
-def replace(path: Path, content: bytes, *, lasting: bool = True) -> None:
-    """Write a file whole or not at all, and have it on the disk before returning (if ``lasting``)."""
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and have it on the disk before returning."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:
             file.write(content)
-            if lasting:
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(draft, path)
-        if lasting:
-            _sync_folder(path.parent)
+        _sync_folder(path.parent)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
