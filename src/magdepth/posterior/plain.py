@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from magdepth import units
-from magdepth.errors import BadInput, Fault, suggest
+from magdepth.errors import BadInput, Fault, printable
 from magdepth.posterior.model import IDENTIFIED, Fitted, Posterior
+from magdepth.validation.blocks import Block
+from magdepth.validation.records import must, one_of, read_record, refusal, refused_as
+from magdepth.validation.yaml_nodes import Codes
 
 LAYOUT = 1
 MARK = "magdepth_posterior"  # the first key of the file, by which a posterior is known
 MOST_DRAWS = 100_000
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}")
-_TOP = (MARK, "name", "as_of", "digest", "series", "command", "version", "parameters", "diagnostics", "findings",
-        "draws")
-_FITTED = ("name", "unit", "meaning", "identified", "prior", "r_hat", "ess")
-_SERIES = ("name", "digest", "first", "last", "form")
-_FORMS = ("daily", "monthly")
+_CODES = Codes(unknown_key="P104", missing="P104", wrong_type="P104", bad_value="P104")
+_ROWS = TypeAdapter(list[list[FiniteFloat]])
 
 
 def to_plain(posterior: Posterior) -> dict[str, Any]:
@@ -45,15 +54,6 @@ def to_plain(posterior: Posterior) -> dict[str, Any]:
     }
 
 
-def from_plain(plain: Any, file: str | None = None) -> Posterior:
-    """The posterior in plain data; BadInput with every fault found, P102 to P109."""
-    reader = _Reader(file)
-    found = reader.read(plain)
-    if reader.faults or found is None:
-        raise BadInput(*reader.faults)
-    return found
-
-
 def data_faults(posterior: Posterior) -> list[Fault]:
     """What is wrong with the draws of a posterior in memory: columns missing or left over, unequal lengths."""
     names, held = set(posterior.names), set(posterior.draws)
@@ -66,176 +66,137 @@ def data_faults(posterior: Posterior) -> list[Fault]:
     return faults
 
 
-class _Reader:
-    """Collects faults while it reads one posterior."""
-
-    def __init__(self, file: str | None) -> None:
-        self.file = file
-        self.faults: list[Fault] = []
-
-    def fault(self, code: str, message: str, key: str, expected: str | None = None, got: str | None = None,
-              cure: str | None = None) -> None:
-        self.faults.append(Fault(code, message, self.file, None, key, expected, got, cure))
-
-    def read(self, plain: Any) -> Posterior | None:
-        if not isinstance(plain, dict) or MARK not in plain:
-            self.fault("P102", "is no posterior", MARK, expected=f"a JSON object with '{MARK}'")
-            return None
-        layout = plain[MARK]
-        if layout != LAYOUT or isinstance(layout, bool):
-            self.fault("P103", "is written in another version of the layout", MARK, expected=str(LAYOUT),
-                       got=repr(layout)[:40], cure="make it again with this magdepth: its 'command' says how")
-            return None
-        if not self.keys(plain, _TOP, ""):
-            return None
-        as_of = self.day(plain["as_of"], "as_of")
-        name = self.text(plain["name"], "name")
-        if name and not NAME.fullmatch(name):
-            self.fault("P104", "can't be the name of a posterior", "name", got=repr(name[:60]),
-                       expected="1 to 64 of a-z, 0-9, '.', '_', '-', the first a letter or digit")
-        self.series(plain["series"], as_of)
-        texts = [self.text(plain[key], key) for key in ("command", "version", "digest")]
-        for key in ("diagnostics", "findings"):
-            if not isinstance(plain[key], dict):
-                self.fault("P104", "is of the wrong type", key, expected="an object")
-        fitted = self.parameters(plain["parameters"])
-        columns = self.draws(plain["draws"], len(plain["parameters"])) if fitted is not None else None
-        if self.faults or as_of is None or fitted is None or columns is None:
-            return None
-        draws = dict(zip((one.name for one in fitted), columns, strict=True))
-        found = Posterior(str(name), as_of, plain["series"], str(texts[0]), fitted, draws, plain["diagnostics"],
-                          plain["findings"], str(texts[1]))
-        if found.digest != texts[2]:
-            self.fault("P107", "the draws are not those that were written: the digest differs", "digest",
-                       expected=str(texts[2])[:64], got=found.digest, cure="make the posterior again")
-        return found
-
-    def keys(self, block: Mapping[str, Any], known: tuple[str, ...], where: str) -> bool:
-        """Whether a block has just the keys it must have."""
-        before = len(self.faults)
-        at = f"{where}." if where else ""
-        for key in block:
-            if key not in known:
-                self.fault("P104", "unknown key", f"{at}{str(key)[:60]}",
-                           cure=suggest(str(key), known) or f"known here: {', '.join(known)}")
-        for key in known:
-            if key not in block:
-                self.fault("P104", "is missing", f"{at}{key}")
-        return len(self.faults) == before
-
-    def text(self, value: Any, key: str, *, empty: bool = True) -> str | None:
-        if isinstance(value, str) and (empty or value.strip()):
-            return value
-        self.fault("P104", "is of the wrong type", key, expected="text")
-        return None
-
-    def day(self, value: Any, key: str) -> date | None:
-        try:
-            return date.fromisoformat(value)
-        except (TypeError, ValueError):
-            self.fault("P104", "is no date", key, expected="a date as 2025-06-30", got=repr(value)[:40])
-            return None
-
-    def series(self, block: Any, as_of: date | None) -> None:
-        """What was fitted: it may say more than it must, but nothing may be later than the as-of day."""
-        if not isinstance(block, dict):
-            self.fault("P104", "is of the wrong type", "series", expected="an object")
-            return
-        missing = [key for key in _SERIES if key not in block]
-        for key in missing:
-            self.fault("P104", "is missing", f"series.{key}")
-        if missing:
-            return
-        self.text(block["name"], "series.name", empty=False)
-        self.text(block["digest"], "series.digest")
-        first, last = self.day(block["first"], "series.first"), self.day(block["last"], "series.last")
-        if block["form"] not in _FORMS:
-            self.fault("P104", "is no form of a series", "series.form", expected=" or ".join(_FORMS),
-                       got=repr(block["form"])[:40])
-        if first and last and as_of and not first <= last <= as_of:
-            self.fault("P105", "the series does not end before the as-of day, or begins after its end", "series.last",
-                       expected="first <= last <= as_of", got=f"{first}, {last}, {as_of}")
-
-    def parameters(self, items: Any) -> tuple[Fitted, ...] | None:
-        if not isinstance(items, list) or not items:
-            self.fault("P104", "is of the wrong type", "parameters", expected="a list that is not empty")
-            return None
-        found: list[Fitted] = []
-        for place, item in enumerate(items):
-            key = f"parameters.{place}"
-            if not isinstance(item, dict):
-                self.fault("P104", "is of the wrong type", key, expected="an object")
-            elif self.keys(item, _FITTED, key) and (one := self.fitted(item, key)):
-                if one.name in {other.name for other in found}:
-                    self.fault("P104", f"'{one.name}' stands twice", key)
-                found.append(one)
-        return tuple(found) if len(found) == len(items) else None
-
-    def fitted(self, item: dict[str, Any], key: str) -> Fitted | None:
-        before = len(self.faults)
-        name = self.text(item["name"], f"{key}.name")
-        if name is not None and not _PARAMETER.fullmatch(name):
-            self.fault("P104", "can't be the name of a parameter", f"{key}.name", got=repr(name[:60]),
-                       expected="a letter, then letters, digits, '_' and '.'")
-        unit = self.text(item["unit"], f"{key}.unit", empty=False)
-        if unit:
-            try:
-                units.parse(unit)
-            except ValueError as error:
-                self.fault("P104", str(error), f"{key}.unit")
-        meaning = self.text(item["meaning"], f"{key}.meaning", empty=False)
-        if item["identified"] not in IDENTIFIED:
-            self.fault("P104", "is no choice", f"{key}.identified", expected=" or ".join(IDENTIFIED),
-                       got=repr(item["identified"])[:40])
-        prior = item["prior"]
-        points = [number(value) for value in prior] if isinstance(prior, list) and len(prior) == 3 else []
-        told = [point for point in points if point is not None]
-        if len(told) != 3 or not told[0] <= told[1] <= told[2]:
-            self.fault("P104", "is not the prior's 5, 50 and 95 % points", f"{key}.prior",
-                       expected="three finite numbers that rise")
-        judged = {word: None if item[word] is None else number(item[word]) for word in ("r_hat", "ess")}
-        for word, value in judged.items():
-            if item[word] is not None and (value is None or value <= 0):
-                self.fault("P104", "is no figure", f"{key}.{word}", expected="a positive number or null")
-        if len(self.faults) > before:
-            return None
-        return Fitted(str(name), str(unit), str(meaning), item["identified"], (told[0], told[1], told[2]),
-                      judged["r_hat"], judged["ess"])
-
-    def draws(self, rows: Any, width: int) -> list[tuple[float, ...]] | None:
-        """The columns of the table of draws; the first ten bad places are told."""
-        if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_DRAWS:
-            self.fault("P106", "is no table of draws", "draws", expected=f"1 to {MOST_DRAWS:,} rows")
-            return None
-        table: list[list[float]] = []
-        bad = 0
-        for place, row in enumerate(rows):
-            figures = [number(value) for value in row] if isinstance(row, list) else []
-            told = [figure for figure in figures if figure is not None]
-            if len(told) == len(figures) == width:
-                table.append(told)
-                continue
-            bad += 1
-            if bad <= 10:
-                self.fault("P106", "is no draw", f"draws.{place}", expected=f"{width} finite numbers",
-                           got=f"{len(figures)} figures, {len(told)} of them finite numbers")
-        if bad:
-            if bad > 10:
-                self.fault("P106", f"{bad} rows are no draws, 10 are listed", "draws")
-            return None
-        return list(zip(*table, strict=True))
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        got = printable(value) if isinstance(value, str) else type(value).__name__
+        raise refusal("P104", "is no date", expected="a date as 2025-06-30", got=got) from None
 
 
-def number(value: Any) -> float | None:
-    """A finite number, or None for anything else.
+def _unit(unit: str) -> str:
+    units.parse(unit)
+    return unit
 
-    >>> number(3), number("3"), number(float("nan")), number(True)
-    (3.0, None, None, None)
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+
+Day = Annotated[date, BeforeValidator(_day)]
+Text = Annotated[str, must(str.strip, "P104", "is empty", "text")]
+Name = Annotated[
+    str, must(NAME.fullmatch, "P104", "can't be the name of a posterior",
+              "1 to 64 of a-z, 0-9, '.', '_', '-', the first a letter or digit"),
+]
+ParameterName = Annotated[
+    str, must(re.compile("[A-Za-z][A-Za-z0-9_.]{0,63}").fullmatch, "P104", "can't be the name of a parameter",
+              "a letter, then letters, digits, '_' and '.'"),
+]
+Points = Annotated[
+    tuple[FiniteFloat, FiniteFloat, FiniteFloat], Field(strict=False),
+    must(lambda points: points[0] <= points[1] <= points[2], "P104", "the prior's points don't rise"),
+    refused_as("P104", "is not the prior's 5, 50 and 95 % points", "three finite numbers that rise"),
+]
+Positive = Annotated[FiniteFloat, Field(gt=0), refused_as("P104", "is no figure", "a positive number or null")]
+
+
+class _Series(Block):
+    """What was fitted; it may say more than it must."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: Text
+    digest: str
+    first: Day
+    last: Day
+    form: Annotated[str, one_of("P104", ("daily", "monthly"))]
+
+
+class _Parameter(Block):
+    """One fitted parameter."""
+
+    name: ParameterName
+    unit: Annotated[Text, AfterValidator(_unit)]
+    meaning: Text
+    identified: Annotated[str, one_of("P104", IDENTIFIED)]
+    prior: Points
+    r_hat: Positive | None
+    ess: Positive | None
+
+
+class _File(Block):
+    """The whole file; ``draws`` are checked by themselves."""
+
+    magdepth_posterior: int
+    name: Name
+    as_of: Day
+    digest: str
+    series: _Series
+    command: str
+    version: str
+    parameters: Annotated[list[_Parameter], Field(min_length=1)]
+    diagnostics: dict[str, Any]
+    findings: dict[str, Any]
+    draws: Any
+
+    @field_validator("series")
+    @classmethod
+    def _ends_in_time(cls, series: _Series, info: ValidationInfo) -> _Series:
+        as_of = info.data.get("as_of")
+        if as_of is not None and not series.first <= series.last <= as_of:
+            raise refusal("P105", "the series does not end before the as-of day, or begins after its end",
+                          key="series.last", expected="first <= last <= as_of",
+                          got=f"{series.first}, {series.last}, {as_of}")
+        return series
+
+    @field_validator("parameters")
+    @classmethod
+    def _each_once(cls, parameters: list[_Parameter]) -> list[_Parameter]:
+        names = [one.name for one in parameters]
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise refusal("P104", f"'{name}' stands twice", key=f"parameters.{place}")
+        return parameters
+
+
+def from_plain(plain: Any, file: str | None = None) -> Posterior:
+    """The posterior in plain data; BadInput with every fault found, P102 to P109."""
+    if not isinstance(plain, dict) or MARK not in plain:
+        raise BadInput(Fault("P102", "is no posterior", file, key=MARK, expected=f"a JSON object with '{MARK}'"))
+    layout = plain[MARK]
+    if layout != LAYOUT or isinstance(layout, bool):
+        got = printable(repr(layout)) if isinstance(layout, (str, int, float)) else type(layout).__name__
+        raise BadInput(Fault("P103", "is written in another version of the layout", file, None, MARK, str(LAYOUT), got,
+                             "make it again with this magdepth: its 'command' says how"))
+    faults: list[Fault] = []
+    checked = read_record(_File, plain, _CODES, faults, file=file)
+    columns = None
+    if "draws" in plain and not any(fault.key and fault.key.startswith("parameters") for fault in faults):
+        columns = _columns(plain["draws"], len(plain["parameters"]), file, faults)
+    if faults or checked is None or columns is None:
+        raise BadInput(*faults)
+    fitted = tuple(Fitted(**vars(one)) for one in checked.parameters)
+    draws = dict(zip((one.name for one in fitted), columns, strict=True))
+    posterior = Posterior(checked.name, checked.as_of, plain["series"], checked.command, fitted, draws,
+                          checked.diagnostics, checked.findings, checked.version)
+    if posterior.digest != checked.digest:
+        raise BadInput(Fault("P107", "the draws are not those that were written: the digest differs", file, None,
+                             "digest", checked.digest[:64], posterior.digest, "make the posterior again"))
+    return posterior
+
+
+def _columns(rows: Any, width: int, file: str | None, faults: list[Fault]) -> list[tuple[float, ...]] | None:
+    """The columns of the table of draws; the first ten bad rows are told."""
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_DRAWS:
+        faults.append(Fault("P106", "is no table of draws", file, key="draws", expected=f"1 to {MOST_DRAWS:,} rows"))
         return None
     try:
-        figure = float(value)
-    except OverflowError:
-        return None
-    return figure if math.isfinite(figure) else None
+        table, wrong = _ROWS.validate_python(rows, strict=True), set[int]()
+    except ValidationError as error:
+        table = []
+        wrong = {int(item["loc"][0]) for item in error.errors(include_url=False, include_input=False)}
+    bad = sorted(wrong | {place for place, row in enumerate(rows) if isinstance(row, list) and len(row) != width})
+    for place in bad[:10]:
+        size = f"{len(rows[place])} values" if isinstance(rows[place], list) else "no list"
+        faults.append(Fault("P106", "is no draw", file, key=f"draws.{place}", expected=f"{width} finite numbers",
+                            got=f"{size}, not all of them finite numbers" if place in wrong else size))
+    if len(bad) > 10:
+        faults.append(Fault("P106", f"{len(bad)} rows are no draws, 10 are listed", file, key="draws"))
+    return None if bad else list(zip(*table, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from pydantic import AfterValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
@@ -39,6 +39,17 @@ def refused_as(code: str, message: str, expected: str) -> WrapValidator:
     return WrapValidator(check)
 
 
+def must(test: Callable[[Any], object], code: str, message: str, expected: str | None = None) -> AfterValidator:
+    """Only values of which the test holds."""
+
+    def check(value: Any) -> Any:
+        if test(value):
+            return value
+        raise refusal(code, message, expected=expected, got=printable(value) if isinstance(value, str) else None)
+
+    return AfterValidator(check)
+
+
 def one_of(code: str, known: Collection[str]) -> AfterValidator:
     """Only these words."""
 
@@ -57,9 +68,14 @@ def read_record(model: type[_Record], record: object, codes: Codes, faults: list
     try:
         return model.model_validate(record, context=context)
     except ValidationError as error:
-        for item in error.errors(include_url=False):
+        items = error.errors(include_url=False)
+        for item in items:
             described = _described(item, model, codes, near=len(faults) < _SUGGESTED)
             faults.append(Fault(file=file, line=line, **described))
+        broken = [item["input"] for item in items if item["type"] == "string_unicode" and not item["loc"]]
+    if broken and isinstance(record, dict):  # pydantic tells such a key alone: the others' faults are told as well
+        rest = {key: value for key, value in record.items() if key not in broken}
+        read_record(model, rest, codes, faults, file=file, line=line, context=context)
     return None
 
 
@@ -80,7 +96,9 @@ def _described(item: Any, model: type[Block], codes: Codes, *, near: bool) -> di
     if expected is not None:
         return {"code": codes.wrong_type, "message": "is of the wrong type", "key": key, "expected": expected,
                 "got": type(value).__name__}  # fmt: skip
-    more: Mapping[str, Any] = item.get("ctx", {})
+    more: dict[str, Any] = item.get("ctx", {})
+    if kind == "value_error":
+        return {"code": codes.bad_value, "message": str(more["error"]), "key": key}
     if "message" in more:  # a refusal of our own
         return {**more, "code": kind, "key": more["key"] or key}
     reason: str = item["msg"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from magdepth.errors import printable
 from magdepth.evidence.claim import (
@@ -29,90 +29,53 @@ from magdepth.evidence.claim import (
 from magdepth.evidence.records.loaded import LoadedRecords, Place
 from magdepth.evidence.records.periods import first_day, impossible, no_such_day, speaks_of_plans
 from magdepth.validation.blocks import Block
-from magdepth.validation.records import one_of, read_record, refusal, refused_as
+from magdepth.validation.records import must, one_of, read_record, refusal, refused_as
 from magdepth.validation.yaml_nodes import Codes
 
-# Which figures each kind must have, and which it may have; anything else contradicts the kind.
-NEEDS: dict[str, frozenset[str]] = {
-    "point": frozenset({"best"}),
-    "range": frozenset({"low", "high"}),
-    "lower_bound": frozenset({"low"}),
-    "upper_bound": frozenset({"high"}),
-    "change_over_time": frozenset({"low", "high"}),
-    "qualitative": frozenset(),
-}
-ALLOWS: dict[str, frozenset[str]] = {
-    **NEEDS,
-    "range": frozenset(FIGURES),
-    "lower_bound": frozenset({"low", "best"}),
-    "upper_bound": frozenset({"best", "high"}),
+#: Which figures each kind must have, and which it may have; anything else contradicts the kind.
+FIGURES_OF: dict[str, tuple[set[str], set[str]]] = {
+    "point": ({"best"}, {"best"}),
+    "range": ({"low", "high"}, {"low", "best", "high"}),
+    "lower_bound": ({"low"}, {"low", "best"}),
+    "upper_bound": ({"high"}, {"best", "high"}),
+    "change_over_time": ({"low", "high"}, {"low", "high"}),
+    "qualitative": (set(), set()),
 }
 
 _CODES = Codes(unknown_key="E104", missing="E105", wrong_type="E106", bad_value="E106")
-_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+_CLEAN = "not a clean text (empty, unprintable, or blanks at an end)"
 
-
-def _clean(text: str) -> str:
-    if text and text.isprintable() and text.strip() == text:
-        return text
-    raise refusal("E106", "not a clean text (empty, unprintable, or blanks at an end)")
-
-
-def _identifier(text: str) -> str:
-    if _IDENTIFIER.fullmatch(text):
-        return text
-    raise refusal("E106", "not an id", expected="small letters, digits and . _ -", got=printable(text))
-
-
-def _web_address(text: str) -> str:
-    if text.startswith(("https://", "http://")):
-        return text
-    raise refusal("E106", "not an address of the web", expected="https://…", got=printable(text))
-
-
-def _day(text: str) -> str:
-    if not no_such_day(text):
-        return text
-    raise refusal("E107", "no such day", expected="YYYY-MM-DD", got=printable(text))
-
-
-def _period(text: str) -> str:
-    if not impossible(text):
-        return text
-    raise refusal("E107", "no such day, month or year", expected="YYYY-MM-DD, YYYY-MM, YYYY, or words",
-                  got=printable(text))  # fmt: skip
-
-
-def _rising(span: tuple[int, int]) -> tuple[int, int]:
-    start, end = span
-    if 0 <= start < end:
-        return span
-    raise ValueError("it ends before it begins")
-
-
-def _speakable(text: str) -> str:
-    text.encode("utf-8")  # fails at halves of characters (lone surrogates), which no file can hold
-    return text
-
-
-Text = Annotated[str, AfterValidator(_clean)]
-Identifier = Annotated[Text, AfterValidator(_identifier)]
-Period = Annotated[Text, AfterValidator(_period)]
-Figure = Annotated[float, Field(gt=-1e300, lt=1e300)]
-ClaimIds = Annotated[
-    tuple[str, ...], Field(strict=False), refused_as("E106", "is of the wrong type", "a list of claim ids")
+Text = Annotated[str, must(lambda text: text.isprintable() and text.strip() == text != "", "E106", _CLEAN)]
+Identifier = Annotated[
+    Text, must(re.compile("[a-z0-9][a-z0-9_.-]*").fullmatch, "E106", "not an id", "small letters, digits and . _ -")
 ]
+Address = Annotated[Text, must(re.compile("https?://.*").match, "E106", "not an address of the web", "https://…")]
+Day = Annotated[Text, must(lambda text: not no_such_day(text), "E107", "no such day", "YYYY-MM-DD")]
+Period = Annotated[
+    Text, must(lambda text: not impossible(text), "E107", "no such day, month or year",
+               "YYYY-MM-DD, YYYY-MM, YYYY, or words"),
+]  # fmt: skip
+Figure = Annotated[float, must(lambda value: abs(value) < 1e300, "E106", "not a usable number", "a finite number")]
 TextHash = Annotated[
     str, Field(pattern="^[0-9a-f]{32}$"), refused_as("E106", "not the hash of a text", "32 hex digits")
 ]
 Quote = Annotated[
-    str, Field(min_length=1, max_length=LONGEST_QUOTE), AfterValidator(_speakable),
+    str,
+    Field(min_length=1, max_length=LONGEST_QUOTE),
     refused_as("E106", "not a quote", f"1 to {LONGEST_QUOTE} characters of text"),
-]  # fmt: skip
+]
 Span = Annotated[
-    tuple[int, int], Field(strict=False), AfterValidator(_rising),
+    tuple[int, int],
+    Field(strict=False),
+    must(lambda span: 0 <= span[0] < span[1], "E106", "not a place in a text"),
     refused_as("E106", "not a place in a text", "[start, end]"),
-]  # fmt: skip
+]
+ClaimIds = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    refused_as("E106", "is of the wrong type", "a list of claim ids"),
+    BeforeValidator(lambda value: () if value is None else value),
+]
 
 
 def _loaded(info: ValidationInfo) -> LoadedRecords:
@@ -128,7 +91,7 @@ class SourceRecord(Block):
     title: Text
     published: Period
     tier: Annotated[Text, one_of("E108", TIERS)]
-    url: Annotated[Text, AfterValidator(_web_address)] | None = None
+    url: Address | None = None
     note: Text | None = None
 
     @field_validator("id")
@@ -150,15 +113,10 @@ class CategoryRecord(Block):
 class LinksRecord(Block):
     """The links of a claim to other claims."""
 
-    contradicts: ClaimIds | None = None
-    supports: ClaimIds | None = None
+    contradicts: ClaimIds = ()
+    supports: ClaimIds = ()
     repeats: Text | None = None
     supersedes: Text | None = None
-
-    def links(self) -> dict[str, Any]:
-        """The links as a claim has them."""
-        return {"contradicts": self.contradicts or (), "supports": self.supports or (), "repeats": self.repeats,
-                "supersedes": self.supersedes}  # fmt: skip
 
 
 class ClaimRecord(LinksRecord):
@@ -177,7 +135,7 @@ class ClaimRecord(LinksRecord):
     best: Figure | None = None
     high: Figure | None = None
     kind: Annotated[Text, one_of("E108", KINDS)]
-    known_by: Annotated[Text, AfterValidator(_day)]
+    known_by: Day
     period: Period
     category: CategoryRecord | None = None
     derived: Text | None = None
@@ -211,7 +169,7 @@ class ClaimRecord(LinksRecord):
         if not info.data.keys() >= {*FIGURES}:
             return kind  # a figure has a fault of its own
         figures = {key: info.data[key] for key in FIGURES if info.data[key] is not None}
-        needs, allows = NEEDS[kind], ALLOWS[kind]
+        needs, allows = FIGURES_OF[kind]
         if not needs <= figures.keys() <= allows:
             expected = " and ".join(key for key in FIGURES if key in needs) or "no figure"
             raise refusal("E109", f"the figures don't fit the kind '{kind}'", expected=expected,
@@ -264,7 +222,7 @@ def read_claim(place: Place, record: Mapping[str, object], loaded: LoadedRecords
     if checked is not None:
         category = None if checked.category is None else Category(**vars(checked.category))
         loaded.claims[checked.id] = Claim(**{
-            **vars(checked), **checked.links(), "known_by": date.fromisoformat(checked.known_by), "category": category,
+            **vars(checked), "known_by": date.fromisoformat(checked.known_by), "category": category,
             "source": loaded.sources[checked.source], "hedged": bool(checked.hedged),
         })  # fmt: skip
         loaded.places[checked.id] = place
@@ -272,6 +230,7 @@ def read_claim(place: Place, record: Mapping[str, object], loaded: LoadedRecords
     faulty = {fault.key for fault in loaded.faults[before:]}
     name = record.get("id")
     if isinstance(name, str) and "id" not in faulty:  # its links are checked with the others
-        links = {key: record[key] for key in LINKS if key in record and key not in faulty}
-        loaded.claims[name] = relinked(_UNREAD, id=name, **LinksRecord.model_validate(links).links())
+        sound = {key: record[key] for key in LINKS if key in record and key not in faulty}
+        links = read_record(LinksRecord, sound, _CODES, [])
+        loaded.claims[name] = relinked(_UNREAD, id=name, **(vars(links) if links is not None else {}))
         loaded.places[name] = place
