@@ -124,6 +124,40 @@ def test_a_line_that_is_no_object(write: Write, line: str) -> None:
     assert [(fault.code, fault.line) for fault in faults_of(write(claim(), line))] == [("E103", 2)]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        json.dumps(CLAIM).replace('"a plant"', '" a plant"'),
+        json.dumps(CLAIM).replace('"a plant"', '"a plant "'),
+        json.dumps(CLAIM).replace('"a plant"', '""'),
+        json.dumps(CLAIM).replace('"a plant"', '"a\x7fplant"'),
+        json.dumps(CLAIM).replace('"a plant"', '"a\u200eplant"'),
+        json.dumps(CLAIM).replace('"a plant"', '"a\\u200eplant"'),
+        json.dumps(CLAIM).replace('"unit"', '"subject": "b", "unit"'),
+        json.dumps(claim(category={"type": "all", "plant": "all", "period": "2025"})).replace(
+            '"plant": "all"', '"plant": "all", "plant": "all"'),
+        json.dumps(CLAIM) + " {}",
+        json.dumps(CLAIM) + "," + json.dumps(CLAIM),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_not_plain_is_refused_at_its_line(write: Write, line: str) -> None:
+    assert {fault.line for fault in faults_of(write(claim(id="x0"), claim(id="x2"), line))} == {3}
+
+
+def test_all_faults_of_one_record_come_at_once(write: Write) -> None:
+    category = {"type": "boat", "plant": "all", "period": "2025-13"}
+    wrong = claim(unit=None, subject=5, best="2,000", quote="\ud800", span=[3, 1], category=category,
+                  contradicts=["x9"], hedged="no", orign="an office")  # fmt: skip
+    wrong["half \ud800 key"] = 1
+    faults = faults_of(write(claim(id="x0", repeats="x1"), wrong))
+    assert {(fault.code, fault.key) for fault in faults} == {
+        ("E105", "unit"), ("E106", "subject"), ("E106", "best"), ("E106", "quote"), ("E106", "span"),
+        ("E108", "category.type"), ("E107", "category.period"), ("E112", "contradicts"), ("E106", "hedged"),
+        ("E104", "orign"), ("E104", ascii("half \ud800 key")),
+    }  # fmt: skip
+    assert {fault.line for fault in faults} == {2}  # what rests on the record is no fault of its own
+
+
 def test_a_number_too_large_to_use(write: Write) -> None:
     line = json.dumps(claim()).replace("2000", "1e999")
     assert [(fault.code, fault.key) for fault in faults_of(write(line))] == [("E106", "best")]

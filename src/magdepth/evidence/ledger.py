@@ -40,7 +40,7 @@ class Ledger:
     seals: tuple[Seal, ...] = field(default=(), repr=False, compare=False)
 
     def at(self, vintage: Vintage) -> LedgerView:
-        """What the ledger held at a vintage: later claims, and links to them, are left out.
+        """What the ledger knew at a vintage: later claims, and links to them, are left out.
 
         Of a claim and its corrections only the newest one known is there. A correction stands for itself: what
         contradicts or supports the claim that it supersedes is not taken to do so to the correction, but who
@@ -89,11 +89,11 @@ class LedgerView:
 
     def get(self, id: str) -> Claim:
         """The claim of this id, or its newest correction; BadInput E120 if there is none, E121 if not yet known."""
-        return self._found(id, self._by_id)
+        return self._claim(id, self._by_id)
 
     def record(self, id: str) -> Claim:
         """The claim of this id itself, superseded or not; BadInput as for ``get``."""
-        return self._found(id, self._records)
+        return self._claim(id, self._records)
 
     def known(self, id: str) -> bool:
         """True if the claim exists and was public by the vintage."""
@@ -117,7 +117,7 @@ class LedgerView:
         """The pairs of known claims that can't both hold, each once, sorted."""
         return tuple((claim.id, other) for claim in self.claims for other in claim.contradicts if claim.id < other)
 
-    def _found(self, id: str, among: Mapping[str, Claim]) -> Claim:
+    def _claim(self, id: str, among: Mapping[str, Claim]) -> Claim:
         claim = among.get(id)
         if claim is not None:
             return claim

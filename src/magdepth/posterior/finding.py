@@ -11,8 +11,7 @@ from magdepth import place
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.posterior.keeping import FILE, read_posterior
-from magdepth.posterior.model import Posterior
-from magdepth.posterior.plain import NAME
+from magdepth.posterior.model import NAME, Posterior
 
 FOLDER = "posteriors"
 
@@ -57,7 +56,7 @@ def place_of(name_or_path: str | Path, base: Path | None = None) -> Place:
         return Place(text, folders[0], _days(folders[0]))
     path = (base or Path()) / Path(text).expanduser() if text else Path()
     try:
-        if text and (_holds(path) or (path.name == FILE and path.is_file())):
+        if text and (_has_posterior(path) or (path.name == FILE and path.is_file())):
             folder = path if path.is_dir() else path.parent
             return Place(text, folder.absolute(), _days(folder))
     except (OSError, ValueError):
@@ -84,18 +83,18 @@ def find_posterior(
         allowed = [day for day in where.days if day <= hindsight][:1]
     if not allowed:
         raise BadInput(_too_late(where.given, where.days[0], vintage))
-    found = read_posterior(where.folder / allowed[-1].isoformat())
-    if found.as_of != allowed[-1]:
+    posterior = read_posterior(where.folder / allowed[-1].isoformat())
+    if posterior.as_of != allowed[-1]:
         raise BadInput(Fault("P123", "the folder is named for another as-of day than its posterior has",
                              file=str(where.folder / allowed[-1].isoformat()), expected=str(allowed[-1]),
-                             got=str(found.as_of)))
-    return found
+                             got=str(posterior.as_of)))
+    return posterior
 
 
-def _allowed(found: Posterior, vintage: Vintage, hindsight: date | None) -> Posterior:
-    if found.as_of > max(vintage.as_of, hindsight or date.min):
-        raise BadInput(_too_late(found.name, found.as_of, vintage))
-    return found
+def _allowed(posterior: Posterior, vintage: Vintage, hindsight: date | None) -> Posterior:
+    if posterior.as_of > max(vintage.as_of, hindsight or date.min):
+        raise BadInput(_too_late(posterior.name, posterior.as_of, vintage))
+    return posterior
 
 
 def _too_late(name: str, day: date, vintage: Vintage) -> Fault:
@@ -108,18 +107,18 @@ def _named() -> dict[str, list[Path]]:
     """The folders of each name: magdepth's own, then the user's."""
     data = place.found_folder()
     roots = [Path(str(resources.files("magdepth.library"))) / FOLDER, *([data / FOLDER] if data else [])]
-    found: dict[str, list[Path]] = {}
+    folders: dict[str, list[Path]] = {}
     for root in roots:
         try:
-            paths = sorted(path for path in root.glob("*") if NAME.fullmatch(path.name) and _holds(path))
+            paths = sorted(path for path in root.glob("*") if NAME.fullmatch(path.name) and _has_posterior(path))
         except OSError:  # a folder that may not be looked into holds none
             continue
         for path in paths:
-            found.setdefault(path.name, []).append(path)
-    return found
+            folders.setdefault(path.name, []).append(path)
+    return folders
 
 
-def _holds(folder: Path) -> bool:
+def _has_posterior(folder: Path) -> bool:
     return folder.is_dir() and ((folder / FILE).is_file() or bool(dated(folder)))
 
 

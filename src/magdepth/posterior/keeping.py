@@ -8,8 +8,7 @@ from typing import Any
 
 from magdepth.errors import BadInput, Fault
 from magdepth.files import write_one
-from magdepth.posterior.model import Posterior
-from magdepth.posterior.plain import MARK, data_faults, from_plain, to_plain
+from magdepth.posterior.model import MARK, Posterior, data_faults, to_plain
 
 # One file holds the description and the draws, so that no reader can meet the half of one posterior and the half
 # of another, wherever its writer was stopped.
@@ -23,6 +22,8 @@ def write_posterior(posterior: Posterior, folder: str | Path) -> Path:
     BadInput with all that is wrong with the posterior (P104 to P106), or P108 where something stands in its place
     that is no posterior; Failed P109 where it can't be written. In each case all is as it was.
     """
+    from magdepth.posterior.plain import from_plain  # here, for pydantic takes long to import
+
     path = Path(folder) / FILE
     if faults := data_faults(posterior):
         raise BadInput(*faults)
@@ -39,6 +40,8 @@ def write_posterior(posterior: Posterior, folder: str | Path) -> Path:
 
 def read_posterior(folder: str | Path) -> Posterior:
     """The posterior in a folder; BadInput with every fault found: P101 (no file), P102 to P107 (what is wrong)."""
+    from magdepth.posterior.plain import from_plain
+
     path = Path(folder) / FILE
     if not path.is_file():
         raise BadInput(Fault("P101", "there is no posterior in this folder", file=str(folder), expected=FILE))
@@ -84,9 +87,9 @@ def _check_replaced(path: Path) -> None:
     if not path.exists():
         return
     try:
-        held = _parsed(path)
+        there = _parsed(path)
     except BadInput:
-        held = None
-    if not isinstance(held, dict) or MARK not in held:
+        there = None
+    if not isinstance(there, dict) or MARK not in there:
         raise BadInput(Fault("P108", "is there already and is no posterior", file=str(path),
                              cure="name another folder, or move it away"))

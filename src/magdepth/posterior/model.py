@@ -1,8 +1,9 @@
-"""A posterior, frozen: what was fitted to which series until when, and the joint draws of its parameters."""
+"""A posterior, frozen: what was fitted to which series until when, the joint draws, and all of it as plain data."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from typing import Any
 from magdepth.errors import BadInput, Fault, suggest
 
 IDENTIFIED = ("yes", "weakly", "no")
+LAYOUT = 1
+MARK = "magdepth_posterior"  # the first key of the file, by which a posterior is known
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ class Posterior:
     ``diagnostics`` and ``findings`` are plain JSON data. ``draws`` may be given as any sequences of numbers.
 
     >>> fitted = Fitted("level", "drones/day", "raids of a usual night", "yes", (20.0, 60.0, 180.0), 1.0, 400.0)
-    >>> found = Posterior("toy", date(2025, 6, 30), {}, "", (fitted,), {"level": [88, 91.5]}, {}, {}, "0")
-    >>> found.draws["level"], found.size, len(found.digest)
+    >>> toy = Posterior("toy", date(2025, 6, 30), {}, "", (fitted,), {"level": [88, 91.5]}, {}, {}, "0")
+    >>> toy.draws["level"], toy.size, len(toy.digest)
     ((88.0, 91.5), 2, 64)
     """
 
@@ -57,8 +61,8 @@ class Posterior:
     version: str
 
     def __post_init__(self) -> None:
-        held = {name: tuple(float(value) for value in values) for name, values in self.draws.items()}
-        object.__setattr__(self, "draws", held)
+        columns = {name: tuple(float(value) for value in values) for name, values in self.draws.items()}
+        object.__setattr__(self, "draws", columns)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,3 +91,36 @@ class Posterior:
                 return one
         cure = suggest(name, self.names) or f"it has: {', '.join(self.names)}"
         raise BadInput(Fault("P110", f"the posterior '{self.name}' has no parameter '{name}'", key=name, cure=cure))
+
+
+def to_plain(posterior: Posterior) -> dict[str, Any]:
+    """The posterior as plain data; ``draws`` as rows, one joint draw each, in the order of the parameters."""
+    return {
+        MARK: LAYOUT,
+        "name": posterior.name,
+        "as_of": posterior.as_of.isoformat(),
+        "digest": posterior.digest,
+        "series": dict(posterior.series),
+        "command": posterior.command,
+        "version": posterior.version,
+        "parameters": [
+            {"name": one.name, "unit": one.unit, "meaning": one.meaning, "identified": one.identified,
+             "prior": list(one.prior), "r_hat": one.r_hat, "ess": one.ess}
+            for one in posterior.parameters
+        ],
+        "diagnostics": dict(posterior.diagnostics),
+        "findings": dict(posterior.findings),
+        "draws": [list(row) for row in zip(*(posterior.draws[name] for name in posterior.names), strict=True)],
+    }
+
+
+def data_faults(posterior: Posterior) -> list[Fault]:
+    """What is wrong with the draws of a posterior in memory: columns missing or left over, unequal lengths."""
+    names, drawn = set(posterior.names), set(posterior.draws)
+    faults = [Fault("P106", "has no draws", key=name) for name in posterior.names if name not in drawn]
+    faults += [Fault("P106", "has draws but is no parameter", key=name) for name in sorted(drawn - names)]
+    sizes = {name: len(values) for name, values in posterior.draws.items()}
+    if len(set(sizes.values())) > 1:
+        counts = ", ".join(f"{name} {size}" for name, size in sizes.items())
+        faults.append(Fault("P106", "the draws are not joint: their numbers differ", key="draws", got=counts))
+    return faults

@@ -1,4 +1,4 @@
-"""A posterior as plain data and back: strict, with all that is wrong told at once."""
+"""A posterior from plain data: strict, with all that is wrong told at once."""
 
 from __future__ import annotations
 
@@ -20,50 +20,14 @@ from pydantic import (
 
 from magdepth import units
 from magdepth.errors import BadInput, Fault, printable
-from magdepth.posterior.model import IDENTIFIED, Fitted, Posterior
+from magdepth.posterior.model import IDENTIFIED, LAYOUT, MARK, NAME, Fitted, Posterior
 from magdepth.validation.blocks import Block
 from magdepth.validation.records import must, one_of, read_record, refusal, refused_as
 from magdepth.validation.yaml_nodes import Codes
 
-LAYOUT = 1
-MARK = "magdepth_posterior"  # the first key of the file, by which a posterior is known
 MOST_DRAWS = 100_000
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _CODES = Codes(unknown_key="P104", missing="P104", wrong_type="P104", bad_value="P104")
 _ROWS = TypeAdapter(list[list[FiniteFloat]])
-
-
-def to_plain(posterior: Posterior) -> dict[str, Any]:
-    """The posterior as plain data; ``draws`` as rows, one joint draw each, in the order of the parameters."""
-    return {
-        MARK: LAYOUT,
-        "name": posterior.name,
-        "as_of": posterior.as_of.isoformat(),
-        "digest": posterior.digest,
-        "series": dict(posterior.series),
-        "command": posterior.command,
-        "version": posterior.version,
-        "parameters": [
-            {"name": one.name, "unit": one.unit, "meaning": one.meaning, "identified": one.identified,
-             "prior": list(one.prior), "r_hat": one.r_hat, "ess": one.ess}
-            for one in posterior.parameters
-        ],
-        "diagnostics": dict(posterior.diagnostics),
-        "findings": dict(posterior.findings),
-        "draws": [list(row) for row in zip(*(posterior.draws[name] for name in posterior.names), strict=True)],
-    }
-
-
-def data_faults(posterior: Posterior) -> list[Fault]:
-    """What is wrong with the draws of a posterior in memory: columns missing or left over, unequal lengths."""
-    names, held = set(posterior.names), set(posterior.draws)
-    faults = [Fault("P106", "has no draws", key=name) for name in posterior.names if name not in held]
-    faults += [Fault("P106", "has draws but is no parameter", key=name) for name in sorted(held - names)]
-    sizes = {name: len(values) for name, values in posterior.draws.items()}
-    if len(set(sizes.values())) > 1:
-        told = ", ".join(f"{name} {size}" for name, size in sizes.items())
-        faults.append(Fault("P106", "the draws are not joint: their numbers differ", key="draws", got=told))
-    return faults
 
 
 def _day(value: object) -> date:

@@ -42,7 +42,7 @@ START = Mark(0, "0" * 32)
 
 @dataclass(frozen=True)
 class Followed:
-    """A file's chain as far as its head: lines with their numbers in the file, and what was found.
+    """A file's chain as far as its head: lines with their numbers in the file, and its faults.
 
     ``end`` is the byte behind the last record that counts, ``after`` the number of lines behind it that an
     interrupted writer left.
@@ -107,14 +107,14 @@ def read_heads(folder: Path) -> Heads:
     """The heads of a folder; E148 where they can't be read, and none where the folder is not sealed."""
     path = folder / HEADS
     try:
-        found = json.loads(path.read_bytes())
+        heads = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return Heads()
     except (OSError, ValueError, RecursionError) as error:
         why = str(error.strerror) if isinstance(error, OSError) else "it is not JSON"
         return Heads(faults=(_unread(path, why),), there=True)
     marks: dict[str, Mark] = {}
-    for name, text in found.items() if isinstance(found, dict) else ():
+    for name, text in heads.items() if isinstance(heads, dict) else ():
         match = _MARK.fullmatch(text) if isinstance(text, str) else None
         if match is None or Path(name).name != name or not name.endswith(".jsonl"):
             why = f"'{ascii(name)[1:40]}' has no mark of the form NUMBER:HASH"
@@ -157,15 +157,15 @@ def follow(name: str, data: bytes, head: Mark) -> Followed:
         number += 1
         at = line.find(OPEN)
         colon, close = line.find(b":", at + 10), line.find(_CLOSE, at)
-        found = line[colon + 1 : close]
+        given = line[colon + 1 : close]
         content = line[:at] + line[close + 3 :]
         if (
             at < 0
             or line[at + 10 : colon] != b"%d" % number
-            or sha256(previous + b"\n" + content).hexdigest()[:32].encode() != found
+            or sha256(previous + b"\n" + content).hexdigest()[:32].encode() != given
         ):
             return Followed((), _diagnosed(name, data, head))
-        previous = found
+        previous = given
         lines.append((place, line))
         end = min(position, len(data))
     if Mark(number, previous.decode()) != head:

@@ -28,14 +28,14 @@ def writing(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
 
     Failed E160 where the system refuses (no right, no room), E161 where another writer holds it too long.
     """
-    with _told(folder):
+    with _failing_as_e160(folder):
         folder.mkdir(parents=True, exist_ok=True)
         handle = _locked(folder, time.monotonic() + patience)
     if handle is None:
         message = f"another process has been writing here for {patience:g} seconds"
         raise Failed(Fault("E161", message, file=str(folder), cure="wait for it, or end it, and try again"))
     try:
-        with _told(folder):
+        with _failing_as_e160(folder):
             yield
     finally:
         with suppress(OSError):  # where an open file can't be removed, an empty one stays
@@ -58,9 +58,9 @@ def append(folder: Path, additions: Mapping[str, Sequence[Mapping[str, object]]]
     for name in additions if not faults else ():
         path = folder / name
         data = path.read_bytes() if path.exists() else b""
-        found = follow(str(path), data, heads.marks.get(name, START))
-        faults += found.faults
-        ends[name] = found.end
+        chain = follow(str(path), data, heads.marks.get(name, START))
+        faults += chain.faults
+        ends[name] = chain.end
     if faults:
         raise BadInput(*faults)
     if not heads.there:  # so that a writer killed now leaves lines behind a head, not a file that has lost its head
@@ -135,7 +135,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _failing_as_e160(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

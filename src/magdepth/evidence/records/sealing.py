@@ -76,12 +76,12 @@ def _seal_file(name: str, data: bytes, head: Mark, anew: bool, faults: list[Faul
     """The file's content with every record marked, the last mark, and how many were marked now."""
     kept, mark, new = b"", START, 0
     if not anew:
-        found = follow(name, data, head)
-        by_hand = [fault for fault in found.faults if fault.code == "E147"]
-        if len(by_hand) < len(found.faults) or (found.faults and not found.end and head.number):
-            faults += found.faults
+        chain = follow(name, data, head)
+        by_hand = [fault for fault in chain.faults if fault.code == "E147"]
+        if len(by_hand) < len(chain.faults) or (chain.faults and not chain.end and head.number):
+            faults += chain.faults
             return data, head, 0
-        kept, mark = data[: found.end], head
+        kept, mark = data[: chain.end], head
         if kept and not kept.endswith(b"\n"):
             kept += b"\n"
     lines = [kept]
