@@ -51,6 +51,42 @@ def test_what_is_not_unicode_is_read_as_cp1252_and_told(tmp_path: Path) -> None:
     assert [(note.code, note.file) for note in document.notes] == [("W210", str(tmp_path / "a.txt"))]
 
 
+RUSSIAN = "Завод выпускает 2 000 беспилотников в месяц, сообщил телеканал, а хочет выпускать 5 000."
+UKRAINIAN = "Завод виготовляє 2 000 безпілотників на місяць, повідомив телеканал, а їх має бути 5 000."
+GREEK = "Το εργοστάσιο κατασκευάζει 2.000 αεροσκάφη τον μήνα, ανακοίνωσε το υπουργείο."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(RUSSIAN, "cp1251"), (RUSSIAN, "koi8-r"), (RUSSIAN, "cp866"), (RUSSIAN, "iso8859-5"), (UKRAINIAN, "cp1251"),
+     (UKRAINIAN, "koi8-u"), (GREEK, "cp1253"), ("The plant makes 2,000 a month. " * 50 + RUSSIAN, "cp1251")],
+)  # fmt: skip
+@pytest.mark.parametrize("times", [1, 1000])
+def test_another_alphabet_is_recognised_and_told(text: str, encoding: str, times: int) -> None:
+    decoded = decode((text + "\n").encode(encoding) * times)
+    assert decoded.text == (text + "\n") * times
+    assert [note.code for note in decoded.notes] == ["W210"]
+    assert f"was read as {encoding}" in decoded.notes[0].message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“It’s unclear – up to €5,000”, Müller said.", "Le café était fermé ; l'hôtel a été vendu à l’État, dès août.",
+     "Später könnten es größere Stückzahlen werden, erklärte das Ministerium für Rüstung.", "5 Ångström, São Tomé"],
+)  # fmt: skip
+def test_western_texts_are_not_taken_for_another_alphabet(text: str) -> None:
+    for times in (1, 20):
+        decoded = decode((text + "\n").encode("cp1252") * times)
+        assert decoded.text == (text + "\n") * times
+        assert "read as cp1252" in decoded.notes[0].message
+
+
+def test_too_few_letters_to_recognise_a_language_are_read_as_cp1252() -> None:
+    decoded = decode("The завод makes 5,000.".encode("cp1251"))
+    assert decoded.text == "The çàâîä makes 5,000."
+    assert "read as cp1252" in decoded.notes[0].message
+
+
 def test_damage_to_a_few_letters_does_not_turn_all_the_others_into_nonsense() -> None:
     raw = "Выпуск вырос до двух тысяч в месяц.".encode()
     decoded = decode(raw[:21] + raw[22:])
@@ -120,6 +156,14 @@ def test_a_page_too_short_to_have_a_main_part_is_read_whole(tmp_path: Path) -> N
     assert read(tmp_path, "a.html", page).text == "Up to 25,000 workers came."
 
 
+def test_a_page_read_whole_keeps_its_blocks_apart_and_leaves_out_what_is_no_prose(tmp_path: Path) -> None:
+    page = """<html><head><title>T 9</title></head><body><h2>Output</h2><div>Up to <b>25,000</b>
+    workers<br>came.<p>On <i>5</i> June</p>at night</div><script>var a = 77;</script></body></html>"""
+    document = read(tmp_path, "a.html", page)
+    assert document.text.split("\n") == ["Output", "Up to 25,000 workers", "came.", "On 5 June", "at night"]
+    assert [note.code for note in document.notes] == ["W212"]
+
+
 def test_a_page_without_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         read(tmp_path, "a.html", "<html><body><img src=x></body></html>")
@@ -165,8 +209,41 @@ def test_markdown_becomes_its_words(tmp_path: Path, name: str) -> None:
     assert (document.title, document.published) == ("Output", date(2025, 6, 30))
     assert document.text.split("\n\n") == [
         "Output of the plant", "The plant makes 2,000 drones a month, and aims at 5,000.", "up to 25,000 workers",
-        "12 halls", "said the ministry", "Month | Launched", "May   | 3,974",
-    ]  # fmt: skip
+        "12 halls", "said the ministry", "Month | Launched", "May | 3,974",
+    ]  # fmt: skip  # a row of a table reads as it does in a saved page
+
+
+@pytest.mark.parametrize(
+    ("marked", "lines"),
+    [
+        ("Month | Made\n--- | ---\nMay | 3 | 77\nJune|4\n", ["Month | Made", "May | 3 | 77", "June | 4"]),
+        ("| May | 3 |\n| June | 4 |\n", ["May | 3", "June | 4"]),
+        ("Output\n======\n\nIt made[^1] [2,000 drones][1] a month[1].\n[1]: https://example.org/88\n"
+         "[^1]: Ministry, 5 June 2025\n", ["Output", "It made 2,000 drones a month."]),
+        ("It made [2,000][9] [drones](data:x/y;base64,77) <b>a</b> month.", ["It made [2,000] drones a month."]),
+        ("- [ ] made 5\n- [x] made 6\n  - made\n    7\n", ["made 5", "made 6", "made 7"]),
+        ("1999. It made 5.\n2003. It made 6.\n", ["1999. It made 5.", "2003. It made 6."]),
+        ("It made 5\\\nand 6<br>and 7  \nand 8\n", ["It made 5", "and 6", "and 7", "and 8"]),
+        ("    It made 5\n    drones.\n\n```\nmade 6\nmade 7\n```\n", ["It made 5 drones.", "made 6", "made 7"]),
+        ("<div>\nIt made 5.\n</div>\n\n<!-- 6\n\n7 -->\n> It made\n> 8.\n", ["It made 5.", "It made 8."]),
+        (">" * 1000 + " It made 5.\n\nIt made ~~6~~ 7 <https://example.org/9>.", ["It made 5.", "It made 6 7 ."]),
+        ("[Editor's note]: it made 5.\n\n&ndash;&nbsp;It made \\$6.", ["[Editor's note]: it made 5.", "–\xa0It made $6."]),
+    ],
+)  # fmt: skip
+def test_markdown_is_read_as_its_grammar_has_it_and_no_figure_is_lost(marked: str, lines: list[str]) -> None:
+    assert from_bytes(marked.encode(), name="a", form="markdown").text.split("\n\n") == lines
+
+
+def test_lists_nested_beyond_the_parser_are_refused_and_not_cut_off() -> None:
+    def nested(depth: int) -> bytes:
+        return "".join(f"{'  ' * level}- level {level}\n" for level in range(depth)).encode() + b"\nThe end of it."
+
+    read = from_bytes(nested(19), name="a", form="markdown").text.split("\n\n")
+    assert read == [*(f"level {level}" for level in range(19)), "The end of it."]
+    for deep in (nested(20), nested(40), b"- " * 1000 + b"5 drones"):
+        with pytest.raises(BadInput) as refused:
+            from_bytes(deep, name="a", form="markdown")
+        assert [(fault.code, fault.file) for fault in refused.value.faults] == [("E216", "a")]
 
 
 def test_signs_that_are_no_markup_stay(tmp_path: Path) -> None:

@@ -117,10 +117,15 @@ LINES = {
     "from to": "from 5 to ", "dollars": "$", "percent": "5% ", "number words": "one hundred ", "said": "said Smith, ",
     "according": "according to ", "marks": "*_", "links": "[", "links open": "[a](", "fences": "```\n",
     "tags open": "<a ", "comments": "<!--", "new lines": "5\n",
+    "pictures": "![", "references": "[a][", "literal parts": "<![CDATA[", "emphasis": "a**", "quoted lines": "> " * 9 + "a\n",
+    "ticks": "`a", "items": "- a\n", "rows": "|a|b\n", "definitions": "[a]: b\n",
 }  # fmt: skip
 
 
-MARKED = ("marks", "links", "links open", "fences", "tags open", "comments", "blanks")
+MARKED = (
+    "marks", "links", "links open", "fences", "tags open", "comments", "blanks", "pictures", "references",
+    "literal parts", "emphasis", "quoted lines", "ticks", "items", "rows", "definitions",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "suffix"), [*((name, "txt") for name in LINES), *((name, "md") for name in MARKED)])

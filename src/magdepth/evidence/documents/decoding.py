@@ -6,6 +6,7 @@ import codecs
 import os
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from magdepth.errors import Fault
 
@@ -49,6 +50,11 @@ _DECLARED = re.compile(
     r"utf-8|cp125[0-8]|iso8859-\d{1,2}|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|cp932|euc_jp|euc_kr|mac-\w+|cp866"
 )
 _LATIN = ("iso8859-1", "ascii")  # browsers read both as cp1252
+
+#: What a text that declares nothing may be in. Encodings of other Latin alphabets are left out: they can't be told from
+#: cp1252, and guessing among them spoils English and French texts. Bytes of words that are looked at.
+_GUESSED = ["cp1252", "cp1251", "koi8_r", "koi8_u", "cp866", "iso8859_5", "cp1253"]
+_EVIDENCE = 8_000
 
 #: Zero-width signs, direction marks, soft hyphens, control characters, tags: they are left out.
 _UNSEEN = re.compile(
@@ -103,7 +109,7 @@ def wide_encoding(head: bytes) -> str | None:
 
 
 def decode(raw: bytes, *, markup: bool = False) -> Decoded:
-    """Text from bytes: byte order mark, then what a page declares, then UTF-8, then cp1252 with a warning.
+    """Text from bytes: byte order mark, then what a page declares, then UTF-8, then a guess with a warning.
 
     >>> decode("12 000 рабочих".encode("utf-16")).text
     '12 000 рабочих'
@@ -155,8 +161,23 @@ def _decoded(raw: bytes, markup: bool) -> tuple[str, list[Fault]]:
     broken, beyond = replaced.count("\ufffd"), len(re.findall(r"[^\x00-\x7f]", replaced))
     if beyond >= 10 and broken <= 0.1 * beyond:  # UTF-8 that was cut or damaged here and there
         return _tolerant(raw, "utf-8")
-    note = Fault("W210", "the text is not UTF-8 and was read as cp1252", cure="save it as UTF-8 if letters look wrong")
-    return raw.decode("cp1252", "replace"), [note]
+    name = _guess(raw)
+    note = Fault("W210", f"the text is not UTF-8 and was read as {name}", cure="save it as UTF-8 if letters look wrong")
+    return raw.decode(name, "replace"), [note]
+
+
+def _guess(raw: bytes) -> str:
+    """The encoding of a text that says nothing of it: one of another alphabet if its language is recognised, or cp1252.
+
+    The words with signs beyond ASCII are looked at alone, as a few names in an English text would count for nothing.
+    It takes about 32 letters to recognise a language; shorter ones would fit several.
+    """
+    from charset_normalizer import from_bytes
+
+    words = (match[0] for match in re.finditer(rb"\S+", raw) if not match[0].isascii())
+    evidence = b" ".join(islice(words, _EVIDENCE // 4))[:_EVIDENCE]
+    best = from_bytes(evidence, cp_isolation=_GUESSED, preemptive_behaviour=False, enable_fallback=False).best()
+    return best.encoding.replace("_", "-") if best is not None and best.coherence > 0 else "cp1252"
 
 
 def _tolerant(raw: bytes, name: str) -> tuple[str, list[Fault]]:

@@ -82,7 +82,7 @@ def from_bytes(raw: bytes, *, name: str, form: Form, published: date | None = No
         made = Document(name, clean(page.text).strip(), published or page.published, _title(page.title), form,
                         told + page.notes)  # fmt: skip
     elif form == "markdown":
-        marked = markdown.plain(decoded.text)
+        marked = markdown.plain(decoded.text, name)
         day = published or (published_day(marked.published) if marked.published else None)
         made = Document(name, marked.text, day, _title(marked.title), form, told)
     else:

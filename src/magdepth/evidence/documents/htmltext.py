@@ -40,6 +40,7 @@ _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
     "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 ))  # fmt: skip
+_BREAK = "\ue000"  # a sign that no text has, as line ends within a block are none
 _BULLET = re.compile(r"(?m)^[ \t]*[-*•·] +|^\|[ |:-]*$\n?|^\| *| *\|? *$")
 
 
@@ -80,17 +81,17 @@ def page(source: str, file: str) -> Page:
         raise BadInput(Fault("E216", "the page has too many tags", file=file, expected=f"at most {MAX_TAGS:,}",
                              got=f"{tags:,}", cure="save its text alone"))  # fmt: skip
     trafilatura: Any = import_module("trafilatura")
-    for found in _LONG.finditer(source):
-        if len(found[0]) > MAX_TAG or len(_QUOTED.sub("", found[0]).replace("=", " ").split()) > MAX_ATTRIBUTES:
+    for tag in _LONG.finditer(source):
+        if len(tag[0]) > MAX_TAG or len(_QUOTED.sub("", tag[0]).replace("=", " ").split()) > MAX_ATTRIBUTES:
             raise _beyond("one of its tags is too long, or has too many attributes", file)
     with _quiet():
         tree = _tree(source, file)
         about = trafilatura.extract_metadata(tree, extensive=False)
-        whole = _whole(tree)  # before the extraction, which takes the tree apart
-        found = trafilatura.bare_extraction(tree, favor_recall=True, include_comments=False, include_tables=True)
-    text = _BULLET.sub("", found.text or "") if found is not None else ""
+        main = trafilatura.bare_extraction(tree, favor_recall=True, include_comments=False, include_tables=True)
+    text = _BULLET.sub("", main.text or "") if main is not None else ""
     notes: tuple[Fault, ...] = ()
-    if len(text) < SHORT and len(whole) > len(text):
+    # Of a short page the library may give every word a line; what has as many signs and its lines whole is better.
+    if len(text) < SHORT and _signs(whole := _whole(_tree(source, file))) >= max(_signs(text), 1):
         text = whole
         notes = (Fault("W212", "no main part was found in the page, so all of it is read", file=file),)
     return Page(text, about.title or None, _day(about.date, source), notes)
@@ -106,45 +107,30 @@ def _tree(source: str, file: str) -> Any:
         raise BadInput(Fault("E217", "there is no text in this page", file=file)) from None
     fatal = [entry.message for entry in parser.error_log if entry.level_name == "FATAL"]
     if fatal:  # beyond its own bounds the parser would silently leave out the rest
-        told = "it is nested too deeply" if "depth" in fatal[0].lower() else "a part of it is too large"
-        raise _beyond(told, file)
+        raise _beyond("it is nested too deeply" if "depth" in fatal[0].lower() else "a part of it is too large", file)
     return tree
 
 
-def _beyond(told: str, file: str) -> BadInput:
-    message = f"the page can't be parsed within bounds: {told}"
+def _beyond(reason: str, file: str) -> BadInput:
+    message = f"the page can't be parsed within bounds: {reason}"
     return BadInput(Fault("E216", message, file=file, cure="save its text alone"))
 
 
+def _signs(text: str) -> int:
+    return len("".join(text.split()))
+
+
 def _whole(tree: Any) -> str:
-    """All text of a page, a line a block, without what is no prose."""
-    lines: list[str] = [""]
-    for part in _parts(tree):
-        if part is None:
-            lines.append("")
-        else:
-            lines[-1] += part
-    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+    """All text of a page, a line a block, without what is no prose; the tree is used up.
 
-
-def _parts(tree: Any) -> Iterator[str | None]:
-    """Pieces of text in their order, None where a block begins or ends."""
-    etree: Any = import_module("lxml.etree")
-    silent: Any = None
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        block = element.tag not in _INLINE
-        if block and silent is None:
-            yield None
-        if event == "start":
-            if silent is None and element.tag in _UNREAD:
-                silent = element
-            if silent is None and element.text:
-                yield element.text
-            continue
-        if silent is element:
-            silent = None
-        if silent is None and element.tail:
-            yield element.tail
+    The library's own text of a page is one line, in which headings and notices would run into sentences.
+    """
+    import_module("lxml.etree").strip_elements(tree, *_UNREAD, with_tail=False)
+    for element in tree.iter():
+        if element.tag not in _INLINE:
+            element.text, element.tail = f"{_BREAK}{element.text or ''}", f"{_BREAK}{element.tail or ''}"
+    lines = (" ".join(line.split()) for line in str(tree.text_content()).split(_BREAK))
+    return "\n".join(line for line in lines if line)
 
 
 def _day(text: str | None, source: str) -> date | None:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-# Every pattern is bounded: a line of a million signs takes no longer than its length.
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
-_RULE = re.compile(r" {0,3}(?:={2,200}|-{2,200}|\*{3,200}|_{3,200}|[-*_](?: ?[-*_]){2,200})[ \t]{0,20}$")
-_TABLE_RULE = re.compile(r"[|:\- \t]{3,2000}$")
-_QUOTED = re.compile(r"(?: {0,3}> ?){1,20}")
-_ITEM = re.compile(r"[ \t]{0,40}(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
-_DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>")
-_INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"!\[[^\[\]\n]{0,500}\]\([^()\n]{0,2000}\)"), ""),
-    (re.compile(r"\[\^[^\[\]\n]{1,100}\]"), ""),
-    (re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}(?:\([^()\n]{0,300}\)[^()\n]{0,300})?\)"), r"\1"),
-    (re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,300}\]"), r"\1"),
-    (re.compile(r"<(?:https?|mailto):[^<>\s]{0,2000}>"), ""),
-    (re.compile(r"`{1,3}([^`\n]{1,500})`{1,3}"), r"\1"),
-    (re.compile(r"(?<![*\\])\*{1,3}(?=[^\s*])([^*\n]{1,1000})(?<=\S)\*{1,3}"), r"\1"),
-    (re.compile(r"(?<![\w\\])_{1,3}(?=[^\s_])([^_\n]{1,1000})(?<=\S)_{1,3}(?!\w)"), r"\1"),
-    (re.compile(r"~~([^~\n]{1,1000})~~"), r"\1"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~$-])"), r"\1"),
-)
+from magdepth.errors import BadInput, Fault
+
+#: The parser stops at this depth, and a list takes two levels: lists within lists may go 19 deep.
+MAX_NESTING = 40
+
+#: Quote marks beyond the third of a line say nothing more, and each would take a level.
+_QUOTE_MARKS = re.compile(r"(?m)^((?: {0,3}>){3})(?: {0,3}>)+")
+#: A definition of a link or footnote is one wherever it stands, as tools that save pages write it.
+_DEFINITION = re.compile(r"(?m)^(?= {0,3}\[[^\[\]\n]{1,300}\]:)")
+_FOOTNOTE = re.compile(r"\[(?:\^[^\[\]\n]{1,100}|\d{1,4})\]:")
+#: The mark of a footnote, and the name of a link whose address is not in the text.
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\n]{1,100}\]|(?<=\])\[[^\[\]\n]{0,300}\]")
+_TASK = re.compile(r"\[[ xX]\][ \t]+")
 _FRONT = re.compile(r"\s{0,20}---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _FRONT_KEY = re.compile(r"(title|date|published)[ \t]*:[ \t]*(.{1,500})", re.IGNORECASE)
 _KINDS = (
@@ -56,23 +50,43 @@ def looks_like_markdown(head: str) -> bool:
     return sum(kind.search(head) is not None for kind in _KINDS) >= 2
 
 
-def plain(text: str) -> Plain:
+def plain(text: str, file: str = "") -> Plain:
     """The words of a Markdown text, one line a paragraph, heading, list item or row of a table.
+
+    BadInput where it is nested deeper than the parser goes, which would leave out the rest without a word.
 
     >>> plain("# Output\\n\\n1. up to **25,000**\\n   [workers](https://example.org)").text
     'Output\\n\\nup to 25,000 workers'
     """
     front = _FRONT.match(text)
-    said = {}
+    keys = {}
     if front is not None:
-        said = {found[1].lower(): found[2].strip().strip("\"'") for found in _FRONT_KEY.finditer(front[1])}
+        keys = {entry[1].lower(): entry[2].strip().strip("\"'") for entry in _FRONT_KEY.finditer(front[1])}
         text = text[front.end() :]
-    blocks = _blocks(_without_comments(text).split("\n"))
-    body = "\n\n".join(_inline(block) for block in blocks)
-    body = re.sub(r"\n{3,}", "\n\n", body).strip()
-    first = next((line for line in text.split("\n")[:50] if line.startswith("# ")), None)
-    title = said.get("title") or (_inline(first[2:]).strip() if first else None)
-    return Plain(body, title or None, said.get("published") or said.get("date"))
+    text = _DEFINITION.sub("\n", _QUOTE_MARKS.sub(r"\1", _without_comments(text)))
+    tokens = _parser().parse(text)
+    if any(token.level >= MAX_NESTING - 1 and token.type in ("list_item_open", "blockquote_open") for token in tokens):
+        raise BadInput(Fault("E216", "the text can't be parsed within bounds: its lists are nested too deeply",
+                             file=file or None, cure="save it as plain text"))  # fmt: skip
+    lines = (line.strip() for block in _blocks(tokens, text.split("\n")) for line in block.split("\n"))
+    lines = (line.strip("| ") if line.startswith("|") else line for line in lines)
+    title = keys.get("title") or _first_heading(tokens)
+    return Plain("\n\n".join(line for line in lines if line), title or None, keys.get("published") or keys.get("date"))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    """CommonMark with tables and struck-out words; HTML is not kept as blocks, nor indented lines as code.
+
+    Saved articles have paragraphs in both, whose words are to be read.
+    """
+    from markdown_it import MarkdownIt
+
+    parser: Any = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "store_labels": True})
+    parser.enable(["table", "strikethrough"]).disable(["html_block", "code"])
+    parser.validateLink = lambda address: True  # addresses are left out, whatever they are
+    parser.normalizeLink = lambda address: address
+    return parser
 
 
 def _without_comments(text: str) -> str:
@@ -83,47 +97,53 @@ def _without_comments(text: str) -> str:
     return "".join((*parts, text[place:]))
 
 
-def _blocks(lines: list[str]) -> list[str]:
-    """Paragraphs, headings, items and rows; the lines of one are joined."""
-    blocks: list[str] = []
-    held: list[str] = []
-    fenced = False
-
-    def close() -> None:
-        if held:
-            blocks.append(" ".join(held))
-            held.clear()
-
-    for line in lines:
-        if _FENCE.match(line):
-            fenced = not fenced
-            close()
-            continue
-        if not fenced:
-            quoted = _QUOTED.match(line)
-            line = line[quoted.end() :] if quoted else line
-        bare = line.strip()
-        if not bare or _RULE.match(line) or _TABLE_RULE.match(line) or _DEFINITION.match(line):
-            close()
-            continue
-        heading, item = _HEADING.match(line), _ITEM.match(line)
-        if fenced or heading or bare.startswith("|"):
-            close()
-            words = line[heading.end() :].strip().rstrip("#").strip() if heading and not fenced else bare.strip("| ")
-            blocks.append(words)
-            continue
-        if item:
-            close()
-            bare = line[item.end() :].strip()
-        held.append(bare)
-        if line.endswith(("  ", "\\")):  # a hard break
-            held[-1] = held[-1].rstrip("\\")
-            close()
-    close()
-    return blocks
+def _blocks(tokens: list[Any], source: list[str]) -> Iterator[str]:
+    """Paragraphs, headings, items, lines of code and rows of tables, in their order."""
+    number, in_item, row = "", False, -1
+    cells: list[str] = []
+    for token in tokens:
+        if token.type == "list_item_open":
+            # A year that begins a line looks like the number of an item.
+            number, in_item = (f"{token.info}{token.markup} " if len(token.info) > 3 else ""), True
+        elif token.type == "tr_open":
+            row, cells = token.map[0], []
+        elif token.type == "tr_close":  # the parser leaves out what a row has beyond the heads of its table
+            beyond = source[row].strip("|> \t").split("|")[len(cells) :]
+            yield " | ".join((*cells, *(cell.strip() for cell in beyond))).strip("| ")
+            row = -1
+        elif token.type == "fence":
+            yield token.content
+        elif token.type == "inline":
+            words = _words(token.children)
+            if row >= 0:
+                cells.append(words.replace("\n", " ").strip())
+            elif not _FOOTNOTE.match(token.content):
+                task = _TASK.match(words) if in_item else None
+                yield number + words[task.end() if task else 0 :]
+                number, in_item = "", False
 
 
-def _inline(text: str) -> str:
-    for pattern, kept in _INLINE:
-        text = pattern.sub(kept, text)
-    return html.unescape(_TAG.sub("", text))
+def _words(tokens: list[Any]) -> str:
+    """The words of a paragraph: without addresses, pictures and footnotes, with line ends at hard breaks alone."""
+    parts: list[str] = []
+    hidden = False
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1].content if place + 1 < len(tokens) else ""
+        if token.type in ("link_open", "link_close"):
+            label = token.meta.get("label", "")
+            hidden = token.type == "link_open" and (token.info == "auto" or (label.isdigit() and label == following))
+        elif token.type in ("text", "code_inline") and not hidden:
+            parts.append(token.content)
+        elif token.type == "softbreak":
+            parts.append("\n" if following.startswith("|") else " ")  # rows of a table without its rule
+        elif token.type == "hardbreak" or (token.type == "html_inline" and token.content[:3].lower() == "<br"):
+            parts.append("\n")
+    return _FOOTNOTE_MARK.sub("", "".join(parts))
+
+
+def _first_heading(tokens: list[Any]) -> str | None:
+    """The first heading of the first level, if it stands in the first 50 lines."""
+    for opening, content in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open" and opening.tag == "h1":
+            return _words(content.children).strip() if opening.map[0] < 50 else None
+    return None
