@@ -13,7 +13,8 @@ from magdepth.balance.credence.likelihood import weigh
 from magdepth.balance.credence.sampling import stratified
 from magdepth.balance.credence.unknowns import DIMENSIONS, Measure
 
-WORLDS = 400
+#: Eighty worlds see a gross error; four hundred a small one.
+FEW, MANY = 80, 400
 KEYS = ("plant", "other_plants", "decoy_share", "stock_drawn")
 FALSE_ALARM = 0.001  # of each single check; the seed is fixed, so that the outcome is too
 
@@ -28,13 +29,16 @@ TERMS = (
 )
 
 
-@pytest.fixture(scope="module")
-def outcome():
+@pytest.fixture(
+    scope="module",
+    params=[FEW, pytest.param(MANY, marks=pytest.mark.slow(reason=f"simulation-based calibration, {MANY} worlds"))],
+)
+def outcome(request):
     """Ranks of the truth by unknown, and for each claim of each world its chance and whether it was reliable."""
     rng = np.random.default_rng(20250630)
     account = held(pinned=False)
     prior, logs = account.world(stratified(20_000, DIMENSIONS, seed=99))
-    truths = rng.choice(20_000, size=WORLDS, p=np.exp(logs - logs.max()) / np.exp(logs - logs.max()).sum())
+    truths = rng.choice(20_000, size=request.param, p=np.exp(logs - logs.max()) / np.exp(logs - logs.max()).sum())
     ranks, chances, reliable = {key: [] for key in KEYS}, [], []
     for truth in truths:
         world = {key: values[[truth]] for key, values in prior.items()}
@@ -55,7 +59,7 @@ def outcome():
 def test_ninety_per_cent_bands_hold_the_truth_in_ninety_per_cent(outcome, key):
     ranks = np.array(outcome[0][key])
     inside = int(((ranks >= 0.05) & (ranks <= 0.95)).sum())
-    low, high = binom.ppf([FALSE_ALARM / 2, 1 - FALSE_ALARM / 2], WORLDS, 0.9)
+    low, high = binom.ppf([FALSE_ALARM / 2, 1 - FALSE_ALARM / 2], len(ranks), 0.9)
     assert low <= inside <= high
 
 
@@ -84,9 +88,10 @@ def test_chances_tell_reliable_claims_from_others(outcome):
         assert good.mean() > bad.mean() + 0.1
 
 
-def test_the_checks_see_overconfidence():
+@pytest.mark.parametrize("worlds", [FEW, MANY])
+def test_the_checks_see_overconfidence(worlds):
     """The same ranks with bands a third too narrow would not pass: the test has power."""
     rng = np.random.default_rng(1)
-    narrow = np.clip(0.5 + 1.5 * (rng.random(WORLDS) - 0.5), 0, 1)
+    narrow = np.clip(0.5 + 1.5 * (rng.random(worlds) - 0.5), 0, 1)
     inside = int(((narrow >= 0.05) & (narrow <= 0.95)).sum())
-    assert inside < binom.ppf(FALSE_ALARM / 2, WORLDS, 0.9)
+    assert inside < binom.ppf(FALSE_ALARM / 2, worlds, 0.9)

@@ -1,6 +1,7 @@
 """Pooling by simulation: claims made from a known truth by the stated error models, and the bands they give.
 
-Every share is held to limits that a sound pool leaves once in ten thousand runs (binomial); seeds are fixed.
+Every share is held to limits that a sound pool leaves once in ten thousand runs (binomial), for however many runs;
+seeds are fixed. A few runs see a gross error, many, which are slow, a small one.
 """
 
 from __future__ import annotations
@@ -17,8 +18,14 @@ from magdepth.evidence.weighing.hierarchy import SCATTER
 from magdepth.evidence.weighing.pooling import pool
 from pooling_cases import claim
 
-FALSE_ALARM = 1e-4
+FALSE_ALARM = 1e-4  # of each share, at any number of runs
 TRUTH = math.log(1_717.0)
+
+
+def runs(few: int, many: int) -> pytest.MarkDecorator:
+    """The simulation at few runs, and slow at many."""
+    slow = pytest.mark.slow(reason=f"a calibration of {many:,} simulated pools")
+    return pytest.mark.parametrize("runs", [few, pytest.param(many, marks=slow)])
 
 
 def limits(runs: int, share: float = 0.9) -> tuple[float, float]:
@@ -53,16 +60,18 @@ def said(name: str, kind: str, grade: str, chance: np.random.Generator, truth: f
 
 @pytest.mark.parametrize("kind", ["point", "range", "upper_bound", "lower_bound"])
 @pytest.mark.parametrize("grade", ["B2", "C4"])
-def test_one_claims_band_holds_the_truth_nine_times_in_ten(kind: str, grade: str) -> None:
-    chance, runs = np.random.default_rng(20_250_630), 1_000
+@runs(300, 1_000)
+def test_one_claims_band_holds_the_truth_nine_times_in_ten(kind: str, grade: str, runs: int) -> None:
+    chance = np.random.default_rng(20_250_630)
     share = np.mean([holds([said("x", kind, grade, chance)]) for _ in range(runs)])
     low, high = limits(runs)
     assert low <= share <= high
 
 
-def test_a_linear_pool_of_sound_voices_holds_the_truth_at_least_as_often() -> None:
+@runs(200, 400)
+def test_a_linear_pool_of_sound_voices_holds_the_truth_at_least_as_often(runs: int) -> None:
     """Averaging densities widens them (Gneiting and Ranjan 2013), so only the lower limit is held."""
-    chance, runs = np.random.default_rng(1), 400
+    chance = np.random.default_rng(1)
     kinds = ["point", "range", "upper_bound", "lower_bound"]
     pools = [[said(f"x{k}", kind, "C3", chance) for k, kind in enumerate(kinds)] for _ in range(runs)]
     share = np.mean([holds(some) for some in pools])
@@ -70,8 +79,9 @@ def test_a_linear_pool_of_sound_voices_holds_the_truth_at_least_as_often() -> No
 
 
 @pytest.mark.parametrize("voices", [2, 5])
-def test_the_hierarchical_band_is_exact_where_voices_scatter_as_its_prior_says(voices: int) -> None:
-    chance, runs, held = np.random.default_rng(voices), 600, 0
+@runs(120, 600)
+def test_the_hierarchical_band_is_exact_where_voices_scatter_as_its_prior_says(voices: int, runs: int) -> None:
+    chance, held = np.random.default_rng(voices), 0
     for _ in range(runs):
         scatter = abs(SCATTER * chance.normal())
         own = TRUTH + scatter * chance.normal(size=voices)
@@ -87,9 +97,10 @@ def test_voices_that_scatter_are_not_held_by_a_pool_that_ignores_it() -> None:
     assert share < limits(runs)[0]
 
 
-def test_censored_voices_are_held_too() -> None:
+@runs(100, 500)
+def test_censored_voices_are_held_too(runs: int) -> None:
     """Three name figures, two only say on which side of 1,000 they see it; the truth is uniform around it."""
-    chance, runs, held = np.random.default_rng(4), 500, 0
+    chance, held = np.random.default_rng(4), 0
     line = math.log(1_000.0)
     for _ in range(runs):
         truth = line + chance.uniform(-2.0, 2.0)
