@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -196,4 +195,7 @@ def test_a_wrong_question_is_refused(capsys, words, code):
 def test_as_a_process_where_only_ascii_is_known(cli):
     done = cli("evidence", "believe", "--as-of", "2025-06-30", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
     assert done.returncode == 0 and done.stderr == "" and done.stdout.isascii() and "fell most" not in done.stderr
-    assert json.loads(cli("evidence", "believe", "--as-of", "2025-06-30", "--json").stdout)["month"] == "2025-06"
+
+
+def test_the_month_is_that_of_the_day(capsys):
+    assert command(capsys, "evidence", "believe", "--as-of", "2025-06-30", "--json").json()["month"] == "2025-06"

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from magdepth.evidence.documents import batch, plugin
 
 SAID = "Ukraine may produce about 1,000 interceptor drones per day, Denys Shmyhal said on Monday.\n"
 KEYS = {"low", "best", "high", "unit", "subject", "attributed_to", "modifier", "hedged", "quote", "start", "end"}
-Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def folder_of(place: Path, count: int) -> Path:
@@ -35,11 +33,11 @@ def folder_of(place: Path, count: int) -> Path:
     return folder
 
 
-def test_one_text_keeps_the_contract(tmp_path: Path, cli: Cli) -> None:
+def test_one_text_keeps_the_contract(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf" + SAID.replace("1,000", "1,\u200b000").encode())
-    done = cli("evidence", "extract", tmp_path / "a.txt", "--json", "--text", "--published", "2025-09-18")
-    assert (done.returncode, done.stderr) == (0, "")
-    data = json.loads(done.stdout)
+    done = command(capsys, "evidence", "extract", tmp_path / "a.txt", "--json", "--text", "--published", "2025-09-18")
+    assert (done.code, done.err) == (0, "")
+    data = done.json()
     assert data["published"] == "2025-09-18" and data["text"] == SAID
     (claim,) = data["claims"]
     assert set(claim) >= KEYS
@@ -95,13 +93,15 @@ def test_one_text_that_is_refused_is_an_error(tmp_path: Path, capsys: pytest.Cap
     assert (done.code, done.codes()) == (2, ["E210"])
 
 
-def test_output_does_not_depend_on_the_number_of_processes(tmp_path: Path, cli: Cli) -> None:
+def test_output_does_not_depend_on_the_number_of_processes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = folder_of(tmp_path, 40)
     (folder / "021.txt").write_bytes(b"\x89PNG")
-    runs = [cli("evidence", "extract", folder, "--json", "--processes", n) for n in (1, 2, 3)]
-    assert {run.returncode for run in runs} == {2}
-    assert runs[0].stdout == runs[1].stdout == runs[2].stdout
-    assert [read["claims"][0]["best"] for read in json.loads(runs[0].stdout)["documents"]] == [
+    runs = [command(capsys, "evidence", "extract", folder, "--json", "--processes", n) for n in (1, 2, 3)]
+    assert {run.code for run in runs} == {2}
+    assert runs[0].out == runs[1].out == runs[2].out
+    assert [read["claims"][0]["best"] for read in runs[0].json()["documents"]] == [
         *range(100, 140, 2), *range(101, 140, 2),
     ]  # fmt: skip
 

@@ -168,18 +168,16 @@ def test_plot_refuses_what_cannot_be_drawn(held, tmp_path, capsys) -> None:
     assert not out.exists()
 
 
-def test_the_words_work_as_processes(cli, tmp_path, shared) -> None:
-    data = {"MAGDEPTH_DATA": str(tmp_path / "mine")}
+def test_the_words_work_on_the_public_set(data_dir, capsys, shared) -> None:
     file = shared / "data" / "kaggle_missile_attacks_daily_to_2025-12.csv"
-    done = cli("observed", "import", file, "--format", "kaggle", "--name", "ua", "--json", env=data)
-    assert done.returncode == 0, done.stderr
-    told = json.loads(cli("observed", "check", "ua", shared / "data" / "published_monthly_checks.csv", "--json",
-                          env=data).stdout)  # fmt: skip
+    done = command(capsys, "observed", "import", file, "--format", "kaggle", "--name", "ua", "--json")
+    assert done.code == 0, done.err
+    told = command(capsys, "observed", "check", "ua", shared / "data" / "published_monthly_checks.csv", "--json").json()
     # AFP counted the same reports; the General Staff counts October 2024 in its own way
     assert [(one["month"], one["verdict"]) for one in told["compared"] if "AFP" in one["who"]] == [
         ("2025-07", "equal"), ("2025-07", "equal"), ("2025-08", "equal"), ("2025-08", "within")]
     assert {one["who"] for one in told["compared"] if one["verdict"] == "differs"} == {"General Staff"}
-    assert cli("observed", "list", env=data).stdout.startswith("ua\n")
+    assert command(capsys, "observed", "list").out.startswith("ua\n")
 
 
 @pytest.mark.parametrize("content", [b"a" * 20_000_000, b'"' * 15_000_000, b"\n" * 15_000_000, b"a\n" * 7_000_000,

@@ -262,24 +262,26 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert load_regimes(tmp_path / "windows.yaml") == parse_regimes(TWO, "")
 
 
-def test_a_second_theatre_is_imported_under_its_regimes(example: str, cli, tmp_path: Path, monkeypatch) -> None:
+def test_a_second_theatre_is_imported_under_its_regimes(
+    example: str, capsys, data_dir: Path, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "gulf.yaml").write_text(example, encoding="utf-8")
     data = generic(tmp_path / "days.csv", *LINES)
-    here = {"MAGDEPTH_DATA": str(tmp_path / "mine")}
     words = ("observed", "import", data, "--format", "generic", "--name", "gulf")
-    done = cli(*words, "--regimes", "gulf.yaml", env=here)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "Regimes 'gulf': apart, joined" in done.stdout
-    assert "1 rows have a figure 'lost' that is never given" in done.stdout
+    done = command(capsys, *words, "--regimes", "gulf.yaml")
+    assert (done.code, done.err) == (0, "")
+    assert "Regimes 'gulf': apart, joined" in done.out
+    assert "1 rows have a figure 'lost' that is never given" in done.out
     (tmp_path / "gulf.yaml").unlink()  # the series has it now
-    series = load_series("gulf", tmp_path / "mine" / "observed")
+    series = load_series("gulf", data_dir / "observed")
     assert [(row.day.day, row.regime) for row in series.rows] == [(30, "apart"), (1, "joined"), (2, "joined")]
     held = regimes_of(series)
     assert held == parse_regimes(example, "")
     assert comparable(*held.regimes) == {"lost"}
     assert reported(held.get("joined"), {"shot": 5, "lost": 4})["stopped"] == 9
-    shown = cli("observed", "list", "--json", env=here)
-    assert '"regimes": "gulf"' in shown.stdout and "evening notes" not in shown.stdout
+    shown = command(capsys, "observed", "list", "--json").out
+    assert '"regimes": "gulf"' in shown and "evening notes" not in shown
 
 
 def test_what_is_appended_keeps_to_the_regimes(data_dir: Path, tmp_path: Path, capsys) -> None:
@@ -341,18 +343,19 @@ def test_regimes_that_were_damaged_where_they_are_kept(tmp_path: Path) -> None:
             regimes_of(series)
 
 
-def test_regimes_are_shown(cli, capsys, tmp_path: Path, example: str) -> None:
+def test_regimes_are_shown(capsys, tmp_path: Path, example: str, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
     told = command(capsys, "observed", "regimes", "--json").json()
     assert told["name"] == "ukraine"
     assert [(one["code"], one["rest"]["holds"]) for one in told["regimes"]][2:4] == [
         ("C", ["left", "airborne", "hit"]), ("D1", ["airborne", "hit"])]
     (tmp_path / "gulf.yaml").write_text(example, encoding="utf-8")
-    shown = cli("observed", "regimes", "gulf.yaml")
-    assert shown.returncode == 0
-    assert re.search(r"apart +open +2025-06-30 +shot +lost +left, airborne, hit +sometimes +—", shown.stdout)
+    shown = command(capsys, "observed", "regimes", "gulf.yaml")
+    assert shown.code == 0
+    assert re.search(r"apart +open +2025-06-30 +shot +lost +left, airborne, hit +sometimes +—", shown.out)
     assert re.search(r"joined +2025-07-01 +open +shot, lost +— +left, airborne, hit +mostly withheld +lost",
-                     shown.stdout)  # fmt: skip
-    assert "was said on the first evening" in shown.stdout
+                     shown.out)  # fmt: skip
+    assert "was said on the first evening" in shown.out
     for wrong in ("ukrane", "none.yaml"):
         done = command(capsys, "observed", "regimes", wrong, "--json")
         assert (done.code, done.codes()) == (2, ["O200"])

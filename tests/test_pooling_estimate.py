@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from datetime import date
@@ -189,10 +188,10 @@ def test_the_output_can_be_read_where_blocks_can_not(cli: Any) -> None:
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.isascii()
 
 
-def test_json_has_everything_and_json_faults(cli: Any) -> None:
-    done = cli("evidence", "estimate", "shells", "--records", "--json")
-    told = json.loads(done.stdout)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_json_has_everything_and_json_faults(here: Any) -> None:
+    done = here("estimate", "shells", "--records", "--json")
+    told = done.json()
+    assert (done.code, done.err) == (0, "")
     values, density = np.array(told["density"]["value"]), np.array(told["density"]["density"])
     assert np.trapezoid(density, values) == pytest.approx(1.0, abs=0.02)
     assert all(origin["record"] is None for origin in told["origins"])  # nobody here ever counted launches

@@ -13,7 +13,6 @@ import pytest
 
 import magdepth
 from command import command
-from conftest import Cli
 from magdepth.article.docs import render_docs
 from magdepth.article.document import ArticleDocument, Reading
 from magdepth.article.export import read_files, read_json, write_read
@@ -273,13 +272,13 @@ def test_the_terminal_fits_and_needs_no_colour(own: ArticleDocument) -> None:
 # ---- as a command, and odd input ---------------------------------------------------------------
 
 
-def test_the_verb_writes_both_files_and_prints(tmp_path: Path, cli: Cli) -> None:
+def test_the_verb_writes_both_files_and_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, OWN)
-    done = cli("read", path, "--published", "2025-06-30", "--replicates", 5, "--out", tmp_path / "out",
-               "--docs", tmp_path / "d" / "page.md")  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = command(capsys, "read", path, "--published", "2025-06-30", "--replicates", 5, "--out", tmp_path / "out",
+                   "--docs", tmp_path / "d" / "page.md")  # fmt: skip
+    assert done.code == 0, done.err
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["read.html", "read.json"]
-    assert "1 mixed up in category" in done.stdout and "read.html" in done.stdout
+    assert "1 mixed up in category" in done.out and "read.html" in done.out
     page = (tmp_path / "d" / "page.md").read_text(encoding="utf-8")
     assert "magdepth read" in page and "2,000 Shahed drones a month and" not in page
 

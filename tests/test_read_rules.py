@@ -6,6 +6,7 @@ import math
 import random
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -35,7 +36,9 @@ def rules() -> Reading:
     return load_reading()
 
 
+@cache
 def seen(day: date) -> tuple[World, Scenario]:
+    """What is known on a day, and the scenario of it: frozen, and made once for all texts of that day."""
     ledger, monthly = load_ledger(), load_monthly()
     as_of = max(day, JUNE)
     scenario = load("alabuga-2025", as_of=as_of, ledger=ledger, monthly=monthly)

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from command import command
-from conftest import Cli
 
 NIGHT = "У ніч на 5 липня (з 18:00 4 липня) противник атакував 2 ракетами Х-59 та 90 БпЛА. " + (
     "Збито/подавлено 1 ракету Х-59 та 80 БпЛА.")
@@ -47,15 +46,17 @@ def days(capsys: pytest.CaptureFixture[str], *words: str) -> dict[tuple[str, str
     return {(row["day"], row["class"]): row for row in shown}
 
 
-def test_parse_prints_one_object_a_message_on_a_line_with_every_class(tmp_path: Path, cli: Cli) -> None:
+def test_parse_prints_one_object_a_message_on_a_line_with_every_class(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = export(
         tmp_path / "a.jsonl",
         ("7", "2026-07-05T05:00:00+00:00", NIGHT),
         ("8", "2026-07-05T06:00:00+00:00", "Курс на захід!"),
     )
-    done = cli("observed", "parse", file, "--json")
-    assert done.returncode == 0, done.stderr
-    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    done = command(capsys, "observed", "parse", file, "--json")
+    assert done.code == 0, done.err
+    first, second = (json.loads(line) for line in done.out.splitlines())
     assert list(first) == KEYS and list(second) == KEYS
     assert list(first["launched"]) == CLASSES and first["launched"]["drone"] == 90 and first["launched"]["other"] == 2
     assert (first["id"], first["date"], first["refused"]) == ("7", "2026-07-05", None)

@@ -1,14 +1,12 @@
-"""Traces: a parameter down to claims through expressions, a claim up to parameters, and the verbs as processes."""
+"""Traces: a parameter down to claims through expressions, a claim up to parameters, and the verbs."""
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import pytest
 
 from command import command
-from conftest import Cli
 from magdepth.brief.reliance.tracing import trace_parameter, traced_lines, uses_of
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
@@ -83,23 +81,23 @@ def test_consistency_tells_two_claims_one_claim_and_the_ledger(capsys: pytest.Ca
     assert command(capsys, "evidence", "consistency", "a001", "a999").code == 2
 
 
-def test_impact_as_a_process(cli: Cli) -> None:
-    done = cli("evidence", "impact", "a031", "--rerun", "--replicates", 40, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    data = json.loads(done.stdout)
+def test_impact_as_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    done = command(capsys, "evidence", "impact", "a031", "--rerun", "--replicates", 40, "--json")
+    assert (done.code, done.err) == (0, "")
+    data = done.json()
     assert data["rerun"]["replicates"] == 40 and {one["key"] for one in data["parameters"]} == {
         "dprk_workers.come", "dprk_workers.sent"
     }  # fmt: skip
-    again = cli("evidence", "impact", "a031", "--rerun", "--replicates", 40, "--json", "--threads", 1)
-    assert again.stdout == done.stdout
-    assert cli("evidence", "impact", "nobody").returncode == 2
+    again = command(capsys, "evidence", "impact", "a031", "--rerun", "--replicates", 40, "--json", "--threads", 1)
+    assert again.out == done.out
+    assert command(capsys, "evidence", "impact", "nobody").code == 2
 
 
-def test_coverage_as_a_process(cli: Cli) -> None:
-    done = cli("evidence", "coverage", "--replicates", 60, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert 0.0 <= json.loads(done.stdout)["graded"] <= 1.0
-    told = cli("evidence", "coverage", "--replicates", 60, "--scenario", "launches").stdout
+def test_coverage_as_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    done = command(capsys, "evidence", "coverage", "--replicates", 60, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert 0.0 <= done.json()["graded"] <= 1.0
+    told = command(capsys, "evidence", "coverage", "--replicates", 60, "--scenario", "launches").out
     assert "Where a source would pay" in told and "What this can't see" in told
 
 
