@@ -217,24 +217,27 @@ from magdepth.evidence.entry.adding import Given, add_records
 from magdepth.evidence.records.loaded import Place
 import json
 claim = json.loads(sys.argv[1])
-for n in range(25):
+for n in range(int(sys.argv[3])):
     add_records([Given(Place("f", 1), {**claim, "best": int(sys.argv[2]) * 100 + n})])
 """
 
 
-def test_eight_writers_at_once_lose_nothing(data_dir: Path) -> None:
+@pytest.mark.parametrize(
+    ("writers", "each"), [(4, 10), pytest.param(8, 25, marks=pytest.mark.slow(reason="eight processes, 200 records"))]
+)
+def test_writers_at_once_lose_nothing(data_dir: Path, writers: int, each: int) -> None:
     running = [
-        subprocess.Popen([sys.executable, "-c", WRITER, json.dumps(CLAIM), str(n)], stderr=subprocess.PIPE)
-        for n in range(8)
+        subprocess.Popen([sys.executable, "-c", WRITER, json.dumps(CLAIM), str(n), str(each)], stderr=subprocess.PIPE)
+        for n in range(writers)
     ]
-    assert [process.communicate(timeout=300)[1] for process in running] == [b""] * 8
+    assert [process.communicate(timeout=300)[1] for process in running] == [b""] * writers
     ledger = load_ledger()
     mine = [claim for claim in ledger.claims if claim.id[0] == "u"]
-    assert [claim.id for claim in mine] == [f"u{n:06d}" for n in range(1, 201)]
-    assert {claim.best for claim in mine} == {n * 100 + k for n in range(8) for k in range(25)}
+    assert [claim.id for claim in mine] == [f"u{n:06d}" for n in range(1, writers * each + 1)]
+    assert {claim.best for claim in mine} == {n * 100 + k for n in range(writers) for k in range(each)}
     assert ledger.notes == () or {note.code for note in ledger.notes} == {"W110"}
     marks = [json.loads(line)["chain"].split(":")[0] for line in (data_dir / "ledger" / "claims.jsonl").open()]
-    assert marks == [str(n) for n in range(1, 201)]
+    assert marks == [str(n) for n in range(1, writers * each + 1)]
 
 
 KILLED = """
