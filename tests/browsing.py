@@ -10,8 +10,12 @@ if TYPE_CHECKING:
 
 
 def look(browser: Browser, file: Path, width: int = 1100, scheme: str = "light") -> Page:
-    """The page in a window of a width, light or dark."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    """The page in a window of a width, light or dark: the same window for all, which is made once."""
+    context = browser.contexts[0] if browser.contexts else browser.new_context()
+    page = context.pages[0] if context.pages else context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media="null", color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto("about:blank")  # what was scrolled to, opened or in focus is forgotten
     page.goto(file.as_uri())
     return page
 

@@ -67,7 +67,6 @@ def test_the_page_never_scrolls_sideways(browser: Browser, file: Path, width: in
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     sized = page.evaluate("[...document.querySelectorAll('.statement')].map(p => p.getBoundingClientRect().right)")
     assert max(sized) <= width
-    page.close()
 
 
 def test_wide_tables_scroll_in_a_box_of_their_own(browser: Browser, file: Path) -> None:
@@ -77,7 +76,6 @@ def test_wide_tables_scroll_in_a_box_of_their_own(browser: Browser, file: Path) 
         ".map(b => getComputedStyle(b).overflowX)"
     )
     assert boxes and set(boxes) == {"auto"}
-    page.close()
 
 
 @pytest.mark.parametrize(("width", "shown"), [(320, "phone"), (1100, "wide")])
@@ -101,7 +99,6 @@ def test_each_screen_gets_its_drawing_with_words_large_enough(
         assert svg["width"] > 0.85 * min(width, 632) - 30
         assert svg["small"] >= 10, "a chart's words can be read"
         assert svg["out"] <= 6, "labels stay within the column"
-    page.close()
 
 
 def measure_sheet(page: Page) -> float:
@@ -118,7 +115,6 @@ def test_title_question_and_all_judgements_fit_one_sheet(browser: Browser, file:
     assert reach <= A4[1]
     assert reach >= 0.75 * A4[1], "and the text is no smaller than need be"
     assert first_page_size(doc) >= 8
-    page.close()
 
 
 def test_the_printed_first_page_says_all_nine(browser: Browser, file: Path, doc: BriefDocument, tmp_path: Path) -> None:
@@ -128,7 +124,6 @@ def test_the_printed_first_page_says_all_nine(browser: Browser, file: Path, doc:
     page = look(browser, file, scheme="dark")
     pdf = tmp_path / "brief.pdf"
     page.pdf(path=str(pdf), prefer_css_page_size=True)
-    page.close()
 
     def read(number: int) -> str:
         arguments = [reader, "-f", str(number), "-l", str(number), str(pdf), "-"]
@@ -148,7 +143,6 @@ def test_dark_screens_print_on_white(browser: Browser, file: Path) -> None:
     assert luminance(ground(page)) < 0.05
     page.emulate_media(media="print", color_scheme="dark")
     assert luminance(ground(page)) > 0.95
-    page.close()
 
 
 def ground(page: Page) -> list[float]:
@@ -182,7 +176,6 @@ def test_words_stand_out_from_the_ground(browser: Browser, file: Path, scheme: s
     drawn = page.evaluate("[...new Set([...document.querySelectorAll('svg text')].map(t => getComputedStyle(t).fill))]")
     assert len(drawn) >= 4
     assert all(contrast(rgb(colour), behind) >= 4.5 for colour in drawn), drawn
-    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -194,7 +187,6 @@ def test_drawings_follow_the_scheme(browser: Browser, file: Path, scheme: str) -
     )
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert dots.count(ink) >= 12, "observed months are drawn in ink"
-    page.close()
 
 
 def test_the_keyboard_reaches_everything(browser: Browser, file: Path, doc: BriefDocument) -> None:
@@ -217,7 +209,6 @@ def test_the_keyboard_reaches_everything(browser: Browser, file: Path, doc: Brie
     assert sum(stop.startswith("SUMMARY") for stop in stops) == 6
     for judgement in doc.judgements:
         assert all(f"A #claim-{claim} " in " ".join(stops) for claim in judgement.claims)
-    page.close()
 
 
 def test_details_open_with_a_key(browser: Browser, file: Path) -> None:
@@ -226,7 +217,6 @@ def test_details_open_with_a_key(browser: Browser, file: Path) -> None:
     assert not page.is_visible("details table")
     page.keyboard.press("Enter")
     assert page.is_visible("details table")
-    page.close()
 
 
 def test_a_claim_link_leads_to_its_claim(browser: Browser, file: Path) -> None:
@@ -236,7 +226,6 @@ def test_a_claim_link_leads_to_its_claim(browser: Browser, file: Path) -> None:
     top = page.evaluate("document.querySelector(location.hash).getBoundingClientRect().top")
     assert name == "#claim-a003"
     assert 0 <= top < 900
-    page.close()
 
 
 def test_a_screen_reader_hears_the_finding_and_can_enter_the_table(browser: Browser, file: Path) -> None:
@@ -247,4 +236,3 @@ def test_a_screen_reader_hears_the_finding_and_can_enter_the_table(browser: Brow
     assert "Probability: 31 %" in heard.replace("\u00a0", " ")
     page.click("summary")
     assert "rowheader" in page.locator("main").aria_snapshot()
-    page.close()

@@ -53,7 +53,6 @@ def test_the_page_never_scrolls_sideways(browser: Browser, file: Path, width: in
     page = look(browser, file, width)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()
 
 
 def test_the_text_is_there_as_it_was_written(browser: Browser, file: Path, doc: ArticleDocument) -> None:
@@ -62,7 +61,6 @@ def test_the_text_is_there_as_it_was_written(browser: Browser, file: Path, doc: 
         shown = page.evaluate("n => document.getElementById('s' + n).textContent", one.number)
         assert shown == one.text
     assert page.evaluate("document.querySelectorAll('article b').length") == 0
-    page.close()
 
 
 def test_figures_and_wrong_words_are_marked_not_by_colour_alone(browser: Browser, file: Path) -> None:
@@ -77,7 +75,6 @@ def test_figures_and_wrong_words_are_marked_not_by_colour_alone(browser: Browser
     assert (kind, line, style) == ("error", "underline", "wavy") and "error of fact" in label
     assert any("2,000" in text and style[2] == "double" and "mixed up" in style[3] for text, style in styles.items())
     assert any("5,400" in text and style[2] == "solid" and "supported" in style[3] for text, style in styles.items())
-    page.close()
 
 
 def test_a_label_opens_the_note_and_leads_back(browser: Browser, file: Path, doc: ArticleDocument) -> None:
@@ -91,7 +88,6 @@ def test_a_label_opens_the_note_and_leads_back(browser: Browser, file: Path, doc
     assert "Known later" in page.inner_text(f"#n{number}")
     page.click(f"#n{number} .back a")
     assert page.evaluate("location.hash") == f"#s{number}"
-    page.close()
 
 
 def test_the_keyboard_reaches_everything_in_order(browser: Browser, file: Path, doc: ArticleDocument) -> None:
@@ -120,7 +116,6 @@ def test_the_keyboard_reaches_everything_in_order(browser: Browser, file: Path, 
     labels = [stop.split()[1] for stop in stops if stop.startswith("A v")]
     assert labels == [f"v{number}" for number in stated]
     assert sum(stop.startswith("SUMMARY") for stop in stops) >= len(stated)
-    page.close()
 
 
 def test_details_open_with_a_key(browser: Browser, file: Path) -> None:
@@ -128,7 +123,6 @@ def test_details_open_with_a_key(browser: Browser, file: Path) -> None:
     page.focus(".notes summary")
     page.keyboard.press("Enter")
     assert page.is_visible(".notes .note")
-    page.close()
 
 
 def test_a_screen_reader_hears_verdicts_and_headings(browser: Browser, file: Path) -> None:
@@ -144,7 +138,6 @@ def test_a_screen_reader_hears_verdicts_and_headings(browser: Browser, file: Pat
     links = "[...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href').slice(1))"
     targets = page.evaluate(links)
     assert set(targets) <= set(ids)
-    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -159,7 +152,6 @@ def test_words_stand_out_from_the_ground(browser: Browser, file: Path, scheme: s
             "s => [...new Set([...document.querySelectorAll(s)].map(e => getComputedStyle(e).color))]", selector
         )
         assert colours and all(contrast(rgb(colour), behind) >= least for colour in colours), (selector, colours)
-    page.close()
 
 
 def test_on_paper_the_notes_are_open_and_the_ground_is_white(browser: Browser, file: Path) -> None:
@@ -168,7 +160,6 @@ def test_on_paper_the_notes_are_open_and_the_ground_is_white(browser: Browser, f
     assert luminance(rgb(page.evaluate("getComputedStyle(document.body).backgroundColor"))) > 0.95
     heights = page.evaluate("[...document.querySelectorAll('.note')].map(n => n.getBoundingClientRect().height)")
     assert heights and min(heights) > 10
-    page.close()
 
 
 def rgb(colour: str) -> list[float]:
