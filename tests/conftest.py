@@ -1,4 +1,4 @@
-"""What tests share: the folders they may use, the command line as a process, and a browser."""
+"""What tests share: the folders they may use, the shipped scenario, the command line, and a browser."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from command import Done
+    from magdepth.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -71,6 +74,14 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def article() -> Scenario:
+    """The article's scenario, loaded once: it can't be changed, so that all tests may have the same one."""
+    from magdepth.scenario import load
+
+    return load("alabuga-2025")
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> Path:
     """A data folder of this test alone, empty but for the kernels already compiled."""
@@ -80,8 +91,27 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pyte
 
 
 @pytest.fixture
+def here(capsys: pytest.CaptureFixture[str], data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """Run ``magdepth …`` in this process, quickly, all calls with the data folder of this test.
+
+    ``here("run", "launches", env={...})`` gives code, out and err. What ``--data`` named is forgotten after each call.
+    """
+    from command import command
+    from magdepth import place
+
+    def call(*words: object, env: dict[str, str] | None = None) -> Done:
+        with monkeypatch.context() as patched:
+            patched.setattr(place, "_given", None)
+            for name, value in (env or {}).items():
+                patched.setenv(name, value)
+            return command(capsys, *words)
+
+    return call
+
+
+@pytest.fixture
 def cli(tmp_path: Path, pytestconfig: pytest.Config) -> Cli:
-    """Run ``python -m magdepth …`` as a process of its own with a data folder of its own.
+    """Run ``python -m magdepth …`` as a process of its own with a data folder of its own: for signals and limits.
 
     ``cli("run", "alabuga-2025", env={...}, cwd=..., timeout=...)`` gives the CompletedProcess; a
     variable set to None is taken out of the environment. ``kernels=False`` compiles anew.

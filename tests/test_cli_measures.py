@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from command import Done, command
 from magdepth.cli.measures import not_kept_anyway, read_measures
 from magdepth.dates import Window
 from magdepth.engine.blocks import trace
@@ -93,14 +92,6 @@ def test_what_a_run_keeps_anyway_is_not_kept_twice() -> None:
     asked = read_measures(["raids.drones:total", "raids.drones:largest", "stock.stock:last"], PROGRAM)
     assert [measure.name for measure in not_kept_anyway(asked, PROGRAM)] == ["raids.drones:largest"]
     assert asked[0] in default_measures(PROGRAM) and asked[2] in default_measures(PROGRAM)
-
-
-@pytest.fixture
-def here(capsys: pytest.CaptureFixture[str], data_dir: Path) -> Any:
-    def call(*words: object) -> Done:
-        return command(capsys, *words)
-
-    return call
 
 
 ASKED = ("raids.drones:days>=700@2025-07-01..2025-12-31", "raids.drones:first>=800", "raids.drones:first>=900000",

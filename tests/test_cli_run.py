@@ -10,23 +10,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from command import Done, command, left
+from command import left
 from magdepth.brief.words import number, span
 from magdepth.results import run
-from magdepth.scenario import load
+from magdepth.scenario import Scenario, load
 from magdepth.store import save_run
 
 SMALL = ("run", "launches", "--replicates", 20, "--seed", 3)
-
-
-@pytest.fixture
-def here(capsys: pytest.CaptureFixture[str], data_dir: Path) -> Any:
-    """Commands in this process, all with one data folder of this test."""
-
-    def call(*words: object) -> Done:
-        return command(capsys, *words)
-
-    return call
 
 
 def test_one_thread_and_two_in_two_empty_data_folders_print_the_same(cli: Any) -> None:
@@ -156,12 +146,12 @@ def test_what_is_set_twice_is_refused_with_both_names(here: Any, data_dir: Path,
 
 
 @pytest.mark.parametrize("day", ["2025-06-29", "2026-01-01"])
-def test_a_date_outside_the_range_is_refused_with_the_reason(here: Any, day: str) -> None:
+def test_a_date_outside_the_range_is_refused_with_the_reason(here: Any, day: str, article: Scenario) -> None:
     done = here("run", "alabuga-2025", "--as-of", day)
     assert (done.code, done.out) == (2, "")
     assert f"does not hold as of {day}" in done.err
     assert "2025-06-30 to 2025-12-31" in done.err
-    assert load("alabuga-2025").vintage.as_of.isoformat() == "2025-06-30"
+    assert article.vintage.as_of.isoformat() == "2025-06-30"
     (fault,) = here("run", "alabuga-2025", "--as-of", day, "--json").json()["error"]
     assert len(fault["message"].partition(": ")[2].split()) > 5  # the reason, in words
 

@@ -81,8 +81,8 @@ def test_what_is_left_unengaged_does_not_exceed_what_leaked(zoned: tuple[Scenari
 
 
 @pytest.fixture(scope="module")
-def paths() -> dict[str, Table]:
-    program = compile_program(load("alabuga-2025"))
+def paths(article: Scenario) -> dict[str, Table]:
+    program = compile_program(article)
     return paths_of(program, trace(program, seed=3, replicates=50))
 
 
@@ -104,35 +104,33 @@ def slots_under_law() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("kind", "state"), slots_under_law())
-def test_one_unit_out_of_nothing_is_found(paths: dict[str, Table], kind: str, state: str) -> None:
-    scenario = load("alabuga-2025")
-    name = next(c.name for c in scenario.components if c.kind.name == kind)
+def test_one_unit_out_of_nothing_is_found(
+    article: Scenario, paths: dict[str, Table], kind: str, state: str
+) -> None:
+    name = next(c.name for c in article.components if c.kind.name == kind)
     forged = dict(paths) | {f"{name}.{state}": paths[f"{name}.{state}"].copy()}
     forged[f"{name}.{state}"][17, 33] += 1
-    found = broken_laws(scenario, forged)
+    found = broken_laws(article, forged)
     assert any(line.startswith(f"{name}:") and line.endswith("in replicate 17 on day 33") for line in found), found
 
 
 @pytest.mark.parametrize("state", ["launched.strike", "arriving.strike", "launched.ballistic"])
-def test_a_munition_that_vanishes_is_found(paths: dict[str, Table], state: str) -> None:
-    scenario = load("alabuga-2025")
-    raid = scenario.roles["raid"]
+def test_a_munition_that_vanishes_is_found(article: Scenario, paths: dict[str, Table], state: str) -> None:
+    raid = article.roles["raid"]
     forged = dict(paths) | {f"{raid}.{state}": paths[f"{raid}.{state}"].copy()}
     forged[f"{raid}.{state}"][2, 40] += 1
-    assert any(f"{raid}: launched.{state.split('.')[1]} = stopped" in line for line in broken_laws(scenario, forged))
+    assert any(f"{raid}: launched.{state.split('.')[1]} = stopped" in line for line in broken_laws(article, forged))
 
 
-def test_a_count_below_zero_is_found(paths: dict[str, Table]) -> None:
-    scenario = load("alabuga-2025")
-    slot = "account.cost".replace("account", scenario.roles["attacker_cost"])
+def test_a_count_below_zero_is_found(article: Scenario, paths: dict[str, Table]) -> None:
+    slot = "account.cost".replace("account", article.roles["attacker_cost"])
     forged = dict(paths) | {slot: np.full_like(paths[slot], -1)}
-    assert any("is not negative" in line for line in broken_laws(scenario, forged))
+    assert any("is not negative" in line for line in broken_laws(article, forged))
 
 
-def test_rounds_delivered_to_nobody_are_found(paths: dict[str, Table]) -> None:
-    scenario = load("alabuga-2025")
-    resupply = next(c for c in scenario.components if c.kind.name == "resupply")
+def test_rounds_delivered_to_nobody_are_found(article: Scenario, paths: dict[str, Table]) -> None:
+    resupply = next(c for c in article.components if c.kind.name == "resupply")
     layer, slot = resupply.ports["to"][0].component, f"{resupply.name}.delivered_total"
     forged = dict(paths) | {slot: paths[slot].copy()}
     forged[slot][0, 5] += 1
-    assert any(line.startswith(f"{layer}: received") for line in broken_laws(scenario, forged))
+    assert any(line.startswith(f"{layer}: received") for line in broken_laws(article, forged))

@@ -19,8 +19,8 @@ from magdepth.testing.small import paths, small_system
 
 
 @pytest.fixture(scope="module")
-def scenario() -> Scenario:
-    return load("alabuga-2025")
+def scenario(article: Scenario) -> Scenario:
+    return article
 
 
 def by_key(scenario: Scenario, seed: int, count: int, first: int = 0) -> dict[str, np.ndarray]:

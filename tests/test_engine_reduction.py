@@ -14,7 +14,7 @@ from magdepth.engine.measure import HOW, Measure, default_measures
 from magdepth.engine.parts import Tally
 from magdepth.engine.program import Program, compile_program
 from magdepth.errors import BadInput
-from magdepth.scenario import load
+from magdepth.scenario import Scenario
 from magdepth.testing.laws import Table, paths_of
 from magdepth.testing.small import on_day, paths, small_system
 
@@ -22,8 +22,8 @@ REPLICATES = 300  # more than one group of draws
 
 
 @pytest.fixture(scope="module")
-def program() -> Program:
-    return compile_program(load("alabuga-2025"))
+def program(article: Scenario) -> Program:
+    return compile_program(article)
 
 
 @pytest.fixture(scope="module")

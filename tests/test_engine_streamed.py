@@ -27,8 +27,7 @@ WHOLE = st.integers(-(2**51), 2**51)
 
 
 @pytest.fixture(scope="module")
-def scenario() -> Scenario:
-    article = load("alabuga-2025")
+def scenario(article: Scenario) -> Scenario:
     parts = tuple(replace(component, last_day=40) for component in article.components)
     return replace(article, days=40, components=parts)
 

@@ -1,7 +1,8 @@
-"""A newcomer's first minutes: the command line as a process, its help, its mistakes."""
+"""A newcomer's first minutes: the command line alone, its help, its mistakes."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import pytest
 import typer
 
 from magdepth.cli.app import EXAMPLES, VERBS, app
+from magdepth.cli.frame import run_guarded
 from magdepth.errors import MissingExtra
 
 
@@ -28,13 +30,13 @@ def listed(help_text: str) -> list[str]:
     return [line.split()[0] for line in table.splitlines() if line.startswith("  ") and line[2] != " "]
 
 
-def test_alone_it_prints_three_examples_that_name_working_verbs(cli):
+def test_alone_it_prints_three_examples_that_name_working_verbs(cli, here):
     done = cli()
     assert done.returncode == 0
     examples = [line.strip() for line in done.stdout.splitlines() if line.startswith("  magdepth ")]
     assert [example for example, _ in EXAMPLES] == examples
     assert len(EXAMPLES) == 3
-    assert {example.split()[1] for example, _ in EXAMPLES} <= set(listed(cli("--help").stdout))
+    assert {example.split()[1] for example, _ in EXAMPLES} <= set(listed(here("--help").out))
 
 
 DOCS = ("README.md", "CONTRIBUTING.md", "docs/index.md")
@@ -48,7 +50,7 @@ def documented(root: Path) -> list[str]:
     return sorted({line for line in lines if line.startswith("magdepth ")})
 
 
-def test_every_command_in_the_docs_is_accepted(cli, root):
+def test_every_command_in_the_docs_is_accepted(here, root):
     """Each verb has a help page, and each option in the docs stands on it."""
     commands = documented(root)
     assert {example for example, _ in EXAMPLES} <= {command.removesuffix(" --out out") for command in commands}
@@ -57,9 +59,9 @@ def test_every_command_in_the_docs_is_accepted(cli, root):
         words_of = command.split()[1:]
         verb = tuple(words_of[: 1 + (words_of[0] in GROUPS)])
         if verb not in pages:
-            page = cli(*verb, "--help")
-            assert page.returncode == 0, f"{command}: {page.stderr}"
-            pages[verb] = page.stdout
+            page = here(*verb, "--help")
+            assert page.code == 0, f"{command}: {page.err}"
+            pages[verb] = page.out
         for option in (word for word in words_of if word.startswith("--")):
             assert option in pages[verb], command
 
@@ -70,11 +72,11 @@ def test_version(cli):
     assert cli("--version").stdout == f"magdepth {__version__}\n"
 
 
-def test_help_lists_only_verbs_that_load(cli):
-    for verb in listed(cli("--help").stdout):
-        page = cli(verb, "--help")
-        assert page.returncode == 0, page.stderr
-        assert page.stdout.startswith(f"Usage: magdepth {verb}")
+def test_help_lists_only_verbs_that_load(here):
+    for verb in listed(here("--help").out):
+        page = here(verb, "--help")
+        assert page.code == 0, page.err
+        assert page.out.startswith(f"Usage: magdepth {verb}")
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS.values() if verb.extra], ids=lambda verb: verb.name)
@@ -93,45 +95,45 @@ def test_a_mistyped_verb_is_answered_with_the_near_one(cli):
     assert "did you mean 'doctor'?" in done.stderr
 
 
-def test_a_mistyped_option_names_the_page_to_read(cli):
-    done = cli("doctor", "--jsn")
-    assert done.returncode == 2
-    assert "--json" in done.stderr and "magdepth doctor --help" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_mistyped_option_names_the_page_to_read(here):
+    done = here("doctor", "--jsn")
+    assert done.code == 2
+    assert "--json" in done.err and "magdepth doctor --help" in done.err
+    assert "Traceback" not in done.err
 
 
-def test_errors_as_json_go_to_stdout(cli):
-    done = cli("docter", "--json")
-    assert (done.returncode, done.stderr) == (2, "")
-    (fault,) = json.loads(done.stdout)["error"]
+def test_errors_as_json_go_to_stdout(here):
+    done = here("docter", "--json")
+    assert (done.code, done.err) == (2, "")
+    (fault,) = json.loads(done.out)["error"]
     assert fault["code"] == "C004"
     assert "doctor" in fault["cure"]
 
 
-def test_doctor_says_python_data_folder_and_kernel_cache(cli, tmp_path):
-    done = cli("doctor", "--json", "--data", tmp_path / "here")
-    report = json.loads(done.stdout)
+def test_doctor_says_python_data_folder_and_kernel_cache(here, tmp_path):
+    done = here("doctor", "--json", "--data", tmp_path / "here")
+    report = json.loads(done.out)
     assert report["python"] == ".".join(map(str, sys.version_info[:3]))
     assert report["data"] == {"path": str(tmp_path / "here"), "why": "given by --data"}
     assert report["kernels"]["files"] == 0
-    text = words(cli("doctor", "--data", tmp_path / "here").stdout)
+    text = words(here("doctor", "--data", tmp_path / "here").out)
     assert f"data folder {tmp_path / 'here'} (given by --data)" in text
     assert f"kernel cache {tmp_path / 'here' / 'kernels'} (empty" in text
 
 
-def test_doctor_counts_the_kernels_that_are_cached(cli, tmp_path):
+def test_doctor_counts_the_kernels_that_are_cached(here, tmp_path):
     folder = tmp_path / "here" / "kernels" / "0123"
     folder.mkdir(parents=True)
     (folder / "step.nbc").write_bytes(b"x" * 10)
-    report = json.loads(cli("doctor", "--json", "--data", tmp_path / "here").stdout)
+    report = json.loads(here("doctor", "--json", "--data", tmp_path / "here").out)
     assert (report["kernels"]["files"], report["kernels"]["bytes"]) == (1, 10)
 
 
-def test_data_may_stand_before_the_verb_or_after_it(cli, tmp_path):
-    before = cli("--data", tmp_path / "one", "doctor", "--json")
-    after = cli("doctor", "--json", f"--data={tmp_path / 'one'}")
-    assert before.stdout == after.stdout
-    assert json.loads(before.stdout)["data"]["path"] == str(tmp_path / "one")
+def test_data_may_stand_before_the_verb_or_after_it(here, tmp_path):
+    before = here("--data", tmp_path / "one", "doctor", "--json")
+    after = here("doctor", "--json", f"--data={tmp_path / 'one'}")
+    assert before.out == after.out
+    assert json.loads(before.out)["data"]["path"] == str(tmp_path / "one")
 
 
 def test_a_full_disk_behind_stdout_is_a_failure_told_in_a_sentence(tmp_path):
@@ -155,44 +157,36 @@ def test_a_closed_pipe_is_quiet():
     assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")
 
 
-GUARDED = """
-import os, sys, errno
-from magdepth.cli.frame import run_guarded
-def work():
-    print("half")
-    {body}
-sys.exit(run_guarded(work))
-"""
-
-
 @pytest.mark.parametrize(
-    ("body", "code", "said"),
+    ("error", "code", "said"),
     [
-        ("raise KeyboardInterrupt", 130, "Interrupted"),
-        ("raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), 'runs/x')", 1, "C020: there is no room to write runs/x"),
-        ("raise PermissionError(errno.EACCES, 'Permission denied', '/x')", 1, "C021: the system refused /x"),
-        ("raise MemoryError", 1, "C022: there is not enough memory"),
-        ("1 / 0", 1, "C099: a bug in magdepth, not your mistake: ZeroDivisionError"),
-        ("import typer; raise typer.Exit(7)", 7, ""),
+        (KeyboardInterrupt(), 130, "Interrupted"),
+        (OSError(errno.EFBIG, os.strerror(errno.EFBIG), "runs/x"), 1, "C020: there is no room to write runs/x"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), 1, "C021: the system refused /x"),
+        (MemoryError(), 1, "C022: there is not enough memory"),
+        (ZeroDivisionError("division by zero"), 1, "C099: a bug in magdepth, not your mistake: ZeroDivisionError"),
+        (typer.Exit(7), 7, ""),
     ],
 )
-def test_whatever_goes_wrong_ends_in_one_line_and_an_exit_code(body, code, said):
-    done = subprocess.run(
-        [sys.executable, "-c", GUARDED.format(body=body)],
-        capture_output=True,
-        text=True,
-        env={name: value for name, value in os.environ.items() if name != "MAGDEPTH_DEBUG"},
-    )
-    assert done.returncode == code
-    assert done.stderr.startswith(said) and len(done.stderr.splitlines()) == bool(said)
+def test_whatever_goes_wrong_ends_in_one_line_and_an_exit_code(capsys, monkeypatch, error, code, said):
+    monkeypatch.delenv("MAGDEPTH_DEBUG", raising=False)
+    assert run_guarded(raising(error)) == code
+    told = capsys.readouterr().err
+    assert told.startswith(said) and len(told.splitlines()) == bool(said)
 
 
-def test_debug_shows_where_a_bug_is():
-    done = subprocess.run(
-        [sys.executable, "-c", GUARDED.format(body="1 / 0")],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "MAGDEPTH_DEBUG": "1"},
-    )
-    assert done.returncode == 1
-    assert "Traceback" in done.stderr and "ZeroDivisionError" in done.stderr
+def test_debug_shows_where_a_bug_is(capsys, monkeypatch):
+    monkeypatch.setenv("MAGDEPTH_DEBUG", "1")
+    assert run_guarded(raising(ZeroDivisionError())) == 1
+    told = capsys.readouterr().err
+    assert "Traceback" in told and "ZeroDivisionError" in told
+
+
+def raising(error):
+    """Work that prints something and then goes wrong."""
+
+    def work():
+        print("half")
+        raise error
+
+    return work

@@ -172,8 +172,8 @@ def test_threads_do_not_change_what_is_found(tmp_path):
     assert require(scenario, threads=1, **QUICK) == require(scenario, threads=2, **QUICK)
 
 
-def test_the_part_that_is_searched_meets_the_nights_of_the_whole():
-    whole = load("alabuga-2025")
+def test_the_part_that_is_searched_meets_the_nights_of_the_whole(article):
+    whole = article
     window = Window(whole.start, date(2025, 8, 31))
     setting = Setting(window, 3, 40)
     for layer in ("short_range", "peninsula_missiles"):
@@ -184,15 +184,14 @@ def test_the_part_that_is_searched_meets_the_nights_of_the_whole():
             assert np.array_equal(getattr(ours, name), getattr(theirs, name))
 
 
-def test_published_deliveries_come_from_claims_alone():
-    scenario = load("alabuga-2025")
-    setting = Setting(Window(scenario.start, date(2026, 6, 30)), 1, 500)
-    band, claims = published(scenario, "medium_range", setting)
+def test_published_deliveries_come_from_claims_alone(article):
+    setting = Setting(Window(article.start, date(2026, 6, 30)), 1, 500)
+    band, claims = published(article, "medium_range", setting)
     assert claims == ("c011",) and band.q05 < band.median < band.q95
     # 400 to 500 a year from one maker, a share of it, and others: tens of rounds a month
     assert 400 / 12 < band.median < 2000 / 12
-    assert published(scenario, "mobile_fire", setting) == (None, ())
-    assert published(scenario, "aircraft", setting) == (None, ())
+    assert published(article, "mobile_fire", setting) == (None, ())
+    assert published(article, "aircraft", setting) == (None, ())
 
 
 def test_a_published_rate_that_changes_counts_by_its_days(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from magdepth.engine.blocks import trace
 from magdepth.engine.program import compile_program
-from magdepth.scenario import Scenario, load
+from magdepth.scenario import Scenario
 from magdepth.scenario.distributions import Constant, Schedule
 from magdepth.scenario.expressions import Expression
 from magdepth.scenario.model import Component
@@ -19,11 +19,6 @@ Paths = dict[str, Table]
 
 # Ports through which a component acts on the other, besides reading it.
 ACTS_ON = {("layer", "raid"), ("raid", "draws_on"), ("link", "take"), ("resupply", "to")}
-
-
-@pytest.fixture(scope="module")
-def article() -> Scenario:
-    return load("alabuga-2025")
 
 
 @pytest.fixture(scope="module")

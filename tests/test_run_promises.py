@@ -28,8 +28,8 @@ def shortened(scenario: Scenario, days: int = 60) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def scenario() -> Scenario:
-    return shortened(load("alabuga-2025"))
+def scenario(article: Scenario) -> Scenario:
+    return shortened(article)
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +55,7 @@ def test_any_threads_and_blocks_give_the_same_digest(scenario: Scenario, program
     assert run(scenario, replicates=1000, seed=5).digest in digests
 
 
-def test_any_threads_give_the_same_digest_to_the_last_day() -> None:
-    article = load("alabuga-2025")
+def test_any_threads_give_the_same_digest_to_the_last_day(article: Scenario) -> None:
     assert len({run(article, replicates=400, seed=5, threads=threads).digest for threads in (1, 2)}) == 1
 
 

@@ -1,4 +1,4 @@
-"""The verbs scenario and explain, as a process: text, JSON, and bad input told without a traceback."""
+"""The verbs scenario and explain: text, JSON, and bad input told without a traceback."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from magdepth.kinds import KINDS
-from magdepth.scenario import load, shipped
+from magdepth.scenario import Scenario, load, shipped
 from magdepth.scenario.check import check
 from magdepth.scenario.explain import explain, kind_data, kind_lines, lines
 from magdepth.scenario.loading import catalogue
@@ -31,59 +31,61 @@ def test_every_shipped_file_is_sound_at_every_date(name: str) -> None:
     assert len(checked.dates) >= 3
 
 
-def test_only_a_hindsight_overlay_looks_ahead() -> None:
+def test_only_a_hindsight_overlay_looks_ahead(article: Scenario) -> None:
     marks = {laid["name"]: laid["hindsight"] for entry in catalogue() for laid in entry["overlays"]}
     for name, hindsight in marks.items():
         assert load("alabuga-2025", overlays=[name]).hindsight is hindsight, name
     assert marks["interceptor-surge"] is True
-    assert not load("alabuga-2025").hindsight
+    assert not article.hindsight
 
 
-def test_list_and_show(cli: Any) -> None:
-    listed = json.loads(cli("scenario", "list", "--json").stdout)
+def test_list_and_show(here: Any) -> None:
+    listed = here("scenario", "list", "--json").json()
     assert [entry["name"] for entry in listed] == SCENARIOS
-    text = cli("scenario", "list").stdout
+    text = here("scenario", "list").out
     assert all(name in text for name in (*SCENARIOS, *OVERLAYS)) and "(hindsight)" in text
-    shown = cli("scenario", "show", "alabuga-2025")
-    entry = json.loads(cli("scenario", "show", "alabuga-2025", "--json").stdout)
-    assert shown.returncode == 0
-    assert all(part["name"] in shown.stdout for part in entry["components"])
-    assert all(text in shown.stdout for text in (entry["title"], entry["reason"], *entry["outside"]))
+    shown = here("scenario", "show", "alabuga-2025")
+    entry = here("scenario", "show", "alabuga-2025", "--json").json()
+    assert shown.code == 0
+    assert all(part["name"] in shown.out for part in entry["components"])
+    assert all(text in shown.out for text in (entry["title"], entry["reason"], *entry["outside"]))
 
 
-def test_explain_prints_numbered_phases_and_every_key(cli: Any) -> None:
-    scenario = load("alabuga-2025")
-    text = cli("explain", "alabuga-2025").stdout
-    for number, kind in enumerate(dict.fromkeys(component.kind.name for component in scenario.components), start=1):
+def test_explain_prints_numbered_phases_and_every_key(here: Any, article: Scenario) -> None:
+    text = here("explain", "alabuga-2025").out
+    for number, kind in enumerate(dict.fromkeys(component.kind.name for component in article.components), start=1):
         assert f"{number:3}. {kind}: " in text
     shown = {line.split()[0] for line in text.splitlines() if line.startswith("  ")}
-    assert set(scenario.keys()) <= shown
+    assert set(article.keys()) <= shown
 
 
-def test_explain_as_json_gives_value_unit_side_and_basis(cli: Any) -> None:
-    done = cli("explain", "alabuga-2025", "--as-of", "2025-09-30", "--overlay", "no-workers",
+def test_explain_as_json_gives_value_unit_side_and_basis(here: Any, article: Scenario) -> None:
+    done = here("explain", "alabuga-2025", "--as-of", "2025-09-30", "--overlay", "no-workers",
                "--set", "decoy_share=0.5", "--json")
-    data = json.loads(done.stdout)
+    data = done.json()
     assert (data["as_of"], data["overlays"], data["sets"]) == ("2025-09-30", ["no-workers"], ["decoy_share=0.5"])
     rows = {row["key"]: row for row in data["keys"]}
-    assert list(rows) == load("alabuga-2025").keys()
+    assert list(rows) == article.keys()
     for row in rows.values():
         assert row["unit"] and row["side"] and row["value"] and row["basis"]["kind"] and row["doc"], row["key"]
     assert rows["decoy_share"]["median"] == 0.5
     assert rows["decoy_share"]["basis"] == {"kind": "assumed", "reason": "set on the command line"}
 
 
-def test_a_near_miss_in_set_suggests_the_key(cli: Any) -> None:
-    done = cli("explain", "alabuga-2025", "--set", "decoy_shares=0.5")
-    assert done.returncode == 2
-    assert "did you mean 'decoy_share'" in done.stderr and "Traceback" not in done.stderr
+def test_a_near_miss_in_set_suggests_the_key(here: Any) -> None:
+    done = here("explain", "alabuga-2025", "--set", "decoy_shares=0.5")
+    assert done.code == 2
+    assert "did you mean 'decoy_share'" in done.err
 
 
-def test_a_bad_file_is_told_with_file_line_key_and_cure(cli: Any, tmp_path: Path) -> None:
+def test_a_bad_file_is_told_with_file_line_key_and_cure(
+    here: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(tmp_path, TOY.replace("doctrine: salvo", "doctrin: salvo"))
-    done = cli("scenario", "check", "toy.yaml", "--json", cwd=tmp_path)
-    assert done.returncode == 2
-    faults = json.loads(done.stdout)["error"]
+    monkeypatch.chdir(tmp_path)
+    done = here("scenario", "check", "toy.yaml", "--json")
+    assert done.code == 2
+    faults = done.json()["error"]
     mine = [fault for fault in faults if fault["code"] == "S101"]
     assert mine[0]["file"] == "toy.yaml" and mine[0]["key"] == "guns.doctrin" and mine[0]["line"] > 1
     assert mine[0]["cure"] == "did you mean 'doctrine'?"
@@ -96,13 +98,13 @@ def test_explaining_is_for_any_scenario() -> None:
         assert len(lines(scenario)) > len(scenario.keys())
 
 
-def test_kinds_are_told_from_their_specs(cli: Any) -> None:
-    text = cli("scenario", "kinds").stdout
+def test_kinds_are_told_from_their_specs(here: Any) -> None:
+    text = here("scenario", "kinds").out
     for kind in KINDS.values():
         assert "\n".join(kind_lines(kind)) in text
         told = "\n".join(kind_lines(kind))
         words = [item.name for item in (*kind.options, *kind.ports, *kind.params)]
         assert all(f"  {word}" in told for word in words)
         assert json.dumps(kind_data(kind), allow_nan=False)
-    done = cli("scenario", "kinds", "plnt")
-    assert done.returncode == 2 and "'plant'" in done.stderr
+    done = here("scenario", "kinds", "plnt")
+    assert done.code == 2 and "'plant'" in done.err

@@ -15,7 +15,7 @@ from magdepth.engine.blocks import trace
 from magdepth.engine.measure import daily_slots
 from magdepth.engine.program import Program, compile_program
 from magdepth.errors import BadInput, Failed
-from magdepth.scenario import load
+from magdepth.scenario import Scenario, load
 from magdepth.store import list_runs, paths, run_or_read
 
 
@@ -105,7 +105,7 @@ def test_a_full_disk_while_paths_are_written_leaves_nothing(tmp_path: Path, monk
 
 
 def test_too_much_is_refused_and_much_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program, article: Scenario
 ) -> None:
     shape = paths.layout(program)
     fits = paths.MOST // paths.estimated(shape, 1000) * 1000
@@ -113,7 +113,7 @@ def test_too_much_is_refused_and_much_is_told(
     with pytest.raises(BadInput, match="T106"):
         paths.check_size(shape, fits + 2000)
     with pytest.raises(BadInput, match="T106"):
-        run_or_read(load("alabuga-2025"), replicates=1_000_000, seed=7, paths=True, store=tmp_path)
+        run_or_read(article, replicates=1_000_000, seed=7, paths=True, store=tmp_path)
     assert left(tmp_path) == []
     told: list[int] = []
     run_or_read(load("launches"), replicates=20, seed=7, paths=True, store=tmp_path / "a", large=told.append)
@@ -130,10 +130,10 @@ def test_the_estimate_is_of_the_right_size(tmp_path: Path, program: Program) -> 
     assert 1 / 4 < size / paths.estimated(paths.layout(program), 256) < 4
 
 
-def test_parts_that_stop_early_have_paths_of_their_own_length(tmp_path: Path) -> None:
+def test_parts_that_stop_early_have_paths_of_their_own_length(tmp_path: Path, article: Scenario) -> None:
     """The second theatre runs on when the first has stopped."""
-    found = run_or_read(load("alabuga-2025"), replicates=3, seed=7, paths=True, store=tmp_path)
-    program = compile_program(load("alabuga-2025"))
+    found = run_or_read(article, replicates=3, seed=7, paths=True, store=tmp_path)
+    program = compile_program(article)
     simulated = trace(program, seed=7, replicates=3)
     assert found.saved.has_paths() and len(set(program.lasts.values())) > 1
     table = found.saved.paths().to_table()
@@ -142,11 +142,11 @@ def test_parts_that_stop_early_have_paths_of_their_own_length(tmp_path: Path) ->
         held = np.ma.masked_invalid(table[name].to_numpy(zero_copy_only=False).astype(float)).reshape(3, -1)
         assert np.array_equal(held[:, :last].filled(-1), simulated[:, :last, program.slots[name]]), name
         assert held[:, last:].mask.all() if last < program.days else table[name].null_count == 0
-    assert run_or_read(load("alabuga-2025"), replicates=3, seed=7, paths=True, store=tmp_path).read
+    assert run_or_read(article, replicates=3, seed=7, paths=True, store=tmp_path).read
 
 
-def test_a_block_of_paths_stays_small(program: Program) -> None:
-    for compiled in (program, compile_program(load("alabuga-2025"))):
+def test_a_block_of_paths_stays_small(program: Program, article: Scenario) -> None:
+    for compiled in (program, compile_program(article)):
         block = paths.layout(compiled).block
         assert 1 <= block <= 256 and block * compiled.days * compiled.n_x * 8 <= 2**28
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from command import Done, command, left
+from command import left
 from magdepth.errors import BadInput
 from magdepth.results import Run, run
 from magdepth.scenario import load
@@ -173,14 +173,6 @@ def test_a_manifest_can_not_smuggle_sql_in(made: dict[str, Run], tmp_path: Path)
     evil = "x'); DROP VIEW runs; --"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "scenario": evil, "sets": [evil, "a\"'b"]}))
     assert rows("SELECT scenario, sets FROM runs", tmp_path) == [(evil, [evil, "a\"'b"])]
-
-
-@pytest.fixture
-def here(capsys: pytest.CaptureFixture[str], data_dir: Path) -> Any:
-    def call(*words: object) -> Done:
-        return command(capsys, *words)
-
-    return call
 
 
 def test_the_verb_answers_people_and_machines(here: Any) -> None:

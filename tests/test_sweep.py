@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from command import Done, command, left
+from command import left
 from magdepth.errors import BadInput, Failed, Fault
 from magdepth.results import run
 from magdepth.results.design import design, read_varies
@@ -37,14 +37,6 @@ GRID = design("grid", read_varies(["stock_days=10:30:3", "launch_level=60:120:2"
 @pytest.fixture(scope="module")
 def found() -> Sweep:
     return sweep("launches", GRID, measures=[DRONES], replicates=300, seed=5)
-
-
-@pytest.fixture
-def here(capsys: pytest.CaptureFixture[str], data_dir: Path) -> Any:
-    def call(*words: object) -> Done:
-        return command(capsys, *words)
-
-    return call
 
 
 def test_a_point_is_the_run_with_those_settings(found: Sweep) -> None:
@@ -84,10 +76,10 @@ def test_points_share_their_draws() -> None:
     assert abs(means[1][0] - means[2][0]) > 5 * abs(steps[0] - steps[1])
 
 
-def test_without_measures_the_totals_of_the_roles_are_kept() -> None:
+def test_without_measures_the_totals_of_the_roles_are_kept(article: Scenario) -> None:
     few = design("grid", read_varies(["dprk_workers.sent=0:10000:2"]))
     names = sweep("alabuga-2025", few, replicates=2).measures
-    roles = set(load("alabuga-2025").roles.values())
+    roles = set(article.roles.values())
     assert {"damage.leaked_drones:total", "damage.hits:total", "raids.drones:total"} <= set(names)
     assert all(name.endswith(":total") and name.split(".")[0] in roles for name in names)
 

@@ -73,14 +73,13 @@ def test_engine_equals_twin_on_the_campaign_that_engines_are_measured_with(root:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_engine_equals_twin_on_the_article_s_system(seed: int) -> None:
-    assert differences(load("alabuga-2025"), seed=seed, replicates=3, days=100) == []
+def test_engine_equals_twin_on_the_article_s_system(seed: int, article: Scenario) -> None:
+    assert differences(article, seed=seed, replicates=3, days=100) == []
 
 
-def test_engine_equals_twin_to_the_last_day() -> None:
-    scenario = load("alabuga-2025")
-    assert max(c.last_day for c in scenario.components) > scenario.days  # some parts look further ahead
-    assert differences(scenario, seed=11, replicates=1) == []
+def test_engine_equals_twin_to_the_last_day(article: Scenario) -> None:
+    assert max(c.last_day for c in article.components) > article.days  # some parts look further ahead
+    assert differences(article, seed=11, replicates=1) == []
 
 
 def test_engine_equals_twin_on_the_launch_part() -> None:
@@ -118,10 +117,12 @@ def test_every_kind_has_a_twin_and_every_parameter_a_random_range() -> None:
     (twin_engagement, "MISSILE_SHOTS", 1025), (twin_engagement, "FULL_KNOW_HOW", 100.0), (twin_samplers, "CLOSE", 2049),
     (twin_samplers, "HAND", 191), (twin_samplers, "LAST_ATTEMPT", 4094), (twin_support, "ADDED_MEAN", 20.0),
 ], ids=lambda value: value if isinstance(value, str) else None)
-def test_a_wrong_twin_is_found(monkeypatch: pytest.MonkeyPatch, module: object, name: str, wrong: float) -> None:
+def test_a_wrong_twin_is_found(
+    monkeypatch: pytest.MonkeyPatch, module: object, name: str, wrong: float, article: Scenario
+) -> None:
     assert getattr(module, name) != wrong
     monkeypatch.setattr(module, name, wrong)
     if name == "FULL_KNOW_HOW":
-        assert differences(load("alabuga-2025"), seed=7, replicates=2, days=60)
+        assert differences(article, seed=7, replicates=2, days=60)
         return
     assert any(differences(load_text(as_text(campaign(number))), seed=7, replicates=1) for number in range(CAMPAIGNS))

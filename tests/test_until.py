@@ -100,8 +100,8 @@ def test_no_replicate_is_run_twice(pair: tuple[Scenario, Scenario], monkeypatch:
     assert told[-1] == (2000, 2000) and [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-def test_without_a_name_it_looks_at_the_drones_that_leak() -> None:
-    base, other = load("alabuga-2025"), load("alabuga-2025", overlays=["no-workers"])
+def test_without_a_name_it_looks_at_the_drones_that_leak(article: Scenario) -> None:
+    base, other = article, load("alabuga-2025", overlays=["no-workers"])
     found = until(base, other, "50%", most=500)
     assert found.measure == f"{base.roles['damage']}.leaked_drones:total" and found.reached
 
