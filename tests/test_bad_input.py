@@ -18,9 +18,11 @@ from typing import Any
 
 import pytest
 
-from command import child, command, interruptible, left, limited, python
+from command import Done, child, interruptible, left, limited, python
+from magdepth.brief import export
 from magdepth.scenario.loading import find
 from magdepth.store import list_runs
+from sample_brief import sample_brief
 
 LAUNCHES = find("launches")[0].read_text(encoding="utf-8")
 ARTICLE = find("alabuga-2025")[0].read_text(encoding="utf-8")
@@ -54,26 +56,26 @@ MISTAKES = {
 
 @pytest.mark.parametrize("mistake", list(MISTAKES))
 def test_a_mistake_in_a_scenario_is_told_with_its_place(
-    cli: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch,
-    mistake: str,
+    here: Any, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, mistake: str
 ) -> None:
     text, old, new, held, code, said = MISTAKES[mistake]
     broken = changed(text, old, new)
     (tmp_path / "mine.yaml").write_text(broken, encoding="utf-8")
-    done = cli("run", "mine.yaml", env={"MAGDEPTH_DATA": str(data_dir)})
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Traceback" not in done.stderr
-    (told,) = (line for line in done.stderr.splitlines() if said in line and f":{line_of(broken, held)} " in line)
-    assert told.startswith(code) and " mine.yaml:" in told
     monkeypatch.chdir(tmp_path)
-    as_json = command(capsys, "run", "mine.yaml", "--json")
+    done = here("run", "mine.yaml")
+    assert (done.code, done.out) == (2, "")
+    (told,) = (line for line in done.err.splitlines() if said in line and f":{line_of(broken, held)} " in line)
+    assert told.startswith(code) and " mine.yaml:" in told
+    as_json = here("run", "mine.yaml", "--json")
     assert (as_json.code, as_json.err) == (2, "")
     faults = as_json.json()["error"]
     assert any(fault["file"] == "mine.yaml" and fault["line"] == line_of(broken, held) for fault in faults)
     assert left(data_dir / "runs") == []
 
 
-def test_a_negative_magazine_is_refused_in_file_and_setting(cli: Any, tmp_path: Path) -> None:
+def test_a_negative_magazine_is_refused_in_file_and_setting(
+    here: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     overlay = """\
 overlay: mine
 on: alabuga-2025
@@ -82,16 +84,19 @@ set:
   short_range.ready_limit: {value: -40, unit: rounds, assumption: "Typed wrongly."}
 """
     (tmp_path / "mine.yaml").write_text(overlay, encoding="utf-8")
-    by_file = cli("run", "alabuga-2025", "--overlay", "mine.yaml")
-    by_hand = cli("run", "alabuga-2025", "--set", "short_range.ready_limit=-40")
+    monkeypatch.chdir(tmp_path)
+    by_file = here("run", "alabuga-2025", "--overlay", "mine.yaml")
+    by_hand = here("run", "alabuga-2025", "--set", "short_range.ready_limit=-40")
     for done in (by_file, by_hand):
-        assert (done.returncode, done.stdout) == (2, "")
-        (told,) = done.stderr.splitlines()
+        assert (done.code, done.out) == (2, "")
+        (told,) = done.err.splitlines()
         assert "short_range.ready_limit" in told and "-40" in told
-    assert " mine.yaml:5 " in by_file.stderr and "--set" in by_hand.stderr
+    assert " mine.yaml:5 " in by_file.err and "--set" in by_hand.err
 
 
-def test_an_unknown_claim_in_an_overlay_is_told_with_its_line(cli: Any, tmp_path: Path) -> None:
+def test_an_unknown_claim_in_an_overlay_is_told_with_its_line(
+    here: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     overlay = """\
 overlay: mine
 on: alabuga-2025
@@ -100,9 +105,10 @@ set:
   alabuga.capacity_target: {value: 4000, unit: drones/month, claims: [a0002]}
 """
     (tmp_path / "mine.yaml").write_text(overlay, encoding="utf-8")
-    done = cli("run", "alabuga-2025", "--overlay", "mine.yaml")
-    assert (done.returncode, done.stdout) == (2, "")
-    (told,) = done.stderr.splitlines()
+    monkeypatch.chdir(tmp_path)
+    done = here("run", "alabuga-2025", "--overlay", "mine.yaml")
+    assert (done.code, done.out) == (2, "")
+    (told,) = done.err.splitlines()
     assert "'a0002', which is not in the ledger" in told and " mine.yaml:5 " in told
 
 
@@ -121,63 +127,59 @@ def test_fifty_megabytes_are_refused_by_their_size(cli: Any, tmp_path: Path, wor
     assert used.ru_utime - before.ru_utime < 10
 
 
-def test_a_full_disk_ends_a_run_with_1_and_leaves_nothing(cli: Any, data_dir: Path) -> None:
+@contextlib.contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file of this process grows beyond this size meanwhile, as on a disk that is full."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
+def test_a_full_disk_ends_a_run_with_1_and_leaves_nothing(here: Any, data_dir: Path) -> None:
     """Whichever file it is that finds no room."""
     words = ("run", "launches", "--replicates", 60)
-    at_home = {"MAGDEPTH_DATA": str(data_dir)}
-    assert cli(*words, "--seed", 1, env=at_home).returncode == 0
+    assert here(*words, "--seed", 1).code == 0
     store = data_dir / "runs"
     kept = left(store)
     sizes = sorted(path.stat().st_size for path in store.glob("*/*"))
     for room in (0, sizes[-1] - 1):
-        done = cli(*words, "--seed", 2, env=at_home, preexec_fn=limited(resource.RLIMIT_FSIZE, room))
-        assert (done.returncode, done.stdout) == (1, ""), room
-        (told,) = done.stderr.splitlines()
+        with room_for(room):
+            done = here(*words, "--seed", 2)
+        assert (done.code, done.out) == (1, ""), room
+        (told,) = done.err.splitlines()
         assert told.startswith(f"T104 {store}: the run could not be saved: File too large")
         assert left(store) == kept
-    told = cli(*words, "--seed", 2, "--json", env=at_home, preexec_fn=limited(resource.RLIMIT_FSIZE, sizes[0] - 1))
-    assert (told.returncode, told.stderr) == (1, "")
-    assert [fault["code"] for fault in json.loads(told.stdout)["error"]] == ["T104"]
+    with room_for(sizes[0] - 1):
+        told = here(*words, "--seed", 2, "--json")
+    assert (told.code, told.err, told.codes()) == (1, "", ["T104"])
     assert left(store) == kept
     assert [saved.manifest["seed"] for saved in list_runs()] == [1]
 
 
-BRIEFS = """
-import json, resource, sys
-folder, here = sys.argv[1:]
-sys.path.insert(0, here)
-import magdepth.brief.export as export
-import magdepth.brief.make as make
-from magdepth.cli.app import main
-from sample_brief import sample_brief
-document = sample_brief()
-files = export.brief_files(document)
-make.make_brief = lambda *given, **named: document  # making and drawing one takes long; it is written as always
-export.brief_files = lambda given: files
-def brief(out):
-    try:
-        main(["brief", "--out", out])
-    except SystemExit as ended:
-        return ended.code
-with open(folder + "/codes", "w") as codes:
-    print(brief(folder + "/earlier"), brief(folder + "/file/out"), file=codes)
-    room = max(len(text.encode()) for text in files.values()) - 1
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-    print(brief(folder + "/earlier"), brief(folder + "/new"), file=codes)
-"""
-
-
-def test_a_brief_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_brief_is_written_whole_or_not_at_all(here: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the folder can't be made, and where the disk is full: with an earlier brief there, and without."""
     (tmp_path / "file").write_text("in the way")
-    done = python(BRIEFS, tmp_path, tmp_path, Path(__file__).parent)
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "codes").read_text().split() == ["0", "1", "1", "1"]
-    refused, again, new = done.stderr.splitlines()
+    document = sample_brief()
+    files = export.brief_files(document)  # making and drawing one takes long; it is written as always
+    monkeypatch.setattr("magdepth.brief.make.make_brief", lambda *given, **named: document)
+    monkeypatch.setattr(export, "brief_files", lambda given: files)
+
+    def brief(out: str) -> Done:
+        return here("brief", "--out", tmp_path / out)
+
+    assert brief("earlier").code == 0
+    refused = brief("file/out")
+    with room_for(max(len(text.encode()) for text in files.values()) - 1):
+        again, new = brief("earlier"), brief("new")
     for told, out, why in (
         (refused, "file/out", "Not a directory"), (again, "earlier", "File too large"), (new, "new", "File too large"),
     ):
-        assert told.startswith(f"B002 {tmp_path / out}: the brief could not be written: {why}") and "--out" in told
+        (line,) = told.err.splitlines()
+        assert told.code == 1
+        assert line.startswith(f"B002 {tmp_path / out}: the brief could not be written: {why}") and "--out" in line
     assert (tmp_path / "file").read_text() == "in the way"
     assert left(tmp_path / "new") == []
     whole = left(tmp_path / "earlier")
@@ -186,11 +188,11 @@ def test_a_brief_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (tmp_path / "earlier" / "brief.html").read_text().rstrip().endswith("</html>")
 
 
-def test_a_data_folder_that_can_not_be_made_is_told(cli: Any, tmp_path: Path) -> None:
+def test_a_data_folder_that_can_not_be_made_is_told(here: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    done = cli("run", "launches", "--replicates", 5, "--data", tmp_path / "file" / "data")
-    assert (done.returncode, done.stdout) == (2, "")
-    (told,) = done.stderr.splitlines()
+    done = here("run", "launches", "--replicates", 5, "--data", tmp_path / "file" / "data")
+    assert (done.code, done.out) == (2, "")
+    (told,) = done.err.splitlines()
     assert told.startswith("C010 --data") and "Not a directory" in told
     assert (tmp_path / "file").read_text() == "in the way"
 

@@ -28,7 +28,7 @@ def before(article: Scenario) -> Paths:
 
 def whole(scenario: Scenario) -> Paths:
     program = compile_program(scenario)
-    return paths_of(program, trace(program, seed=21, replicates=6))
+    return paths_of(program, trace(program, seed=21, replicates=3))
 
 
 def downstream(scenario: Scenario, name: str) -> set[str]:
