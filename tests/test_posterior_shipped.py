@@ -105,6 +105,7 @@ def test_the_day_before_the_first_there_is_none() -> None:
     assert error.value.faults[0].code == "P122"
 
 
+@pytest.mark.slow(reason="a whole calibration")
 def test_made_again_with_fewer_draws_it_is_about_the_same() -> None:
     """June 2025 refitted with 150 draws a chain: medians within half a sd, and 68 % bands 0.6 to 1.5 times as wide.
 
