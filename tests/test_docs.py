@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,17 @@ def test_every_command_is_there_and_loads_what_it_names(line: str, monkeypatch: 
         return
     name = given.get("scenario", "")
     if name and not name.endswith(".yaml"):  # a file that the reader would have written
-        from magdepth.scenario import load
-
         day = given.get("as_of")
         assert day is None or isinstance(day, date)
-        load(name, as_of=day, overlays=given.get("overlay") or (), sets=given.get("set_") or ())
+        loads(name, day, tuple(given.get("overlay") or ()), tuple(given.get("set_") or ()))
+
+
+@cache
+def loads(name: str, as_of: date | None, overlays: tuple[str, ...], sets: tuple[str, ...]) -> None:
+    """A scenario is loaded as a command asks for it: once, though many commands ask for the same."""
+    from magdepth.scenario import load
+
+    load(name, as_of=as_of, overlays=overlays, sets=sets)
 
 
 def test_commands_in_sentences_name_verbs_and_options_that_are_there() -> None:

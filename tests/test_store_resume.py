@@ -75,6 +75,12 @@ def digest() -> str:
     return run(load("launches"), replicates=MANY, seed=3).digest
 
 
+@pytest.fixture(scope="module")
+def with_paths(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """The run with its paths, made in one go."""
+    return ask(tmp_path_factory.mktemp("whole"), paths=True)
+
+
 def killed(data_dir: Path, store: Path, keep: bool, paths: bool, spans: int) -> Path:
     """The folder of a run whose process was killed from outside after some spans."""
     process = subprocess.Popen(
@@ -191,7 +197,9 @@ def test_a_damaged_span_is_computed_again(tmp_path: Path, digest: str, how: str)
 
 
 @pytest.mark.parametrize("damage", ["gone", "one bit", "never written"])
-def test_a_span_without_its_whole_paths_is_computed_again(tmp_path: Path, digest: str, damage: str) -> None:
+def test_a_span_without_its_whole_paths_is_computed_again(
+    tmp_path: Path, digest: str, with_paths: Outcome, damage: str
+) -> None:
     """Paths were asked for only the second time, or a file of theirs is not what was written."""
     folder = broken_off(tmp_path / "this", 3, paths=damage != "never written")
     spans = sorted(folder.glob("span-*"))
@@ -206,8 +214,7 @@ def test_a_span_without_its_whole_paths_is_computed_again(tmp_path: Path, digest
     found = ask(tmp_path / "this", paths=True)
     assert found.resumed == 256 * (len(spans) - lost)
     assert found.saved.manifest["digest"] == digest
-    other = ask(tmp_path / "other", paths=True)
-    assert found.saved.paths().to_table().equals(other.saved.paths().to_table())
+    assert found.saved.paths().to_table().equals(with_paths.saved.paths().to_table())
 
 
 def test_a_span_of_another_run_is_not_trusted(tmp_path: Path, digest: str) -> None:
