@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import signal
@@ -272,14 +271,17 @@ def test_dask_is_loaded_only_where_it_is_used() -> None:
     subprocess.run([sys.executable, "-c", text], check=True)
 
 
-def test_the_verb_says_the_same_there_as_here(cli: Any) -> None:
-    far = cli("compare", "launches", "--set", "stock_days=20", "--replicates", 600, "--json", "--on", "local:2")
-    assert (far.returncode, far.stderr) == (0, "")
-    here = compare(load("launches"), load("launches", sets=["stock_days=20"]), replicates=600, seed=1)
-    assert json.loads(far.stdout)["digest_b"] == here.b.digest
+def test_the_verb_says_the_same_there_as_here(here: Any, there: Elsewhere) -> None:
+    address = there.pool.client.scheduler.address
+    far = here("compare", "launches", "--set", "stock_days=20", "--replicates", 600, "--json", "--on", address)
+    assert (far.code, far.err) == (0, "")
+    near = compare(load("launches"), load("launches", sets=["stock_days=20"]), replicates=600, seed=1)
+    assert far.json()["digest_b"] == near.b.digest
 
 
-@pytest.mark.parametrize("group", [True, False])
+@pytest.mark.parametrize(
+    "group", [True, pytest.param(False, marks=pytest.mark.slow(reason="a second cluster to start and to stop"))]
+)
 def test_control_c_leaves_no_process(group: bool) -> None:
     """From the keyboard the signal reaches the whole group, from a supervisor this process alone."""
     import psutil

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 from magdepth.engine.blocks import trace
 from magdepth.engine.program import compile_program
@@ -14,19 +13,14 @@ from magdepth.kinds import KINDS, Balance
 from magdepth.scenario import Scenario, load
 from magdepth.testing.laws import Table, broken_laws, paths_of
 from magdepth.testing.random_scenarios import Data, as_text, campaign, load_text, scenarios
-from random_systems import EXAMPLES, UNHURRIED
+from properties import holds_for
 
 
-@pytest.mark.parametrize("examples", EXAMPLES)
-def test_laws_hold_on_random_systems(examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, suppress_health_check=UNHURRIED)
-    @given(scenarios())
-    def check(data: Data) -> None:
-        scenario = load_text(as_text(data))
-        program = compile_program(scenario)
-        assert broken_laws(scenario, paths_of(program, trace(program, seed=3, replicates=20))) == []
-
-    check()
+@holds_for(scenarios(), few=5, many=60)
+def test_laws_hold_on_random_systems(data: Data) -> None:
+    scenario = load_text(as_text(data))
+    program = compile_program(scenario)
+    assert broken_laws(scenario, paths_of(program, trace(program, seed=3, replicates=20))) == []
 
 
 def test_laws_hold_on_campaigns_of_any_size_and_number_of_zones() -> None:

@@ -8,16 +8,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from magdepth.errors import BadInput
 from magdepth.scenario import Scenario, load
 from magdepth.validation.yaml_nodes import read_text
+from properties import holds_for
 from scenario_toy import LEDGER, MONTHS, TOY, put
 
 BASE: dict[str, Any] = json.loads(json.dumps(read_text(TOY, "toy").plain(), default=str))
-calm = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+# An example takes some 50 ms: each reads a whole file.
+FEW, MANY = 40, 400
 
 
 def outcome(text: str, overlays: tuple[str, ...] = (), sets: tuple[str, ...] = ()) -> Scenario | BadInput:
@@ -83,8 +84,7 @@ def _edit(data: Any, path: tuple[Any, ...], how: str, value: Any, word: str) -> 
         return
 
 
-@calm
-@given(st.lists(edits, min_size=1, max_size=4))
+@holds_for(st.lists(edits, min_size=1, max_size=4), few=FEW, many=MANY)
 def test_changed_structures(changes: list[tuple[Any, str, Any, str]]) -> None:
     data = copy.deepcopy(BASE)
     for path, how, value, word in changes:
@@ -104,8 +104,7 @@ def _flow(data: Any) -> str:
     return re.sub(r'"(\d{4}-\d{2}-\d{2})"', r"\1", json.dumps(data, default=str))
 
 
-@calm
-@given(st.integers(0, len(TOY) - 1), st.integers(0, 12), st.text(max_size=6), st.booleans())
+@holds_for(st.integers(0, len(TOY) - 1), st.integers(0, 12), st.text(max_size=6), st.booleans(), few=FEW, many=MANY)
 def test_changed_texts(place: int, length: int, piece: str, again: bool) -> None:
     text = TOY[:place] + piece + TOY[place + length:]
     if again:
@@ -117,8 +116,7 @@ def test_changed_texts(place: int, length: int, piece: str, again: bool) -> None
     outcome(text)
 
 
-@calm
-@given(st.text(max_size=80))
+@holds_for(st.text(max_size=80), few=150, many=2000)  # these are soon refused
 def test_any_text(text: str) -> None:
     try:
         text.encode()
@@ -127,16 +125,20 @@ def test_any_text(text: str) -> None:
     assert isinstance(outcome(text), BadInput)
 
 
-@calm
-@given(st.sampled_from(["guns.crews", "launches", "raids.release.strike", "strike_stock.supply", "nothing"]),
-       st.one_of(junk.map(lambda value: json.dumps(value, default=str)), st.text(max_size=40)))
+@holds_for(
+    st.sampled_from(["guns.crews", "launches", "raids.release.strike", "strike_stock.supply", "nothing"]),
+    st.one_of(junk.map(lambda value: json.dumps(value, default=str)), st.text(max_size=40)),
+    few=FEW, many=MANY,
+)
 def test_any_setting(key: str, value: str) -> None:
     outcome(TOY, sets=(f"{key}={value}",))
 
 
-@calm
-@given(st.dictionaries(st.sampled_from(["overlay", "on", "about", "hindsight", "known_at", "set", "remove", "add"]),
-                       st.one_of(junk, st.sampled_from(["toy", "x"]), st.just({"guns.crews": {"value": 1}}))))
+@holds_for(
+    st.dictionaries(st.sampled_from(["overlay", "on", "about", "hindsight", "known_at", "set", "remove", "add"]),
+                    st.one_of(junk, st.sampled_from(["toy", "x"]), st.just({"guns.crews": {"value": 1}}))),
+    few=FEW, many=MANY,
+)
 def test_any_overlay(entries: dict[str, Any]) -> None:
     whole = {"overlay": "x", "on": "toy", "about": "x", **entries}
     outcome(TOY, overlays=(_flow(whole),))

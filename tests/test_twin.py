@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 from magdepth.engine.blocks import trace
 from magdepth.engine.parameters import draw_parameters
@@ -21,7 +20,7 @@ from magdepth.testing.random_scenarios import CAMPAIGN_ZONES, Data, as_text, cam
 from magdepth.testing.random_values import RANGES
 from magdepth.testing.twin import ACTS, twin_trace
 from magdepth.testing.twin_parameters import drawn_parameters
-from random_systems import EXAMPLES, UNHURRIED
+from properties import holds_for
 
 SEEDS = (7, 0, 0xFFFFFFFF)
 
@@ -53,14 +52,9 @@ def differing(
     return found
 
 
-@pytest.mark.parametrize("examples", EXAMPLES)
-def test_engine_equals_twin_on_random_systems(examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, suppress_health_check=UNHURRIED)
-    @given(scenarios())
-    def check(data: Data) -> None:
-        assert differences(load_text(as_text(data)), seed=7, replicates=2) == []
-
-    check()
+@holds_for(scenarios(), few=5, many=60)
+def test_engine_equals_twin_on_random_systems(data: Data) -> None:
+    assert differences(load_text(as_text(data)), seed=7, replicates=2) == []
 
 
 CAMPAIGNS = 30  # each number of zones three times, each size four times
