@@ -1,11 +1,11 @@
-"""How far what is believed of "2,000 a month" hangs on the judgements in balance/credence/tables.py, one at a time."""
+"""How far what is believed of "2,000 a month" hangs on the numbers in balance/credence/assumptions.py, one by one."""
 
 from __future__ import annotations
 
 from datetime import date
 from types import ModuleType
 
-from magdepth.balance.credence import believe, said, terms, unknowns
+from magdepth.balance.credence import believe, month_evidence, terms, unknowns
 from magdepth.dates import Vintage
 from magdepth.evidence import load_ledger
 from magdepth.observed import load_monthly
@@ -27,9 +27,9 @@ CHANGES: tuple[tuple[str, ModuleType, dict[str, object]], ...] = (
     ("every claim errs by 0.4", terms, {"YARDSTICK": "4"}),
     ("plants make at least 0.2 % of launches", unknowns, {"LEAST": 0.002}),
     ("plants make at least 3 % of launches", unknowns, {"LEAST": 0.03}),
-    ("figures of other periods are not carried", said, {"CARRIED": 0.0}),
-    ("figures of other periods grow as launches do", said, {"CARRIED": 1.0}),
-    ("plans are met from 0.5 to 1.5", said, {"PLAN": (0.5, 1.5)}),
+    ("figures of other periods are not carried", month_evidence, {"CARRIED": 0.0}),
+    ("figures of other periods grow as launches do", month_evidence, {"CARRIED": 1.0}),
+    ("plans are met from 0.5 to 1.5", month_evidence, {"PLAN": (0.5, 1.5)}),
 )
 
 

@@ -29,8 +29,8 @@ from magdepth.dates import Window, day_after
 from magdepth.engine import blocks
 from magdepth.engine.batch import make_batch
 from magdepth.engine.measure import Measure, default_measures
-from magdepth.engine.parts import Tally
 from magdepth.engine.program import Program, compile_program
+from magdepth.engine.span_results import Tally
 from magdepth.results import compare, run
 from magdepth.results.cluster import on
 from magdepth.scenario import Scenario

@@ -96,7 +96,7 @@ def read_anew() -> Any:
 def parts(repeats: int) -> dict[str, dict[str, float]]:
     """The same within one process, without its start."""
     from magdepth.evidence import check_ledger, ledger
-    from magdepth.evidence.show import everything, list_lines
+    from magdepth.evidence.listing import everything, list_lines
 
     whole = read_anew()
     view = everything(whole)

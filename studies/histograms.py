@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from magdepth.brief.diagnostics.frame import Frame, Plate, block, boxes, fits, svg, tiles
-from magdepth.brief.marks import Marks, levels, texts
-from magdepth.brief.paint import DIFFERENCE_50, DIFFERENCE_WORDS, INK, MODEL_50, MODEL_90, MUTED
-from magdepth.brief.words import MISSING, SPACE, exact, listing
+from magdepth.briefing.colours import DIFFERENCE_50, DIFFERENCE_WORDS, INK, MODEL_50, MODEL_90, MUTED
+from magdepth.briefing.diagnostics.frame import Frame, Plate, block, boxes, fits, svg, tiles
+from magdepth.briefing.marks import Marks, levels, texts
+from magdepth.briefing.words import MISSING, SPACE, exact, listing
 
 ALPHA = 0.01
 """Below this chance a histogram is not taken for flat."""

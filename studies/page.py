@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from magdepth import __version__
-from magdepth.brief.diagnostics.page import Section, environment, plain_words
-from magdepth.brief.diagnostics.summary import NONE, Verdict, mark
-from magdepth.brief.words import MISSING, SPACE, listing
+from magdepth.briefing.diagnostics.page import Section, environment, plain_words
+from magdepth.briefing.diagnostics.summary import NONE, Verdict, mark
+from magdepth.briefing.words import MISSING, SPACE, listing
 from magdepth.files import write_one
 from studies.histograms import not_passed, pit_plate, sbc_plate, uneven
 

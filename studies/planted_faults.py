@@ -87,7 +87,7 @@ FAULTS = (
         False, "a figure that one of a day's reports lacks is summed as if it were zero there",
     ),
     PlantedFault(
-        "two-of-a-name", "posterior", "posterior/finding.py",
+        "two-of-a-name", "posterior", "posterior/lookup.py",
         "if len(folders) > 1:",
         "if len(folders) > 2:",
         False, "a posterior of the user's with the name of a shipped one is silently passed over",
@@ -111,7 +111,7 @@ FAULTS = (
         False, "rounds kept for ballistic missiles are fired at cruise missiles and withheld from ballistic ones",
     ),
     PlantedFault(
-        "sample-error", "engine", "engine/reduced.py",
+        "sample-error", "engine", "engine/reduction.py",
         "spread / self.count / (self.count - 1)",
         "spread / self.count / self.count",
         False, "the standard error of a streamed mean divides by the count, not by one less",
@@ -153,7 +153,7 @@ FAULTS = (
         False, "a gap of three days between massed nights is no short one",
     ),
     PlantedFault(
-        "chart-escape", "brief", "brief/paint.py",
+        "chart-escape", "brief", "briefing/colours.py",
         "{escape(text)}</text>",
         "{text}</text>",
         False, "an ampersand or a bracket in a label goes raw into a chart's SVG",
@@ -165,7 +165,7 @@ FAULTS = (
         False, "a report of a later day is read with what became known after the scenario's last day",
     ),
     PlantedFault(
-        "exit-code", "cli", "cli/frame.py",
+        "exit-code", "cli", "cli/faults_and_exit.py",
         "    return error.exit_code\n",
         "    return 1\n",
         False, "bad input leaves with the exit code of a failure",

@@ -39,7 +39,7 @@ def term(measure, figure, sd, *, id="x1", origin=None, source=1.0, said=1.0, sid
 
 def told(one, rng, value, reliable, launched):
     """The term as it would be if its claim had been made in a world where its category is ``value``."""
-    from magdepth.balance.credence.tables import SAID_AMOUNT, SAID_SHARE
+    from magdepth.balance.credence.assumptions import SAID_AMOUNT, SAID_SHARE
 
     def scale(x):
         return math.log(x / (1.0 - x)) if one.measure.share else math.log(x)

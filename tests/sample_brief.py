@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from magdepth.brief.document import (
+from magdepth.briefing.document import (
     Band,
     BriefDocument,
     ClaimRow,

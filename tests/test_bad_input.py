@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from command import Done, child, interruptible, left, limited, python
-from magdepth.brief import export
+from magdepth.briefing import export
 from magdepth.scenario.loading import find
 from magdepth.store import list_runs
 from sample_brief import sample_brief
@@ -164,7 +164,7 @@ def test_a_brief_is_written_whole_or_not_at_all(here: Any, tmp_path: Path, monke
     (tmp_path / "file").write_text("in the way")
     document = sample_brief()
     files = export.brief_files(document)  # making and drawing one takes long; it is written as always
-    monkeypatch.setattr("magdepth.brief.make.make_brief", lambda *given, **named: document)
+    monkeypatch.setattr("magdepth.briefing.make.make_brief", lambda *given, **named: document)
     monkeypatch.setattr(export, "brief_files", lambda given: files)
 
     def brief(out: str) -> Done:

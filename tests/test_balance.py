@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from balance_cases import AT, DAY, ledger, made, months
 from magdepth.balance import best_claim, notes, reconcile, waterfall
 from magdepth.balance.account import DECOYS
-from magdepth.balance.tell import closer, number
+from magdepth.balance.wording import closer, number
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import Ledger, load_ledger

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from balance_cases import AT, DAY, ledger, made, months
 from magdepth.balance.account import DECOYS, LOSSES, OTHER, ROUTES, STOCK, back, forward, needed, reach, route
+from magdepth.balance.claim_wording import Figures, distance, figures, month_number, months_spoken_of, output
 from magdepth.balance.inputs import decoy_share, inputs, other_plants, stock
-from magdepth.balance.reading import Figures, distance, figures, month_number, months_spoken_of, output
-from magdepth.balance.sources import DECOY_SHARE, OTHER_PLANTS
+from magdepth.balance.part_claims import DECOY_SHARE, OTHER_PLANTS
 from magdepth.dates import Vintage
 from magdepth.evidence import load_ledger
 from magdepth.observed import load_monthly

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from kind_removal import without_kind
-from magdepth.brief.document import BriefDocument
-from magdepth.brief.export import brief_json, write_brief
-from magdepth.brief.make import launched_bands, make_brief, other_quantities
-from magdepth.brief.margins import as_long_before
-from magdepth.brief.words import likelihood
-from magdepth.brief.worlds import Worlds, brief_measures, horizon, run_worlds
+from magdepth.briefing.document import BriefDocument
+from magdepth.briefing.export import brief_json, write_brief
+from magdepth.briefing.make import launched_bands, make_brief, other_quantities
+from magdepth.briefing.margins import as_long_before
+from magdepth.briefing.words import likelihood
+from magdepth.briefing.worlds import Worlds, brief_measures, horizon, run_worlds
 from magdepth.dates import Vintage
 from magdepth.evidence import Ledger, load_ledger
 from magdepth.evidence.records.sealing import seal_folder

@@ -31,8 +31,8 @@ from magdepth.calibration.nightly import blocks_of, nights_of
 from magdepth.calibration.scenario_fit import band
 from magdepth.calibration.updating import FITS, keep_fits, update
 from magdepth.errors import BadInput
-from magdepth.observed.keeping import import_series
 from magdepth.observed.series import DayFact, Series
+from magdepth.observed.series_store import import_series
 from magdepth.posterior import Posterior, read_posterior, write_posterior
 
 pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
@@ -244,7 +244,7 @@ def test_check_writes_the_page_beside_the_posterior(
 ) -> None:
     """Replicates are left out here: tests/test_calibration_predictive.py compiles them once."""
     monkeypatch.setattr("magdepth.calibration.predictive_checks.check_campaign", lambda campaign, seed: ())
-    monkeypatch.setattr("magdepth.brief.diagnostics.page._drawn_from_fits", lambda campaign: ([], []))
+    monkeypatch.setattr("magdepth.briefing.diagnostics.page._drawn_from_fits", lambda campaign: ([], []))
     monkeypatch.setattr("magdepth.calibration.calibrate.claims_beside", lambda series, as_of: {})
     keep_toy()
     with kept_chains_for_nuts():

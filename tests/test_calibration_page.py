@@ -14,7 +14,7 @@ import pytest
 
 from browsing import assert_silent, look
 from diagnosed import campaign, held_out_rows, report_of
-from magdepth.brief.diagnostics import render_page, write_page
+from magdepth.briefing.diagnostics import render_page, write_page
 from magdepth.calibration.check_report import CheckReport, plain
 from magdepth.errors import Failed
 
@@ -124,7 +124,7 @@ def test_what_failed_is_said_first(tree: Tree) -> None:
 
 
 def test_months_held_back_that_lie_outside_are_an_alarm() -> None:
-    from magdepth.brief.diagnostics.checks import held_out_plate
+    from magdepth.briefing.diagnostics.checks import held_out_plate
 
     launches, rest = (held_out_plate(held_out_rows(), what) for what in ("launches", "rest"))
     assert launches.alarm and "1 of 2 figures" in launches.title
@@ -133,7 +133,7 @@ def test_months_held_back_that_lie_outside_are_an_alarm() -> None:
 
 
 def test_chains_that_did_not_mix_are_told(check: CheckReport) -> None:
-    from magdepth.brief.diagnostics.summary import chains, verdicts
+    from magdepth.briefing.diagnostics.summary import chains, verdicts
 
     assert not any(row.bad for row in chains(check))
     launches = check.campaign.launches
@@ -194,7 +194,7 @@ def test_plain_data_is_json(check: CheckReport) -> None:
 
 
 def test_a_folder_in_the_way_is_a_fault_not_a_trace(check: CheckReport, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("magdepth.brief.diagnostics.page.render_page", lambda check: "<p>")
+    monkeypatch.setattr("magdepth.briefing.diagnostics.page.render_page", lambda check: "<p>")
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Failed, match="K150"):
         write_page(check, tmp_path / "file" / "check.html")

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magdepth.brief.charts import _cascade, file_charts, page_charts
-from magdepth.brief.document import BriefDocument, Step
-from magdepth.brief.figures import LATER, MAIN, figures, needs_log
-from magdepth.brief.marks import linear_ticks, log_ticks, month_index, month_ticks, spread
-from magdepth.brief.paint import _TINTS
+from magdepth.briefing.chart_text import LATER, MAIN, figures, needs_log
+from magdepth.briefing.charts import _cascade, file_charts, page_charts
+from magdepth.briefing.colours import _TINTS
+from magdepth.briefing.document import BriefDocument, Step
+from magdepth.briefing.marks import linear_ticks, log_ticks, month_index, month_ticks, spread
 from sample_brief import sample_brief
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -52,7 +52,7 @@ def test_no_chart_weighs_more_than_30_kilobytes(inline: dict[str, str], files: d
 
 
 def test_drawing_twice_gives_the_same_bytes(doc: BriefDocument, files: dict[str, str]) -> None:
-    from magdepth.brief import charts
+    from magdepth.briefing import charts
 
     charts._draw.cache_clear()
     assert file_charts(doc) == files

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from balance_cases import AT, DAY, SOURCE, ledger, made, months
 from magdepth.balance.account import path
 from magdepth.balance.consistency.checks import check_all, check_claim, check_source
+from magdepth.balance.consistency.claim_figures import apart, said
 from magdepth.balance.consistency.finding import AGREE, APART, CONTRADICT, RECONCILABLE, Finding
-from magdepth.balance.consistency.found import look
 from magdepth.balance.consistency.pairs import compare_claims
-from magdepth.balance.consistency.said import apart, said
+from magdepth.balance.consistency.report import look
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim, load_ledger

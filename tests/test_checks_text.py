@@ -8,15 +8,15 @@ from datetime import date
 import pytest
 
 from balance_cases import AT, ledger, made, months
+from magdepth.balance.consistency.account_parts import Parts
 from magdepth.balance.consistency.arithmetic import arithmetic, arithmetic_of_source
 from magdepth.balance.consistency.capacity import capacity
 from magdepth.balance.consistency.checks import check_text
-from magdepth.balance.consistency.drafted import drafted
+from magdepth.balance.consistency.draft_figures import drafted
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding
 from magdepth.balance.consistency.labour import paid_hours, staff
 from magdepth.balance.consistency.mixups import mixups
 from magdepth.balance.consistency.pairs import compare_claims
-from magdepth.balance.consistency.parts import Parts
 from magdepth.dates import Vintage
 from magdepth.evidence import Claim, LedgerView, load_ledger
 from magdepth.evidence.draft import Draft, Extraction, Sentence

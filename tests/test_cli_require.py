@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from command import Done, command
-from magdepth.brief.requirement import requirement_chart
+from magdepth.briefing.requirement_chart import requirement_chart
 from magdepth.decision.certificate import TOLERANCE
 from magdepth.decision.require import require
 from magdepth.scenario import load

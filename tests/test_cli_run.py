@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from command import left
-from magdepth.brief.words import number, span
+from magdepth.briefing.words import number, span
 from magdepth.results import run
 from magdepth.scenario import Scenario, load
 from magdepth.store import save_run
@@ -247,7 +247,7 @@ def test_paths_are_saved_and_told(here: Any, data_dir: Path) -> None:
 def test_much_space_for_paths_is_told_on_stderr_and_too_much_refused(
     here: Any, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("magdepth.store.again.WARN", 10_000)
+    monkeypatch.setattr("magdepth.store.run_or_load.WARN", 10_000)
     assert here(*SMALL, "--paths").err == "The paths will take about 0.0 GB.\n"
     done = here("run", "alabuga-2025", "--paths", "--replicates", 1_000_000)
     assert (done.code, done.out) == (2, "") and done.err.startswith("T106 --paths")
@@ -255,9 +255,9 @@ def test_much_space_for_paths_is_told_on_stderr_and_too_much_refused(
 
 
 def test_ctrl_c_says_what_is_kept_and_the_next_try_goes_on(here: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from magdepth.store import partial
+    from magdepth.store import unfinished_runs
 
-    right = partial.SpanJournal.keep
+    right = unfinished_runs.SpanJournal.keep
 
     def keep(journal: Any, span: Any) -> None:
         right(journal, span)
@@ -265,12 +265,12 @@ def test_ctrl_c_says_what_is_kept_and_the_next_try_goes_on(here: Any, monkeypatc
             raise KeyboardInterrupt
 
     words = ("run", "launches", "--replicates", 6000, "--threads", 2)
-    monkeypatch.setattr(partial.SpanJournal, "keep", keep)
+    monkeypatch.setattr(unfinished_runs.SpanJournal, "keep", keep)
     done = here(*words)
     assert (done.code, done.out) == (130, "")
     kept = done.err.split(" of 6,000")[0]
     assert done.err.endswith("Interrupted\n") and int(kept.replace(",", "")) >= 1000
-    monkeypatch.setattr(partial.SpanJournal, "keep", right)
+    monkeypatch.setattr(unfinished_runs.SpanJournal, "keep", right)
     done = here(*words)
     assert done.code == 0 and f"{kept} replicates of it from a run that was broken off" in done.out
     told = here(*words, "--json").json()

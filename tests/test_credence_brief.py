@@ -14,14 +14,14 @@ from command import command
 from magdepth.balance import reconcile
 from magdepth.balance.credence import believe
 from magdepth.balance.credence import tell as told
-from magdepth.balance.credence.tables import CARRIED, CERTAIN, DRIFT, DRIFT_SHARE, FAR, PLAN
-from magdepth.brief.belief import belief_table, belief_text, belief_title
-from magdepth.brief.believing import belief
-from magdepth.brief.export import brief_json
-from magdepth.brief.later import believe_later
-from magdepth.brief.page import render_page
-from magdepth.brief.terminal import render_terminal
-from magdepth.brief.words import percent
+from magdepth.balance.credence.assumptions import CARRIED, CERTAIN, DRIFT, DRIFT_SHARE, FAR, PLAN
+from magdepth.briefing.credence_report import belief_table, belief_text, belief_title
+from magdepth.briefing.credence_section import belief
+from magdepth.briefing.export import brief_json
+from magdepth.briefing.known_later import believe_later
+from magdepth.briefing.page import render_page
+from magdepth.briefing.terminal import render_terminal
+from magdepth.briefing.words import percent
 from magdepth.dates import Vintage
 from magdepth.evidence import load_ledger
 from magdepth.evidence.weighing.voices import CREDIBILITY_WEIGHT, RELIABILITY_WEIGHT

@@ -8,7 +8,7 @@ from scipy.special import ndtr
 from scipy.stats import binom, chisquare, t
 
 from credence_cases import ALL, DECOYS, MADE, held, term, told
-from magdepth.balance.credence.believing import posterior
+from magdepth.balance.credence.credence_fit import posterior
 from magdepth.balance.credence.likelihood import weigh
 from magdepth.balance.credence.sampling import stratified
 from magdepth.balance.credence.unknowns import DIMENSIONS, Measure

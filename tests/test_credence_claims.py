@@ -11,10 +11,10 @@ import pytest
 
 from balance_cases import AT, DAY, SOURCE, ledger, made, months
 from magdepth.balance.credence import believe
-from magdepth.balance.credence.said import said
-from magdepth.balance.credence.tables import CARRIED, CERTAIN, DRIFT, ONE_PLANT
-from magdepth.balance.credence.tell import credence_lines
+from magdepth.balance.credence.assumptions import CARRIED, CERTAIN, DRIFT, ONE_PLANT
+from magdepth.balance.credence.month_evidence import said
 from magdepth.balance.credence.terms import terms
+from magdepth.balance.credence.wording import credence_lines
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import Category, Claim, Ledger, load_ledger

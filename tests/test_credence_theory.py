@@ -9,11 +9,11 @@ import pytest
 from scipy.special import ndtr
 
 from credence_cases import ALL, DECOYS, MADE, held, mean_sd, term
-from magdepth.balance.credence.believing import posterior
+from magdepth.balance.credence.assumptions import LEAST
 from magdepth.balance.credence.credence import fifths
+from magdepth.balance.credence.credence_fit import posterior
 from magdepth.balance.credence.likelihood import loose, weigh
 from magdepth.balance.credence.sampling import effective, sample, stratified
-from magdepth.balance.credence.tables import LEAST
 from magdepth.balance.credence.unknowns import DIMENSIONS, Measure
 from magdepth.errors import Failed
 

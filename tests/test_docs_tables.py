@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from magdepth.brief.export import brief_json
-from magdepth.brief.judgements import _ORDER, confidence
-from magdepth.brief.margins import TESTS
+from magdepth.briefing.export import brief_json
+from magdepth.briefing.judgements import _ORDER, confidence
+from magdepth.briefing.margins import TESTS
 from magdepth.kinds.__main__ import page
 from sample_brief import sample_brief
 

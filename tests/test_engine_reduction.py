@@ -11,8 +11,8 @@ from magdepth.dates import Window, day_after
 from magdepth.engine.bins import BINS, edge
 from magdepth.engine.blocks import execute, trace
 from magdepth.engine.measure import HOW, Measure, default_measures
-from magdepth.engine.parts import Tally
 from magdepth.engine.program import Program, compile_program
+from magdepth.engine.span_results import Tally
 from magdepth.errors import BadInput
 from magdepth.scenario import Scenario
 from magdepth.testing.laws import Table, paths_of

@@ -15,9 +15,9 @@ from magdepth.engine.batch import make_batch
 from magdepth.engine.bins import WIDE_BINS, edge, middle, signed_bins
 from magdepth.engine.blocks import run_span
 from magdepth.engine.measure import Measure, default_measures
-from magdepth.engine.parts import folded
 from magdepth.engine.program import compile_program
-from magdepth.engine.reduced import merge_reduced, reduce_columns
+from magdepth.engine.reduction import merge_reduced, reduce_columns
+from magdepth.engine.span_results import folded
 from magdepth.errors import BadInput
 from magdepth.results import Run, compare, run
 from magdepth.results.run import QUANTILES

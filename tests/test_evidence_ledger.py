@@ -13,7 +13,7 @@ from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim, Ledger, Source, check_ledger, claim_dict, load_ledger
 from magdepth.evidence.hindsight import later_claims
-from magdepth.evidence.show import (
+from magdepth.evidence.listing import (
     check_data,
     check_lines,
     everything,

@@ -16,8 +16,8 @@ import pytest
 
 from command import Done, command
 from magdepth.evidence.documents import plugin
-from magdepth.evidence.documents.answers import MOST_CLAIMS, held_against
 from magdepth.evidence.documents.endpoint import KEY, MOST_BYTES, pieces
+from magdepth.evidence.documents.plugin_answers import MOST_CLAIMS, held_against
 from magdepth.evidence.documents.stated import states
 from magdepth.evidence.draft import Sentence
 

@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from magdepth.cli.app import EXAMPLES, VERBS, app
-from magdepth.cli.frame import run_guarded
+from magdepth.cli.faults_and_exit import run_guarded
 from magdepth.errors import MissingExtra
 
 

@@ -42,7 +42,7 @@ def test_every_name_leads_to_something_that_can_be_called(name):
 
 def test_brief_can_be_called_after_its_room_was_imported():
     """The room and the function have one name: importing the room must not hide the function."""
-    statement = "import magdepth.brief.document, magdepth; assert callable(magdepth.brief); raise SystemExit"
+    statement = "import magdepth.briefing.document, magdepth; assert callable(magdepth.brief); raise SystemExit"
     loaded_by(statement)
 
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magdepth.brief.reliance.assessed import assess, impact_dict, impact_lines
-from magdepth.brief.reliance.fallback import Fallen, fallen, retract, stretched, widened
-from magdepth.brief.reliance.impact import Impact, feeds, impact_of
-from magdepth.brief.reliance.rerun import Rerun, balanced, paired, rerun
-from magdepth.brief.reliance.retraction import retraction, without
+from magdepth.briefing.reliance.fallback import Fallen, fallen, retract, stretched, widened
+from magdepth.briefing.reliance.impact import Impact, feeds, impact_of
+from magdepth.briefing.reliance.impact_report import assess, impact_dict, impact_lines
+from magdepth.briefing.reliance.rerun import Rerun, balanced, paired, rerun
+from magdepth.briefing.reliance.retraction import retraction, without
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import load_ledger

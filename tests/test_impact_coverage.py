@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from magdepth.brief.reliance.coverage import (
+from magdepth.briefing.reliance.coverage import (
     Coverage,
     cited_share,
     coverage,
@@ -17,9 +17,9 @@ from magdepth.brief.reliance.coverage import (
     spreads,
     told,
 )
-from magdepth.brief.reliance.covered import coverage_dict, coverage_lines
-from magdepth.brief.reliance.influence import QUIET, influences
-from magdepth.brief.worlds import brief_measures, horizon
+from magdepth.briefing.reliance.coverage_report import coverage_dict, coverage_lines
+from magdepth.briefing.reliance.influence import QUIET, influences
+from magdepth.briefing.worlds import brief_measures, horizon
 from magdepth.evidence import load_ledger
 from magdepth.observed import load_monthly
 from magdepth.results import Run, run

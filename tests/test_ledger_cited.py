@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from magdepth.balance.account import route
-from magdepth.balance.sources import SAYS
+from magdepth.balance.part_claims import SAYS
 from magdepth.dates import Vintage
 from magdepth.evidence import Claim, Ledger, load_ledger
 from magdepth.observed import load_monthly

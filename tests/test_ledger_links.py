@@ -13,7 +13,7 @@ from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Ledger, check_ledger, claim_dict, load_ledger
 from magdepth.evidence.hindsight import later_claims
-from magdepth.evidence.show import everything, list_data, show_data, show_lines
+from magdepth.evidence.listing import everything, list_data, show_data, show_lines
 
 SOURCE = {"id": "paper", "publisher": "A paper", "title": "A title", "published": "2025-06", "tier": "press"}
 Make = Callable[..., Ledger]

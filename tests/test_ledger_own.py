@@ -18,10 +18,10 @@ from magdepth.evidence import load_ledger
 from magdepth.evidence.entry import importing
 from magdepth.evidence.entry.adding import Given, add_records
 from magdepth.evidence.entry.importing import import_file
+from magdepth.evidence.listing import everything
 from magdepth.evidence.records import journal
 from magdepth.evidence.records.chain import HEADS
 from magdepth.evidence.records.loaded import Place
-from magdepth.evidence.show import everything
 
 SOURCE = {"id": "paper-1", "publisher": "A paper", "title": "A title", "published": "2025-07-02", "tier": "press"}
 CLAIM = {

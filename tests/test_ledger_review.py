@@ -25,7 +25,7 @@ from magdepth.evidence.claim import text_hash
 from magdepth.evidence.draft import Draft, Sentence
 from magdepth.evidence.entry.drafts import Batch, keep_all, kept_draft, kept_drafts, waiting_drafts
 from magdepth.evidence.entry.review import accept, add_link, edit, hints, proposal, reject, value_of
-from magdepth.evidence.show import everything
+from magdepth.evidence.listing import everything
 
 TEXT = (
     "Officials spoke on Monday. North Korea may send up to 25,000 workers to the plant, NHK said. "

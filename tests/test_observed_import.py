@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magdepth.errors import BadInput
-from magdepth.observed.accounts import Account
+from magdepth.observed.csv_file import MAX_BYTES, MAX_COLUMNS
+from magdepth.observed.import_account import Account
 from magdepth.observed.kaggle import read_kaggle
 from magdepth.observed.monthly import Month
 from magdepth.observed.series import DayFact, Series
-from magdepth.observed.tablefile import MAX_BYTES, MAX_COLUMNS
 from observed_files import NEW, OLD, Cells, attack, kaggle
 
 Daily = dict[tuple[str, str], DayFact]

@@ -11,9 +11,9 @@ import pytest
 
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Failed
-from magdepth.observed import keeping
-from magdepth.observed.keeping import change_series, import_series, list_series, load_series
+from magdepth.observed import series_store
 from magdepth.observed.series import DayFact, Series, filled
+from magdepth.observed.series_store import change_series, import_series, list_series, load_series
 
 
 def rows(*counts: int | None, first: int = 1, cls: str = "drone") -> tuple[DayFact, ...]:
@@ -99,7 +99,7 @@ def test_nothing_is_changed_where_the_file_cannot_be_put_in_place(tmp_path: Path
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(keeping.os, "replace", full)
+    monkeypatch.setattr(series_store.os, "replace", full)
     with pytest.raises(Failed, match="O159"):
         import_series("toy", rows(5), {}, "replace", tmp_path)
     monkeypatch.undo()

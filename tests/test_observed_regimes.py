@@ -15,10 +15,10 @@ from command import command
 from magdepth.errors import BadInput, Failed
 from magdepth.observed import Regimes, comparable, load_regimes, regimes_of, reported, rest_holds
 from magdepth.observed.kaggle import read_kaggle
-from magdepth.observed.keeping import import_series, load_series
 from magdepth.observed.regimes_file import LARGEST, parse_regimes
 from magdepth.observed.reporting import GIVEN, OUTCOMES, Figure, Regime, rest_of
 from magdepth.observed.series import Series
+from magdepth.observed.series_store import import_series, load_series
 from observed_files import attack, generic, kaggle
 
 #: Days on which the Air Force's way of reporting changed, as they were hard-coded before regimes were data.

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from magdepth.brief.charts import page_charts
-from magdepth.brief.document import BriefDocument, ClaimRow, Judgement
-from magdepth.brief.page import anchor, first_page_size, render_page, safe_url
-from magdepth.brief.words import percent
+from magdepth.briefing.charts import page_charts
+from magdepth.briefing.document import BriefDocument, ClaimRow, Judgement
+from magdepth.briefing.page import anchor, first_page_size, render_page, safe_url
+from magdepth.briefing.words import percent
 from sample_brief import sample_brief
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}

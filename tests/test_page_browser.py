@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from browsing import assert_silent, look
-from magdepth.brief.charts import page_charts
-from magdepth.brief.document import BriefDocument
-from magdepth.brief.page import first_page_size, render_page
+from magdepth.briefing.charts import page_charts
+from magdepth.briefing.document import BriefDocument
+from magdepth.briefing.page import first_page_size, render_page
 from sample_brief import sample_brief
 
 if TYPE_CHECKING:

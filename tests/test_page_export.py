@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from magdepth.brief import export
-from magdepth.brief.document import BriefDocument
-from magdepth.brief.export import brief_files, brief_json, quantities_csv, write_brief
+from magdepth.briefing import export
+from magdepth.briefing.document import BriefDocument
+from magdepth.briefing.export import brief_files, brief_json, quantities_csv, write_brief
 from magdepth.errors import Failed
 from sample_brief import sample_brief
 
@@ -225,7 +225,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from sample_brief import sample_brief
-from magdepth.brief.export import write_brief
+from magdepth.briefing.export import write_brief
 from magdepth.errors import Failed
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
@@ -259,7 +259,7 @@ def test_a_file_in_place_of_the_folder_is_a_clear_error(doc: BriefDocument, tmp_
 
 def test_importing_the_brief_loads_nothing_heavy(root: Path) -> None:
     code = (
-        "import sys, magdepth.brief.export, magdepth.brief.terminal;"
+        "import sys, magdepth.briefing.export, magdepth.briefing.terminal;"
         "print(sorted({'altair', 'vl_convert', 'jinja2', 'numpy', 'pandas', 'pydantic'} & set(sys.modules)))"
     )
     done = subprocess.run(

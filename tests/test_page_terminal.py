@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magdepth.brief.terminal import BAR, bar, render_terminal
-from magdepth.brief.words import percent
+from magdepth.briefing.terminal import BAR, bar, render_terminal
+from magdepth.briefing.words import percent
 from sample_brief import sample_brief
 
 DOC = sample_brief()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from command import command
-from magdepth.balance.track import HITS, TRIALS, YARDSTICK
+from magdepth.balance.track_records import HITS, TRIALS, YARDSTICK
 from magdepth.evidence.weighing.densities import ABOVE, BELOW, ERROR
 from magdepth.evidence.weighing.hierarchy import SCATTER
 from magdepth.evidence.weighing.voices import CREDIBILITY_WEIGHT, RELIABILITY_WEIGHT

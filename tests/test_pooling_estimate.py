@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 
 from command import Done, command
-from magdepth.balance.declare import declare
+from magdepth.balance.pool_as_value import declare
+from magdepth.balance.pool_report import amount, density_lines
 from magdepth.balance.selection import select
-from magdepth.balance.weighed import amount, density_lines
-from magdepth.brief.density import density_svg
+from magdepth.briefing.density_chart import density_svg
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim, Ledger, load_ledger

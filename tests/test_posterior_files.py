@@ -239,7 +239,7 @@ def test_a_name_that_is_shipped_and_the_users_too_is_not_guessed(
     tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept(tmp_path / "posteriors")
-    monkeypatch.setattr("magdepth.posterior.finding.resources.files", lambda package: tmp_path)
+    monkeypatch.setattr("magdepth.posterior.lookup.resources.files", lambda package: tmp_path)
     assert found("spring") == posterior()
     kept(data_dir / "posteriors")
     assert codes(lambda: found("spring")) == ["P121"]

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from command import Done, command
-from magdepth.brief.registers import parameter_rows
-from magdepth.brief.reliance.coverage import kind_of, told
+from magdepth.briefing.registers import parameter_rows
+from magdepth.briefing.reliance.coverage import kind_of, told
 from magdepth.calibration.scenario_fit import why_not_taken
 from magdepth.engine.parameters import draw_parameters
 from magdepth.engine.program import Program, compile_program

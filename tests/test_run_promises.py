@@ -12,8 +12,8 @@ import pytest
 from command import python
 from magdepth.engine.blocks import execute, trace
 from magdepth.engine.measure import Measure, default_measures
-from magdepth.engine.parts import Tally, stamp_of
 from magdepth.engine.program import Program, compile_program
+from magdepth.engine.span_results import Tally, stamp_of
 from magdepth.errors import BadInput
 from magdepth.kinds import KINDS
 from magdepth.results import compare, digest, run

@@ -17,8 +17,8 @@ from magdepth.results import Run, run
 from magdepth.scenario import load
 from magdepth.store import drafts, gc, list_runs, order_of, save_run
 from magdepth.store.gc import STALE, Waste, find_waste, remove_waste
-from magdepth.store.order import Order, made_with
-from magdepth.store.partial import ORDER, claim, partial_folder
+from magdepth.store.run_key import Order, made_with
+from magdepth.store.unfinished_runs import ORDER, claim, partial_folder
 
 DAY = 86_400.0
 
@@ -149,7 +149,7 @@ KILLED = """
 import os, shutil, signal, sys
 from pathlib import Path
 from magdepth.store import gc
-from magdepth.store.order import made_with
+from magdepth.store.run_key import made_with
 def killing(path, **how):
     (next(Path(path).rglob("*.parquet"))).unlink()
     os.kill(os.getpid(), signal.SIGKILL)

@@ -118,7 +118,7 @@ def test_too_much_is_refused_and_much_is_told(
     told: list[int] = []
     run_or_read(load("launches"), replicates=20, seed=7, paths=True, store=tmp_path / "a", large=told.append)
     assert told == []
-    monkeypatch.setattr("magdepth.store.again.WARN", paths.estimated(shape, 20) - 1)
+    monkeypatch.setattr("magdepth.store.run_or_load.WARN", paths.estimated(shape, 20) - 1)
     run_or_read(load("launches"), replicates=20, seed=7, paths=True, store=tmp_path / "b", large=told.append)
     run_or_read(load("launches"), replicates=20, seed=7, paths=True, store=tmp_path / "b", large=told.append)  # read
     assert told == [paths.estimated(shape, 20)]

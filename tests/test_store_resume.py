@@ -20,16 +20,16 @@ from magdepth.dates import Window
 from magdepth.engine.batch import make_batch
 from magdepth.engine.blocks import run_span
 from magdepth.engine.measure import Measure, default_measures
-from magdepth.engine.parts import Span
 from magdepth.engine.program import compile_program
+from magdepth.engine.span_results import Span
 from magdepth.errors import Failed
 from magdepth.results import run
 from magdepth.results.run import How
 from magdepth.scenario import load
-from magdepth.store import BrokenOff, Outcome, again, list_runs, order_of, partial, run_or_read, save_run
+from magdepth.store import BrokenOff, Outcome, list_runs, order_of, run_or_load, run_or_read, save_run, unfinished_runs
 from magdepth.store import order as orders
-from magdepth.store.partial import SpanJournal, claim, partial_folder
 from magdepth.store.spans import Kept, pack, unpack
+from magdepth.store.unfinished_runs import SpanJournal, claim, partial_folder
 
 MANY = 2000  # with two threads and blocks of 256: eight spans
 ASK = """
@@ -45,7 +45,7 @@ print(found.saved.manifest["digest"], found.resumed)
 """
 SLOWLY = """
 import time
-from magdepth.store.partial import SpanJournal
+from magdepth.store.unfinished_runs import SpanJournal
 right = SpanJournal.keep
 def keep(journal, span):
     right(journal, span)
@@ -357,9 +357,9 @@ def test_fresh_computes_and_must_find_the_same(tmp_path: Path, monkeypatch: pyte
 
 
 def test_short_runs_keep_no_spans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(again, "claim", None)  # would be called to keep some
+    monkeypatch.setattr(run_or_load, "claim", None)  # would be called to keep some
     assert ask(tmp_path, journal=MANY + 1).resumed == 0
-    assert partial.JOURNAL >= 4000
+    assert unfinished_runs.JOURNAL >= 4000
 
 
 def test_two_processes_with_the_same_long_run_do_no_harm(data_dir: Path, tmp_path: Path, digest: str) -> None:

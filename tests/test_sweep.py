@@ -25,8 +25,8 @@ from magdepth.errors import BadInput, Failed, Fault
 from magdepth.results import run
 from magdepth.results.design import design, read_varies
 from magdepth.results.run import How
-from magdepth.results.sweeping import Sweep, check_points, sweep
-from magdepth.results.tabled import ABOUT, write_sweep
+from magdepth.results.sweep_file import ABOUT, write_sweep
+from magdepth.results.sweeps import Sweep, check_points, sweep
 from magdepth.scenario import Scenario, load
 from magdepth.scenario.loading import variants
 
@@ -94,7 +94,7 @@ def test_overlays_settings_and_dates_are_laid_under_the_points() -> None:
 
 
 def test_every_fault_is_told_before_anything_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("magdepth.results.sweeping.run_span", None)
+    monkeypatch.setattr("magdepth.results.sweeps.run_span", None)
     wrong = design("lhs", read_varies(["dprk_workers.come=-1:2", "dprk_worker.sent=1:2", "stock_dais=1:9"]), 8)
     with pytest.raises(BadInput) as refused:
         sweep("alabuga-2025", wrong, measures=["damage.hit:total", "damage.hits:total"])
@@ -183,7 +183,7 @@ def test_a_file_that_can_not_be_written_leaves_the_old_one(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("magdepth.results.tabled.os.fsync", full)
+    monkeypatch.setattr("magdepth.results.sweep_file.os.fsync", full)
     with pytest.raises(Failed, match="R217"):
         write_sweep(found, tmp_path / "s.csv")
     assert left(tmp_path) == ["s.csv"] and (tmp_path / "s.csv").read_text() == "old"
@@ -252,12 +252,12 @@ def test_sweeps_in_the_docs_vary_what_can_be_set(root: Path) -> None:
 WORKING = """
 import sys
 from magdepth.cli.app import main
-from magdepth.results import sweeping
-real = sweeping.wait
+from magdepth.results import sweeps
+real = sweeps.wait
 def told(*given, **named):
     print("at work", flush=True)
     return real(*given, **named)
-sweeping.wait = told
+sweeps.wait = told
 main(sys.argv[1:])
 """
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from command import command
-from magdepth.brief.reliance.tracing import trace_parameter, traced_lines, uses_of
+from magdepth.briefing.reliance.tracing import trace_parameter, traced_lines, uses_of
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput
 from magdepth.evidence import load_ledger

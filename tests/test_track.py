@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balance_cases import AT, ledger, made, months
-from magdepth.balance.track import OBSERVED_VOICE, observation, record_weight, records, weights
+from magdepth.balance.track_records import OBSERVED_VOICE, observation, record_weight, records, weights
 from magdepth.dates import Vintage
 from magdepth.evidence import Claim, load_ledger
 from magdepth.evidence.weighing.pooling import pool

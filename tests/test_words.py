@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magdepth.brief import words
+from magdepth.briefing import words
 
 probabilities = st.floats(0, 1)
 finite = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e14, max_value=1e14)

@@ -14,9 +14,9 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-# name -> where it lives: "module:attribute", or a module that can be called itself.
+# name -> where it lives: "module:attribute"
 _SURFACE = {
-    "brief": "magdepth.brief",
+    "brief": "magdepth.briefing.make:make_brief",
     "calibrate": "magdepth.calibration.calibrate:calibrate",
     "compare": "magdepth.results:compare",
     "load": "magdepth.scenario:load",
@@ -32,8 +32,7 @@ def __getattr__(name: str) -> Any:
     if name not in _SURFACE:
         raise AttributeError(f"module 'magdepth' has no attribute {name!r}")
     module, _, attribute = _SURFACE[name].partition(":")
-    loaded = import_module(module)
-    return getattr(loaded, attribute) if attribute else loaded
+    return getattr(import_module(module), attribute)
 
 
 def __dir__() -> list[str]:

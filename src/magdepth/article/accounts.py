@@ -10,7 +10,7 @@ from magdepth.article.records import same_figure, select
 from magdepth.article.topics import Reading
 from magdepth.article.words import found
 from magdepth.balance import Reconciliation, reconcile
-from magdepth.balance.tell import mix_up
+from magdepth.balance.wording import mix_up
 from magdepth.errors import BadInput
 from magdepth.evidence import Category, Claim, LedgerView
 from magdepth.observed import Month, MonthlyView

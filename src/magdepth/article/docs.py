@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from magdepth.article.document import ArticleDocument, Reading
-from magdepth.article.telling import MEANING, account_title, change_text, label
-from magdepth.brief.words import SPACE, day_name
+from magdepth.article.wording import MEANING, account_title, change_text, label
+from magdepth.briefing.words import SPACE, day_name
 
 
 def render_docs(doc: ArticleDocument, command: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from magdepth.article.topics import Verdict
-from magdepth.brief.document import ClaimRow, WaterfallChart
+from magdepth.briefing.document import ClaimRow, WaterfallChart
 from magdepth.evidence.draft import Draft
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from magdepth.article.document import ArticleDocument, Change, Contrast, DraftClaim, Reading
 from magdepth.article.page import render_page
-from magdepth.brief.document import WaterfallChart
+from magdepth.briefing.document import WaterfallChart
 from magdepth.evidence.draft import draft_dict
 from magdepth.files import write_all
 

@@ -11,11 +11,11 @@ from typing import Literal
 
 from magdepth import __version__
 from magdepth.article.accounts import category_of
+from magdepth.article.counterfactuals import Pair, State, pair_of
 from magdepth.article.document import ArticleDocument, Beside, Between, Change, Contrast, DraftClaim, Later, Reading
 from magdepth.article.facts import voice
 from magdepth.article.figures import Figure, figures_of, locate, vague_value
 from magdepth.article.matching import Spoken, kind_of, nearby, spoken
-from magdepth.article.settings import Pair, State, pair_of
 from magdepth.article.source import Source, take_in, title_of
 from magdepth.article.topics import Reading as Rules
 from magdepth.article.topics import Topic, load_reading
@@ -24,9 +24,9 @@ from magdepth.article.worlds import REPLICATES, Ran, contrast, run_worlds, shown
 from magdepth.balance import Reconciliation, notes
 from magdepth.balance import waterfall as tell
 from magdepth.balance.consistency.checks import check_text
-from magdepth.brief.document import ClaimRow, Step, WaterfallChart
-from magdepth.brief.later import later_on, reconcile_later
-from magdepth.brief.registers import claim_row
+from magdepth.briefing.document import ClaimRow, Step, WaterfallChart
+from magdepth.briefing.known_later import later_on, reconcile_later
+from magdepth.briefing.registers import claim_row
 from magdepth.engine.blocks import Progress
 from magdepth.evidence import Ledger, LedgerView, load_ledger
 from magdepth.evidence.draft import Draft, Extraction, Sentence

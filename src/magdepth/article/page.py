@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from magdepth.article import telling
+from magdepth.article import wording
 from magdepth.article.document import ArticleDocument, Change, Reading
-from magdepth.brief import words
-from magdepth.brief.charts import drawings
-from magdepth.brief.figures import waterfall_figure
-from magdepth.brief.page import anchor, safe_url
+from magdepth.briefing import words
+from magdepth.briefing.chart_text import waterfall_figure
+from magdepth.briefing.charts import drawings
+from magdepth.briefing.page import anchor, safe_url
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,8 +55,8 @@ def render_page(doc: ArticleDocument) -> str:
     chart = None if doc.waterfall is None else waterfall_figure("reconciliation", doc.waterfall)
     page: dict[str, object] = {
         "doc": doc,
-        "dated": telling.dated(doc),
-        "account_title": telling.account_title(doc),
+        "dated": wording.dated(doc),
+        "account_title": wording.account_title(doc),
         "tally": _tally(doc),
         "quiet": sum(one.quiet for one in doc.sentences),
         "paragraphs": [_Paragraph(tuple(group)) for _, group in groupby(doc.sentences, key=lambda one: one.paragraph)],
@@ -109,7 +109,7 @@ def _tally(doc: ArticleDocument) -> list[_Tally]:
         verdict: tuple(one.number for one in doc.sentences if one.verdict == verdict and not one.quiet)
         for verdict, _ in doc.counts()
     }
-    return [_Tally(name, telling.label(name), telling.MEANING[name], held) for name, held in numbers.items() if held]
+    return [_Tally(name, wording.label(name), wording.MEANING[name], held) for name, held in numbers.items() if held]
 
 
 def _uses(claim: str, sentences: Iterable[Reading]) -> list[tuple[str, str]]:
@@ -129,16 +129,16 @@ def _environment() -> Environment:
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=ChoiceLoader([PackageLoader("magdepth.article"), PackageLoader("magdepth.brief")]),
+        loader=ChoiceLoader([PackageLoader("magdepth.article"), PackageLoader("magdepth.briefing")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "anchor": anchor, "band": band, "change": telling.change_text, "day": words.day_name, "exact": words.exact,
-        "label": lambda one: telling.label(one.verdict, one.detail), "levels": telling.levels_text,
-        "carried": telling.carried, "listing": words.listing, "month": words.month_name, "number": words.number,
+        "anchor": anchor, "band": band, "change": wording.change_text, "day": words.day_name, "exact": words.exact,
+        "label": lambda one: wording.label(one.verdict, one.detail), "levels": wording.levels_text,
+        "carried": wording.carried, "listing": words.listing, "month": words.month_name, "number": words.number,
         "safe_url": safe_url,
         "segments": segments, "sentence": words.sentence, "style": _style,
     }  # fmt: skip

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from magdepth.article.figures import Figure
 from magdepth.article.topics import Says, Select, Topic
 from magdepth.article.words import found, hits
-from magdepth.balance.reading import distance, month_number
-from magdepth.balance.sources import NEAR
+from magdepth.balance.claim_wording import distance, month_number
+from magdepth.balance.part_claims import NEAR
 from magdepth.evidence import Claim, LedgerView
 from magdepth.units import factor
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 
 from magdepth.article.document import ArticleDocument
-from magdepth.article.telling import change_text, dated, label, one_line
-from magdepth.brief.words import SPACE, day_name
+from magdepth.article.wording import change_text, dated, label, one_line
+from magdepth.briefing.words import SPACE, day_name
 
 _PLAIN = str.maketrans({
     "–": "-", "—": "--", "−": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", SPACE: " ",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from magdepth.article.counterfactuals import Pair, State, settled, told
 from magdepth.article.document import Change, Contrast
-from magdepth.article.settings import Pair, State, settled, told
 from magdepth.article.topics import MeasureSpec, Reading
 from magdepth.dates import Window, day_after, day_number, whole_months
 from magdepth.engine.blocks import Progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magdepth.balance.reconcile import best_claim, reconcile
 from magdepth.balance.reconciliation import Check, Closer, Reconciliation, Spread, Step
-from magdepth.balance.tell import Waterfall, notes, waterfall
+from magdepth.balance.wording import Waterfall, notes, waterfall
 
 __all__ = [
     "Check",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from magdepth.balance.account import Rung, back, reach, route
+from magdepth.balance.claim_wording import Figures, distance, month_number, output, says
 from magdepth.balance.inputs import DRAWS
-from magdepth.balance.reading import Figures, distance, month_number, output, says
+from magdepth.balance.part_claims import NEAR
 from magdepth.balance.reconciliation import Check, spread
-from magdepth.balance.sources import NEAR
 from magdepth.evidence import Category, Claim
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK
-from magdepth.balance.reading import distance, figures, month_number
-from magdepth.balance.sources import (
+from magdepth.balance.claim_wording import distance, figures, month_number
+from magdepth.balance.part_claims import (
     ADMISSIBLE_DECOYS,
     ADMISSIBLE_DECOYS_TIMES,
     ADMISSIBLE_LOSSES,
@@ -27,7 +27,7 @@ from magdepth.balance.sources import (
     STOCK_WHY,
     Reading,
 )
-from magdepth.balance.sources import LOSSES as LOST
+from magdepth.balance.part_claims import LOSSES as LOST
 from magdepth.scenario.distributions import Distribution, Lognormal, Mixture, Normal, Part
 
 if TYPE_CHECKING:

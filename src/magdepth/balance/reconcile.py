@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK, Rung, back, forward, needed, reach, route
 from magdepth.balance.checks import checks
+from magdepth.balance.claim_wording import Figures, distance, month_number, output, says
 from magdepth.balance.inputs import DRAWS, Input, inputs
-from magdepth.balance.reading import Figures, distance, month_number, output, says
+from magdepth.balance.part_claims import PER_MONTH
 from magdepth.balance.reconciliation import Closer, Reconciliation, Spread, Step, spread
-from magdepth.balance.sources import PER_MONTH
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Category, Claim, LedgerView
 from magdepth.observed import Month, MonthlyView

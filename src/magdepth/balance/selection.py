@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from magdepth.balance.reading import months_spoken_of
+from magdepth.balance.claim_wording import months_spoken_of
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.evidence import Claim, LedgerView, figure_text
 from magdepth.evidence.claim import MUNITION_TYPES, PLANTS

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import Json, read_date
 from magdepth.errors import BadInput, Fault
 
@@ -128,7 +128,7 @@ def _tell(claims: tuple[str, ...], sources: tuple[str, ...], json: bool) -> None
 
 def _one_object(file: str) -> dict[str, object]:
     from magdepth.evidence.entry.importing import read_bytes
-    from magdepth.evidence.reading import read_object
+    from magdepth.evidence.ledger_files import read_object
     from magdepth.evidence.records.loaded import LoadedRecords, Place
 
     loaded = LoadedRecords()
@@ -164,7 +164,7 @@ def _taken_over(record: dict[str, object]) -> dict[str, object]:
         return record
     from magdepth.evidence import load_ledger
     from magdepth.evidence.entry.adding import claim_record
-    from magdepth.evidence.show import everything
+    from magdepth.evidence.listing import everything
 
     before = claim_record(everything(load_ledger()).record(old))
     dropped = {"id", "supersedes"}

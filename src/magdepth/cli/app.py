@@ -13,8 +13,8 @@ import typer
 from typer.core import TyperGroup
 
 from magdepth import __version__, place
-from magdepth.cli.aside import leave
-from magdepth.cli.frame import run_guarded
+from magdepth.cli.faults_and_exit import run_guarded
+from magdepth.cli.interruptible import leave
 from magdepth.errors import BadInput, Fault, MissingExtra, suggest
 
 EXAMPLES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import (
     AsOf,
     FromPosterior,
@@ -33,9 +33,9 @@ def brief(
     json: Json = False,
 ) -> None:
     """Write brief.html, brief.json, quantities.csv and the charts, and print the judgements."""
-    from magdepth.brief.export import brief_json, write_brief
-    from magdepth.brief.make import make_brief
-    from magdepth.brief.terminal import render_terminal
+    from magdepth.briefing.export import brief_json, write_brief
+    from magdepth.briefing.make import make_brief
+    from magdepth.briefing.terminal import render_terminal
     from magdepth.cli.progress import progress
     from magdepth.files import make_folder
 

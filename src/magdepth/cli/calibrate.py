@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from magdepth.cli.aside import aside
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
+from magdepth.cli.interruptible import aside
 from magdepth.cli.options import Json, ScenarioName, Seed, read_date
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update
     from magdepth.calibration.updating import keep_fits
     from magdepth.calibration.updating import update as carry_on
     from magdepth.cli.progress import progress
-    from magdepth.observed.keeping import load_series
+    from magdepth.observed.series_store import load_series
     from magdepth.posterior import read_posterior, write_posterior
 
     series = load_series(observed)
@@ -115,7 +115,7 @@ def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update
 
 
 def _check(done: Calibration, out: Path, seed: int) -> dict[str, Any]:
-    from magdepth.brief.diagnostics import write_page
+    from magdepth.briefing.diagnostics import write_page
     from magdepth.calibration.check_report import check_fit
     from magdepth.cli.progress import progress
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, FromPosterior, Json, On, Overlays, ScenarioName, Seed, Settings, Threads
 from magdepth.errors import BadInput, Fault
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, Json
 
 Words = Annotated[
@@ -20,7 +20,7 @@ All = Annotated[bool, typer.Option("--all", help="Show also what agrees, can be 
 def consistency(words: Words = None, all_: All = False, as_of: AsOf = None, json: Json = False) -> None:
     """Set claims beside each other: by category and time, in sums, in beds and lines, and where they get mixed up."""
     from magdepth.balance.consistency.finding import finding_dict
-    from magdepth.balance.consistency.found import counted, finding_lines, look
+    from magdepth.balance.consistency.report import counted, finding_lines, look
     from magdepth.dates import Vintage
     from magdepth.evidence import load_ledger
     from magdepth.observed import load_monthly

@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from magdepth import __version__, place
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import Json
 
 _REQUIREMENT = re.compile(r"^(?P<part>[\w.-]+).*?;.*?extra == ['\"](?P<extra>[\w-]+)['\"]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, FromPosterior, Json, Overlays, ScenarioName, Settings
 
 

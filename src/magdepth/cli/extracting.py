@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magdepth.cli.frame import show_faults, show_json
+from magdepth.cli.faults_and_exit import show_faults, show_json
 from magdepth.cli.options import Json, read_date
 from magdepth.cli.progress import progress
 from magdepth.errors import BadInput, Fault
@@ -49,7 +49,7 @@ def extract(
 ) -> None:  # fmt: skip
     """Find the quantities in a text, who said each, and where it stands; nothing is taken as true by it."""
     from magdepth.evidence.documents.batch import read_many
-    from magdepth.evidence.documents.found import folder_lines, notes_of, reading_data, reading_lines
+    from magdepth.evidence.documents.folder_report import folder_lines, notes_of, reading_data, reading_lines
 
     chosen = _extractor(extractor, endpoint, model, timeout)
     items, others, notes, several = _items(what)

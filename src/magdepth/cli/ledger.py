@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, Json
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Folder = Annotated[
 
 def list_(word: Word = None, as_of: AsOf = None, json: Json = False) -> None:
     """List claims by id, one a line."""
-    from magdepth.evidence.show import list_data, list_lines
+    from magdepth.evidence.listing import list_data, list_lines
 
     view = _view(as_of)
     if json:
@@ -36,7 +36,7 @@ def list_(word: Word = None, as_of: AsOf = None, json: Json = False) -> None:
 
 def show(claim: ClaimId, as_of: AsOf = None, json: Json = False) -> None:
     """Show one claim with its source, origin, grade and links."""
-    from magdepth.evidence.show import show_data, show_lines
+    from magdepth.evidence.listing import show_data, show_lines
 
     view = _view(as_of)
     if json:
@@ -48,7 +48,7 @@ def show(claim: ClaimId, as_of: AsOf = None, json: Json = False) -> None:
 def check(folder: Folder = None, json: Json = False) -> None:
     """Check a ledger: changed records, broken lines, unknown links, impossible dates; exit 2 if anything is wrong."""
     from magdepth.evidence import check_ledger, load_ledger
-    from magdepth.evidence.show import check_data, check_lines, seal_lines, seals_data
+    from magdepth.evidence.listing import check_data, check_lines, seal_lines, seals_data
 
     ledger = load_ledger(folder)
     gc.freeze()
@@ -62,7 +62,7 @@ def check(folder: Folder = None, json: Json = False) -> None:
 def _view(as_of: date | None) -> LedgerView:
     from magdepth.dates import Vintage
     from magdepth.evidence import load_ledger
-    from magdepth.evidence.show import everything
+    from magdepth.evidence.listing import everything
 
     ledger = load_ledger()
     gc.freeze()  # a large ledger stays until the end: looking through it for garbage takes longer than showing it

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import Json, read_date
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def parse(what: What, posted: Posted = None, json: Json = False) -> None:
 
 def append(name: Name, what: What, posted: Posted = None, new: New = False, json: Json = False) -> None:
     """Add daily reports to a series; a correction supersedes, a repeat changes nothing."""
-    from magdepth.observed.keeping import check_name
     from magdepth.observed.reports.appending import append_reports
+    from magdepth.observed.series_store import check_name
 
     check_name(name)
     part = {

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import Json, OutFolder, Replicates, Seed, Threads, read_date
 
 Report = Annotated[str, typer.Argument(metavar="FILE", help="A text, Markdown or HTML file; - reads stdin.")]

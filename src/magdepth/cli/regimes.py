@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import Json
 
 NOTHING, OPEN = "—", "open"

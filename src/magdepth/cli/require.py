@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, FromPosterior, Json, Overlays, ScenarioName, Seed, Settings, Threads, read_date
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def require(
 
 
 def _show(title: str, found: Requirement) -> None:
-    from magdepth.brief.words import MISSING, listing, number
+    from magdepth.briefing.words import MISSING, listing, number
     from magdepth.cli.tables import table
 
     late = "; with hindsight: it cites what was known only later" if found.hindsight else ""
@@ -114,6 +114,6 @@ def _remark(need: LayerNeed) -> str:
 
 
 def _band(spread: Spread | None) -> str:
-    from magdepth.brief.words import MISSING, number, span
+    from magdepth.briefing.words import MISSING, number, span
 
     return MISSING if spread is None else f"{number(spread.median)} ({span(spread.q05, spread.q95)})"

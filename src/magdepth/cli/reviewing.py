@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magdepth.cli.frame import show_faults, show_json
+from magdepth.cli.faults_and_exit import show_faults, show_json
 from magdepth.cli.options import Json
 from magdepth.errors import BadInput, Fault
 
@@ -121,7 +121,7 @@ def _decide(kept: Kept, asked: _Asking) -> str:
 def _changed(kept: Kept, choice: str, rest: str, asked: _Asking) -> Kept:
     from magdepth.evidence import load_ledger
     from magdepth.evidence.entry.review import EDITABLE, add_link, edit, value_of
-    from magdepth.evidence.show import everything
+    from magdepth.evidence.listing import everything
 
     if choice in ("e", "edit"):
         key, _, text = (rest or asked.ask(f"KEY=VALUE ({', '.join(EDITABLE)}): ")).partition("=")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import (
     AsOf,
     FromPosterior,
@@ -79,7 +79,7 @@ def run(
             "quantities": [summary.as_dict() for summary in summaries], "firsts": [first.as_dict() for first in firsts],
         })
         return
-    from magdepth.cli.asked import show_asked
+    from magdepth.cli.requested import show_asked
     from magdepth.cli.tables import show_run
 
     print(loaded.title)

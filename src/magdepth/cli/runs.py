@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from magdepth.cli.frame import show_faults, show_json
+from magdepth.cli.faults_and_exit import show_faults, show_json
 from magdepth.cli.options import Json
 from magdepth.errors import BadInput, Fault
 
@@ -62,7 +62,7 @@ def show(
             "quantities": quantities, "firsts": [first.as_dict() for first in firsts],
         })
         return
-    from magdepth.cli.asked import show_asked
+    from magdepth.cli.requested import show_asked
     from magdepth.cli.tables import show_run
 
     told = found.manifest
@@ -122,7 +122,7 @@ def gc(
 ) -> None:
     """Throw away what nobody needs: drafts, stale parts of runs, kernels of older sources; runs only if asked."""
     from magdepth.store.gc import find_waste, remove_waste
-    from magdepth.store.order import made_with
+    from magdepth.store.run_key import made_with
 
     found = find_waste(made_with(), keep=keep, older_than=older_than)
     if not json:

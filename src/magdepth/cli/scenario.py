@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import FromPosterior, Json, ScenarioName
 
 app = typer.Typer(help="List, show or check scenarios.", no_args_is_help=True)

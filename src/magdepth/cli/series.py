@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, Json
 from magdepth.errors import BadInput, Failed, Fault
 
@@ -54,8 +54,8 @@ def import_(
 ) -> None:
     """Import a reported series, and say what became of each row."""
     from magdepth.cli.progress import progress
-    from magdepth.observed.keeping import check_name, import_series, list_series
     from magdepth.observed.regimes import coded, kept, load_regimes, unpromised
+    from magdepth.observed.series_store import check_name, import_series, list_series
 
     check_name(name)
     if replace and append:
@@ -99,8 +99,8 @@ def import_(
 
 def list_(json: Json = False) -> None:
     """List the series that are kept, with what they cover."""
-    from magdepth.cli.frame import show_faults
-    from magdepth.observed.keeping import list_series, load_series
+    from magdepth.cli.faults_and_exit import show_faults
+    from magdepth.observed.series_store import list_series, load_series
 
     held: list[Series] = []
     damaged: list[Fault] = []
@@ -145,7 +145,7 @@ def plot(
     json: Json = False,
 ) -> None:
     """Draw what was launched and stopped as a chart."""
-    from magdepth.brief.series import series_svg
+    from magdepth.briefing.series_chart import series_svg
 
     series = _seen(name, as_of)
     if cls not in series.classes:
@@ -178,7 +178,7 @@ def check(
         show_json({"tolerance": tolerance, "compared": [one.as_dict() for one in found],
                    "differ": sum(one.verdict == "differs" for one in found)})  # fmt: skip
         return
-    from magdepth.brief.words import exact
+    from magdepth.briefing.words import exact
     from magdepth.cli.tables import table as print_table
 
     rows = [
@@ -196,7 +196,7 @@ def check(
 
 def _seen(name: str, as_of: date | None) -> Series:
     from magdepth.dates import Vintage
-    from magdepth.observed.keeping import load_series
+    from magdepth.observed.series_store import load_series
 
     series = load_series(name)
     return series if as_of is None else series.at(Vintage(as_of))
@@ -204,8 +204,8 @@ def _seen(name: str, as_of: date | None) -> Series:
 
 def _regimes_kept(name: str) -> Regimes | None:
     """The regimes of a series that is there already: what is appended keeps to them."""
-    from magdepth.observed.keeping import list_series, load_series
     from magdepth.observed.regimes import regimes_of
+    from magdepth.observed.series_store import list_series, load_series
 
     return regimes_of(load_series(name)) if name in list_series() else None
 
@@ -238,7 +238,7 @@ def _day_data(row: DayFact) -> dict[str, Any]:
 
 
 def _print_rows(series: Series, by: By) -> None:
-    from magdepth.brief.words import exact
+    from magdepth.briefing.words import exact
     from magdepth.cli.tables import table
 
     if not series.rows:
@@ -258,7 +258,7 @@ def _print_rows(series: Series, by: By) -> None:
 
 
 def _sum(month: Month[int | None], name: str) -> str:
-    from magdepth.brief.words import exact
+    from magdepth.briefing.words import exact
 
     value = getattr(month, name)
     return f"≥{exact(month.at_least[name])}" if value is None and name in month.at_least else exact(value)

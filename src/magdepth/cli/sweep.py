@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import (
     AsOf,
     FromPosterior,
@@ -24,7 +24,7 @@ from magdepth.errors import BadInput, Fault
 
 if TYPE_CHECKING:
     from magdepth.results.design import Design
-    from magdepth.results.sweeping import Sweep
+    from magdepth.results.sweeps import Sweep
 
 ROWS = 20  # points that are shown
 MEASURES = 3
@@ -68,7 +68,7 @@ def sweep(
     with progress("sweep") as step:
         from magdepth.results.cluster import on as working_on
         from magdepth.results.run import How
-        from magdepth.results.sweeping import carry_out, prepare
+        from magdepth.results.sweeps import carry_out, prepare
 
         plan = prepare(
             scenario, planned, measures=measure or (), replicates=replicates, seed=seed, as_of=as_of,
@@ -77,7 +77,7 @@ def sweep(
         with working_on(on) as there:
             found = carry_out(plan, How(threads, step, pool=there.pool, workers=there.workers))
     if out is not None:
-        from magdepth.results.tabled import write_sweep
+        from magdepth.results.sweep_file import write_sweep
 
         write_sweep(found, out)
     if json:
@@ -98,7 +98,7 @@ def _planned(vary: list[str], design: str, points: int | None, seed: int, out: P
     except BadInput as error:
         faults += error.faults
     if out is not None:
-        from magdepth.results.tabled import check_file
+        from magdepth.results.sweep_file import check_file
 
         try:
             check_file(out)
@@ -110,7 +110,7 @@ def _planned(vary: list[str], design: str, points: int | None, seed: int, out: P
 
 
 def _show(found: Sweep, out: Path | None) -> None:
-    from magdepth.brief.words import number, span
+    from magdepth.briefing.words import number, span
     from magdepth.cli.tables import table
 
     many = len(found.points)

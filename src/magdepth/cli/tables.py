@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from magdepth.brief.words import MISSING, month_name, number, signed, span
+from magdepth.briefing.words import MISSING, month_name, number, signed, span
 from magdepth.kinds import KINDS
 
 if TYPE_CHECKING:

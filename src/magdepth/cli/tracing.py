@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, FromPosterior, Json, Overlays, Replicates, Seed, Settings, Threads
 
 Traced = Annotated[str, typer.Argument(metavar="PARAMETER|CLAIM", help="A key of the scenario, or a claim's id.")]
@@ -25,7 +25,7 @@ def trace(
     posterior: FromPosterior = None, as_of: AsOf = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Trace a parameter to its claims and sources, or a claim to the parameters that rest on it."""
-    from magdepth.brief.reliance.tracing import (
+    from magdepth.briefing.reliance.tracing import (
         claim_data,
         claim_lines,
         trace_parameter,
@@ -64,7 +64,7 @@ def impact(
     seed: Seed = 1, threads: Threads = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Show what depends on a claim, a source or an origin, and what changes if it is retracted."""
-    from magdepth.brief.reliance.assessed import assess, impact_dict, impact_lines
+    from magdepth.briefing.reliance.impact_report import assess, impact_dict, impact_lines
     from magdepth.cli.progress import progress
 
     with progress("impact") as step:
@@ -84,8 +84,8 @@ def coverage(
     replicates: Replicates = 1000, seed: Seed = 1, threads: Threads = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Show how much of what moves the answers rests on graded claims, and where a source would pay."""
-    from magdepth.brief.reliance.coverage import coverage_of
-    from magdepth.brief.reliance.covered import coverage_dict, coverage_lines
+    from magdepth.briefing.reliance.coverage import coverage_of
+    from magdepth.briefing.reliance.coverage_report import coverage_dict, coverage_lines
     from magdepth.cli.progress import progress
     from magdepth.evidence import load_ledger
     from magdepth.observed import load_monthly

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magdepth.cli.frame import show_json
+from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, Json
 from magdepth.cli.tracing import InScenario
 
 if TYPE_CHECKING:
-    from magdepth.balance.track import Record
+    from magdepth.balance.track_records import Record
     from magdepth.evidence import LedgerView
     from magdepth.evidence.weighing.pooling import Pooled
 
@@ -41,10 +41,10 @@ def estimate(
     records: Records = False, chart: Chart = None, scenario: InScenario = "alabuga-2025", json: Json = False,
 ) -> None:  # fmt: skip
     """Pool the claims on one quantity to a distribution: claims, weights, quantiles, density."""
-    from magdepth.balance.declare import declare
+    from magdepth.balance.pool_as_value import declare
+    from magdepth.balance.pool_report import Estimate, estimate_data, estimate_lines
     from magdepth.balance.selection import select
-    from magdepth.balance.track import weights
-    from magdepth.balance.weighed import Estimate, estimate_data, estimate_lines
+    from magdepth.balance.track_records import weights
     from magdepth.evidence.weighing.pooling import pool
     from magdepth.scenario import load
 
@@ -60,7 +60,7 @@ def estimate(
     day = None if as_of is None else as_of.isoformat()
     told = Estimate(quantity, day, chosen, pooled, declare(pooled), _confidence(pooled), found)
     if chart is not None:
-        from magdepth.brief.density import density_svg
+        from magdepth.briefing.density_chart import density_svg
         from magdepth.files import write_one
 
         write_one(density_svg(pooled, chosen.title, day), chart, "E192", "the chart")
@@ -75,7 +75,7 @@ def estimate(
 
 def track(as_of: AsOf = None, json: Json = False) -> None:
     """What origins said of launches, beside what was observed later, and what weight that earns."""
-    from magdepth.balance.weighed import record_data, record_lines
+    from magdepth.balance.pool_report import record_data, record_lines
 
     found = _records(_view(as_of))
     if json:
@@ -91,7 +91,7 @@ def _view(as_of: date | None) -> LedgerView:
 
 
 def _records(view: LedgerView) -> dict[str, Record]:
-    from magdepth.balance.track import records
+    from magdepth.balance.track_records import records
     from magdepth.observed import load_monthly
 
     return {record.origin: record for record in records(view, load_monthly().at(view.vintage))}
@@ -109,7 +109,7 @@ def _shared_unit(wanted: str | None, units: list[str]) -> str | None:
 
 def _confidence(pooled: Pooled) -> str:
     """Confidence in the evidence, kept apart from the width: how many origins speak, and whether they agree."""
-    from magdepth.brief.judgements import confidence
+    from magdepth.briefing.judgements import confidence
 
     ids = {item.claim.id for item in pooled.claims}
     disputed = any(ids & set(item.claim.contradicts) for item in pooled.claims)

@@ -10,7 +10,7 @@ from typing import Any
 from magdepth import __version__
 from magdepth.dates import Window
 from magdepth.decision.certificate import TOLERANCE, certify
-from magdepth.decision.lockstep import find_needs
+from magdepth.decision.joint_search import find_needs
 from magdepth.decision.need import Goal, LayerNeed
 from magdepth.decision.trial import Setting, window_until
 from magdepth.decision.variants import layers

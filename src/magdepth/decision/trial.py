@@ -13,8 +13,8 @@ import numpy as np
 from magdepth.dates import Window, day_after
 from magdepth.engine.blocks import execute
 from magdepth.engine.measure import Measure
-from magdepth.engine.parts import Tally
 from magdepth.engine.program import Program, Table, compile_program
+from magdepth.engine.span_results import Tally
 from magdepth.errors import BadInput, Fault
 from magdepth.scenario.model import Scenario
 

@@ -21,9 +21,9 @@ from magdepth.engine.bins import BINS
 from magdepth.engine.day import run_block
 from magdepth.engine.measure import Measure
 from magdepth.engine.parameters import GROUP, Draws, draw_parameters
-from magdepth.engine.parts import STAMPS, Part, Span, Tally, folded, gather, stamp_of
 from magdepth.engine.program import Program, Table
-from magdepth.engine.reduced import Reduced, merge_reduced, reduce_columns
+from magdepth.engine.reduction import Reduced, merge_reduced, reduce_columns
+from magdepth.engine.span_results import STAMPS, Part, Span, Tally, folded, gather, stamp_of
 from magdepth.engine.warm import warm
 
 Progress = Callable[[int, int], None]

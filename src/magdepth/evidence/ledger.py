@@ -11,7 +11,7 @@ from pathlib import Path
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.evidence.claim import Claim, Source, relinked
-from magdepth.evidence.reading import gather, read_folders
+from magdepth.evidence.ledger_files import gather, read_folders
 from magdepth.evidence.records.loaded import Place
 from magdepth.place import found_folder
 

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from magdepth.errors import suggest
-from magdepth.observed.accounts import Account, Book
+from magdepth.observed.csv_file import Faults, Row, TableFile, count_in, day_in, read_table
+from magdepth.observed.import_account import Account, Book
 from magdepth.observed.series import CLASSES, FIGURES, STATUSES, DayFact, filled
-from magdepth.observed.tablefile import Faults, Row, TableFile, count_in, day_in, read_table
 
 COLUMNS = ("date", "class", *FIGURES, "status")
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from magdepth.observed.accounts import Account, Book
-from magdepth.observed.models import BOMB, SMALL_UAV, classes_of, mixes_letters
+from magdepth.observed.csv_file import Faults, Row, TableFile, count_in, day_in, read_table
+from magdepth.observed.import_account import Account, Book
 from magdepth.observed.regimes import load_regimes
 from magdepth.observed.series import DayFact, filled
-from magdepth.observed.tablefile import Faults, Row, TableFile, count_in, day_in, read_table
+from magdepth.observed.weapon_classes import BOMB, SMALL_UAV, classes_of, mixes_letters
 
 NEEDED = ("time_end", "model", "launched", "destroyed", "source")
 OPTIONAL = ("time_start", "target", "not_reach_goal", "still_attacking", "status_data")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from magdepth.dates import month_of
+from magdepth.observed.csv_file import Faults, count_in, read_table
 from magdepth.observed.monthly import MONTH_FIGURES, Month
 from magdepth.observed.series import CLASSES, Series
-from magdepth.observed.tablefile import Faults, count_in, read_table
 
 COLUMNS = ("month", "measure", "value", "who", "url")
 TOLERANCE = 0.02  # counts of one month by two people differ by the hour at which a day ends

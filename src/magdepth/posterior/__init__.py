@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from magdepth.posterior.finding import Place, dated, find_posterior, list_posteriors, place_of, posteriors_folder
-from magdepth.posterior.keeping import FILE, read_posterior, write_posterior
+from magdepth.posterior.files import FILE, read_posterior, write_posterior
+from magdepth.posterior.lookup import Place, dated, find_posterior, list_posteriors, place_of, posteriors_folder
 from magdepth.posterior.model import IDENTIFIED, Fitted, Posterior
 
 __all__ = [

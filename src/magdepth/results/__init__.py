@@ -5,6 +5,6 @@ from __future__ import annotations
 from magdepth.results.digest import digest
 from magdepth.results.run import REPLICATES, SEED, Comparison, Run, Summary, compare, run
 from magdepth.results.stopping import until
-from magdepth.results.sweeping import sweep
+from magdepth.results.sweeps import sweep
 
 __all__ = ["REPLICATES", "SEED", "Comparison", "Run", "Summary", "compare", "digest", "run", "sweep", "until"]

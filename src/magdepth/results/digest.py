@@ -6,8 +6,8 @@ import hashlib
 from datetime import date
 
 from magdepth.engine.measure import Measure
-from magdepth.engine.parts import Tally
 from magdepth.engine.program import Program
+from magdepth.engine.span_results import Tally
 
 
 def digest(program: Program, tally: Tally, measures: tuple[Measure, ...], seed: int, as_of: date) -> str:

@@ -17,9 +17,9 @@ from magdepth.engine.bins import bin_number
 from magdepth.engine.blocks import Journal, Progress, Sink, run_batch
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.parameters import GROUP
-from magdepth.engine.parts import Span, Tally, differences, gather
 from magdepth.engine.program import Program, Table, compile_program
-from magdepth.engine.reduced import Reduced
+from magdepth.engine.reduction import Reduced
+from magdepth.engine.span_results import Span, Tally, differences, gather
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.results.digest import digest
 from magdepth.scenario.model import Scenario

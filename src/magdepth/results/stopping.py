@@ -12,8 +12,8 @@ import numpy as np
 
 from magdepth.engine.blocks import Progress, run_batch
 from magdepth.engine.measure import Measure
-from magdepth.engine.parts import Span, differences
-from magdepth.engine.reduced import reduce_columns
+from magdepth.engine.reduction import reduce_columns
+from magdepth.engine.span_results import Span, differences
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.results.run import KEEP, SEED, Comparison, How, Pairing, check_range, pair, summarise
 from magdepth.scenario.model import Scenario

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from magdepth.scenario.simple import (
+from magdepth.scenario.simple_forms import (
     Z95,
     Beta,
     Choice,
@@ -27,7 +27,7 @@ from magdepth.scenario.simple import (
 )
 
 if TYPE_CHECKING:
-    from magdepth.scenario.simple import Array
+    from magdepth.scenario.simple_forms import Array
 
 __all__ = [
     "Z95", "Beta", "Choice", "Constant", "Distribution", "Gamma", "Joint", "Lognormal", "Mixture", "Normal", "Part",

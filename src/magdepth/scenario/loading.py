@@ -16,8 +16,8 @@ from magdepth.scenario.declared import Declared
 from magdepth.scenario.known import Known
 from magdepth.scenario.model import Scenario
 from magdepth.scenario.overlays import Overlay, lay, read_overlay
+from magdepth.scenario.parsing import read_declared
 from magdepth.scenario.posteriors import by_option
-from magdepth.scenario.reading import read_declared
 from magdepth.scenario.resolve import resolve
 from magdepth.validation.yaml_nodes import Faults, read_file, shown_path
 

@@ -21,8 +21,8 @@ from magdepth.scenario.declared import (
 )
 from magdepth.scenario.forms import FORMS, Text, read_value
 from magdepth.scenario.model import unknown_key
+from magdepth.scenario.parsing import Title, children, named_posterior, read_components, read_quantity
 from magdepth.scenario.posteriors import laid as laid_posterior
-from magdepth.scenario.reading import Title, children, named_posterior, read_components, read_quantity
 from magdepth.validation.blocks import Block, read_block
 from magdepth.validation.yaml_nodes import Faults, Node, read_text
 

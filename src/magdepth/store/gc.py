@@ -10,9 +10,9 @@ from pathlib import Path
 
 from magdepth import place
 from magdepth.store.drafts import discard, drafts
-from magdepth.store.order import Order
-from magdepth.store.partial import ORDER, PREFIX, claim
+from magdepth.store.run_key import Order
 from magdepth.store.runs import MANIFEST, find_run, list_runs
+from magdepth.store.unfinished_runs import ORDER, PREFIX, claim
 
 DAY = 86_400.0
 LARGEST_CACHE = 50_000_000  # bytes up to which what calibrations compiled is let be: some thirty lengths of series

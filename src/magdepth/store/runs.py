@@ -14,7 +14,7 @@ from magdepth import place
 from magdepth.errors import BadInput, Failed, Fault, suggest
 from magdepth.store import paths as whole_paths
 from magdepth.store.drafts import discard, new_draft, publish, sweep, told_as_no_room
-from magdepth.store.order import Order, order_behind
+from magdepth.store.run_key import Order, order_behind
 from magdepth.store.tables import (
     SUMMARIES,
     checksum,

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from magdepth.engine.parts import Part, Span
-from magdepth.engine.reduced import Reduced
+from magdepth.engine.reduction import Reduced
+from magdepth.engine.span_results import Part, Span
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Span, Part, Reduced)}
 _CHECK = 32

@@ -12,7 +12,7 @@ from magdepth.dates import Window
 
 if TYPE_CHECKING:
     from magdepth.engine.measure import Measure
-    from magdepth.engine.reduced import Reduced
+    from magdepth.engine.reduction import Reduced
     from magdepth.results import Run, Summary
 
 SUMMARIES = "summaries.parquet"
@@ -76,7 +76,7 @@ def read_reduced(path: Path) -> Reduced:
     import numpy as np
     import pyarrow.parquet as pq
 
-    from magdepth.engine.reduced import Reduced
+    from magdepth.engine.reduction import Reduced
 
     table = pq.read_table(path)
     head = json.loads(table.schema.metadata[_REDUCED])

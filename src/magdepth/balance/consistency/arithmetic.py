@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from magdepth.balance.consistency.beside import gap, plain
+from magdepth.balance.consistency.claim_figures import PEOPLE, Said, apart, said
+from magdepth.balance.consistency.comparison import gap, plain
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding, Gap, ordered
 from magdepth.balance.consistency.labour import Staff, growth, labour, staff
-from magdepth.balance.consistency.said import PEOPLE, Said, apart, said
-from magdepth.balance.sources import PER_MONTH, SHARE
-from magdepth.balance.tell import number
+from magdepth.balance.part_claims import PER_MONTH, SHARE
+from magdepth.balance.wording import number
 from magdepth.evidence import Claim, LedgerView
 
 #: Sums and shares are given in round figures: up to this part too much is rounding.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magdepth.balance.consistency.beside import gap, measured_alike, plain
+from magdepth.balance.consistency.claim_figures import PEOPLE, Said, apart, figures_of
+from magdepth.balance.consistency.comparison import gap, measured_alike, plain
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding, Gap, ordered
+from magdepth.balance.consistency.housing import beds
 from magdepth.balance.consistency.labour import STAFF_WHY, Staff, staff
-from magdepth.balance.consistency.rooms import beds
-from magdepth.balance.consistency.said import PEOPLE, Said, apart, figures_of
-from magdepth.balance.sources import FIT
-from magdepth.balance.tell import number
+from magdepth.balance.part_claims import FIT
+from magdepth.balance.wording import number
 from magdepth.evidence import LedgerView
 
 

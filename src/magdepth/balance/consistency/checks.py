@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
+from magdepth.balance.claim_wording import FOREVER
+from magdepth.balance.consistency.account_parts import Parts
 from magdepth.balance.consistency.arithmetic import arithmetic, arithmetic_of_source, sources_of
 from magdepth.balance.consistency.capacity import capacity, room_of
-from magdepth.balance.consistency.drafted import drafted
+from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, Said, figures_of, said
+from magdepth.balance.consistency.draft_figures import drafted
 from magdepth.balance.consistency.finding import APART, Finding, ordered
 from magdepth.balance.consistency.labour import staff
 from magdepth.balance.consistency.mixups import mixups, mixups_of
 from magdepth.balance.consistency.pairs import pair, pair_of
-from magdepth.balance.consistency.parts import Parts
-from magdepth.balance.consistency.said import FLOWS, MONEY, PEOPLE, Said, figures_of, said
-from magdepth.balance.reading import FOREVER
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Claim, LedgerView
 from magdepth.evidence.draft import Extraction

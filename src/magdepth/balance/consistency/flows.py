@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from magdepth.balance.account import DECOYS, STOCK, Rung, forward, needed, path, reach
-from magdepth.balance.consistency.beside import agreeing, differing, gap, meet, not_comparable, where
+from magdepth.balance.claim_wording import FOREVER
+from magdepth.balance.consistency.account_parts import Parts
+from magdepth.balance.consistency.claim_figures import USED, Said, apart
+from magdepth.balance.consistency.comparison import agreeing, differing, gap, meet, not_comparable, where
 from magdepth.balance.consistency.finding import AGREE, CONTRADICT, RECONCILABLE, Finding, Gap
-from magdepth.balance.consistency.parts import Parts
-from magdepth.balance.consistency.said import USED, Said, apart
 from magdepth.balance.inputs import Input
-from magdepth.balance.reading import FOREVER
+from magdepth.balance.part_claims import ADMISSIBLE_DECOYS, NEAR, PER_MONTH, SHARE
 from magdepth.balance.reconciliation import Step
-from magdepth.balance.sources import ADMISSIBLE_DECOYS, NEAR, PER_MONTH, SHARE
-from magdepth.balance.tell import number
+from magdepth.balance.wording import number
 
 _TYPES = {"strike": "strike drones", "decoy": "decoys", "all": "drones of all types"}
 _MEANS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from magdepth.balance.consistency.claim_figures import Said, said
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding, Gap
-from magdepth.balance.consistency.said import Said, said
-from magdepth.balance.tell import number
+from magdepth.balance.wording import number
 
 if TYPE_CHECKING:
     from magdepth.evidence import LedgerView

@@ -6,13 +6,13 @@ import math
 from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 
-from magdepth.balance.consistency.beside import gap, plain, where
+from magdepth.balance.consistency.account_parts import Parts
+from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, Said, apart, figures_of
+from magdepth.balance.consistency.comparison import gap, plain, where
 from magdepth.balance.consistency.finding import Finding, Gap, ordered
 from magdepth.balance.consistency.flows import alike, axes_of
-from magdepth.balance.consistency.parts import Parts
-from magdepth.balance.consistency.said import FLOWS, MONEY, PEOPLE, Said, apart, figures_of
-from magdepth.balance.sources import FIT, NEAR, PER_MONTH
-from magdepth.balance.tell import number
+from magdepth.balance.part_claims import FIT, NEAR, PER_MONTH
+from magdepth.balance.wording import number
 from magdepth.evidence import LedgerView
 from magdepth.units import DAYS_PER_MONTH
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magdepth.balance.consistency.beside import (
+from magdepth.balance.consistency.account_parts import Parts
+from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, USED, Said, apart, said
+from magdepth.balance.consistency.comparison import (
     agreeing,
     differing,
     gap,
@@ -16,12 +18,10 @@ from magdepth.balance.consistency.beside import (
 )
 from magdepth.balance.consistency.finding import AGREE, CONTRADICT, RECONCILABLE, Finding, Gap
 from magdepth.balance.consistency.flows import flows
+from magdepth.balance.consistency.housing import beds
 from magdepth.balance.consistency.labour import hands
-from magdepth.balance.consistency.parts import Parts
-from magdepth.balance.consistency.rooms import beds
-from magdepth.balance.consistency.said import FLOWS, MONEY, PEOPLE, USED, Said, apart, said
-from magdepth.balance.sources import NEAR
-from magdepth.balance.tell import number
+from magdepth.balance.part_claims import NEAR
+from magdepth.balance.wording import number
 from magdepth.errors import BadInput, Fault
 from magdepth.units import factor
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magdepth.balance.credence.believing import believe
 from magdepth.balance.credence.credence import Believed, Credence, Fifths, Unknown
+from magdepth.balance.credence.credence_fit import believe
 
 __all__ = ["Believed", "Credence", "Fifths", "Unknown", "believe"]

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from magdepth.balance.credence.said import Left
-from magdepth.balance.credence.tables import UNCHANGED
+from magdepth.balance.credence.assumptions import UNCHANGED
+from magdepth.balance.credence.month_evidence import Left
 
 if TYPE_CHECKING:
     from magdepth.balance.account import Array

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magdepth.balance.credence.tables import SAID_AMOUNT, SAID_SHARE
+from magdepth.balance.credence.assumptions import SAID_AMOUNT, SAID_SHARE
 from magdepth.balance.credence.unknowns import Measure, World
 from magdepth.evidence.weighing.densities import Shape
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magdepth.balance.credence.tables import DRAWS, ENOUGH
+from magdepth.balance.credence.assumptions import DRAWS, ENOUGH
 from magdepth.errors import Failed, Fault
 
 if TYPE_CHECKING:

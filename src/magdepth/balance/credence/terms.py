@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from magdepth.balance.claim_wording import figures
+from magdepth.balance.credence.assumptions import CEILING, CERTAIN, YARDSTICK
 from magdepth.balance.credence.likelihood import Term
-from magdepth.balance.credence.said import Left, Said
-from magdepth.balance.credence.tables import CEILING, CERTAIN, YARDSTICK
-from magdepth.balance.reading import figures
-from magdepth.balance.sources import PER_MONTH, SHARE
+from magdepth.balance.credence.month_evidence import Left, Said
+from magdepth.balance.part_claims import PER_MONTH, SHARE
 from magdepth.evidence import Claim, LedgerView
 from magdepth.evidence.weighing.densities import Scale, Shape, shape_of
 from magdepth.evidence.weighing.voices import CREDIBILITY_WEIGHT, RELIABILITY_WEIGHT, voices

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK, back, route
-from magdepth.balance.credence.tables import LEAST
+from magdepth.balance.credence.assumptions import LEAST
 from magdepth.balance.inputs import losses, stock
-from magdepth.balance.sources import ADMISSIBLE_DECOYS, PER_MONTH, SHARE
+from magdepth.balance.part_claims import ADMISSIBLE_DECOYS, PER_MONTH, SHARE
 
 if TYPE_CHECKING:
     from magdepth.balance.account import Array

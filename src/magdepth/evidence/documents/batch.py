@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 
 from magdepth.errors import BadInput, Failed, Fault, MissingExtra
-from magdepth.evidence.documents.answers import Found
 from magdepth.evidence.documents.document import STDIN, Document, read_document
 from magdepth.evidence.documents.plugin import Extractor, find_quantities
+from magdepth.evidence.documents.plugin_answers import Found
 from magdepth.evidence.draft import Draft
 
 #: Fewer documents than this are read faster than another process starts.

@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from magdepth.errors import BadInput, Failed, Fault, MissingExtra, suggest
-from magdepth.evidence.documents.answers import Found, held_against
 from magdepth.evidence.documents.endpoint import Endpoint
+from magdepth.evidence.documents.plugin_answers import Found, held_against
 
 RULES, MODEL = "rules", "llm"
 #: The entry point group of extractors: ``(text: str) -> list[dict]`` in the contract's form.

@@ -11,7 +11,7 @@ from pathlib import Path
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence.claim import FIELDS, FIGURES, Claim
 from magdepth.evidence.ledger import USER_LEDGER, Ledger, load_ledger
-from magdepth.evidence.reading import SOURCES_FILE
+from magdepth.evidence.ledger_files import SOURCES_FILE
 from magdepth.evidence.records.fields import read_claim, read_source
 from magdepth.evidence.records.journal import append, writing
 from magdepth.evidence.records.loaded import LoadedRecords, Place, link

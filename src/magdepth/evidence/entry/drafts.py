@@ -15,7 +15,7 @@ from typing import Any
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.evidence.claim import LONGEST_QUOTE, text_hash
 from magdepth.evidence.draft import Draft, Sentence
-from magdepth.evidence.reading import read_object
+from magdepth.evidence.ledger_files import read_object
 from magdepth.evidence.records.chain import START, follow, read_heads
 from magdepth.evidence.records.journal import append, writing
 from magdepth.evidence.records.loaded import LoadedRecords, Place

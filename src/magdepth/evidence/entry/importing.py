@@ -8,7 +8,7 @@ from pathlib import Path
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence.entry.adding import Added, Given, add_records, faults_of
 from magdepth.evidence.ledger import load_ledger
-from magdepth.evidence.reading import read_object
+from magdepth.evidence.ledger_files import read_object
 from magdepth.evidence.records.loaded import LoadedRecords, Place
 
 #: Largest file that is taken in at once, in bytes: some 200,000 claims.

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from magdepth.errors import BadInput, Fault
-from magdepth.observed.keeping import change_series
 from magdepth.observed.regimes import load_regimes, regimes_of
 from magdepth.observed.reporting import Regimes
 from magdepth.observed.reports.lexicon import CLASSES
 from magdepth.observed.reports.report import FIELDS, Report
 from magdepth.observed.series import DayFact, Series, filled, in_order
+from magdepth.observed.series_store import change_series
 
 #: What a report calls downed, a series calls stopped.
 _KEPT = {"launched": "launched", "downed": "stopped", "lost": "lost", "hits": "hits"}

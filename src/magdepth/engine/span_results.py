@@ -1,0 +1,139 @@
+"""What spans of replicates come to, and how they add up: all whole numbers, so that any order gives the same bits."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from magdepth.engine.batch import Batch, Job
+from magdepth.engine.bins import BINS
+from magdepth.engine.parameters import Draws
+from magdepth.engine.program import Table
+from magdepth.engine.reduction import Reduced, Short, merge_places, merge_reduced
+
+STAMPS = 2**256
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the replicates ``first`` .. ``first + count - 1`` of one program come to; parts can be merged in any order.
+
+    ``sums`` is (days x daily slots); ``places`` and ``counts`` the bins that are not empty;
+    ``reduced`` the measures, or None where ``results`` (replicates x measures) and ``parameters``
+    (replicates x slots) are kept whole; ``stamp`` tells every draw and result of every replicate.
+    """
+
+    first: int
+    count: int
+    sums: Table
+    places: Short
+    counts: Short
+    stamp: int
+    results: Table | None
+    parameters: Draws | None
+    reduced: Reduced | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """One span of replicates under all programs of a run, and the paired differences if they are only reduced."""
+
+    first: int
+    count: int
+    parts: tuple[Part, ...]
+    difference: Reduced | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a program's replicates add up to; all integers, so that any order gives the same.
+
+    ``sums`` is (days x daily slots), ``bins`` (for each monthly slot its days x bins, one slot after
+    the other: see ``histogram``), ``results`` (replicates x measures), ``parameters`` (replicates x
+    slots). A streamed run has no rows in the last two, and ``reduced`` instead.
+    """
+
+    replicates: int
+    daily: tuple[str, ...]
+    binned: tuple[str, ...]
+    sums: Table
+    places: Short
+    counts: Short
+    stamp: int
+    results: Table
+    parameters: Draws
+    reduced: Reduced | None = None
+    kept: tuple[int, ...] = ()
+
+    def histogram(self, slot: str) -> Table:
+        """Counts of one monthly slot (days x bins)."""
+        place = self.binned.index(slot)
+        days = self.kept[place]
+        begin = sum(self.kept[:place]) * BINS
+        first, last = np.searchsorted(self.places, [begin, begin + days * BINS])
+        table = np.zeros(days * BINS, dtype=np.int64)
+        table[self.places[first:last] - begin] = self.counts[first:last]
+        return table.reshape(days, BINS)
+
+
+def folded(spans: list[Span]) -> Span:
+    """Several spans of a streamed run in one, which tells no more where each replicate was."""
+    if len(spans) == 1:
+        return spans[0]
+    parts = tuple(_folded([span.parts[k] for span in spans]) for k in range(len(spans[0].parts)))
+    return Span(min(span.first for span in spans), sum(span.count for span in spans), parts, differences(spans))
+
+
+def _folded(parts: list[Part]) -> Part:
+    places, counts = merge_places([(part.places, part.counts) for part in parts])
+    sums = parts[0].sums.copy()
+    for part in parts[1:]:
+        sums += part.sums
+    reduced = [part.reduced for part in parts if part.reduced is not None]
+    return Part(
+        min(part.first for part in parts), sum(part.count for part in parts), sums, places, counts,
+        sum(part.stamp for part in parts) % STAMPS, None, None, merge_reduced(reduced),
+    )
+
+
+def gather(batch: Batch, spans: list[Span]) -> tuple[Tally, ...]:
+    """What spans come to together, one tally a program; spans are in the order of their replicates."""
+    return tuple(_gather(job, [span.parts[k] for span in spans]) for k, job in enumerate(batch.jobs))
+
+
+def _gather(job: Job, parts: list[Part]) -> Tally:
+    places, counts = merge_places([(part.places, part.counts) for part in parts])
+    results = [part.results for part in parts if part.results is not None]
+    parameters = [part.parameters for part in parts if part.parameters is not None]
+    reduced = [part.reduced for part in parts if part.reduced is not None]
+    sums = np.zeros((job.program.days, len(job.sum_slots)), dtype=np.int64)
+    for part in parts:
+        sums += part.sums
+    return Tally(
+        sum(part.count for part in parts), job.daily, job.binned, sums, places, counts,
+        sum(part.stamp for part in parts) % STAMPS,
+        np.concatenate(results) if results else np.zeros((0, len(job.measures)), dtype=np.int64),
+        np.concatenate(parameters) if parameters else np.zeros((0, job.program.n_p)),
+        merge_reduced(reduced) if reduced else None,
+        tuple(job.bin_slots[:, 1].tolist()),
+    )
+
+
+def differences(spans: list[Span]) -> Reduced | None:
+    """The paired differences of a streamed comparison."""
+    found = [span.difference for span in spans if span.difference is not None]
+    return merge_reduced(found) if found else None
+
+
+def stamp_of(first: int, parameters: Draws, rows: Table) -> int:
+    """The sum over replicates of the SHA-256 of each one's number, draws and results: any order gives the same."""
+    draws, results = parameters.astype("<f8", copy=False), rows.astype("<i8", copy=False)
+    total = 0
+    for r in range(len(rows)):
+        made = hashlib.sha256((first + r).to_bytes(8, "little"))
+        made.update(draws[r])
+        made.update(results[r])
+        total += int.from_bytes(made.digest(), "little")
+    return total % STAMPS

@@ -1,0 +1,140 @@
+"""A run is computed once: asked for again, it is read; broken off, it goes on from its finished spans."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magdepth import place
+from magdepth.errors import BadInput, Fault
+from magdepth.store.drafts import new_draft, told_as_no_room
+from magdepth.store.paths import FOLDER, WARN, Layout, PathSink, check_size, layout
+from magdepth.store.run_key import Order, order_of
+from magdepth.store.runs import SavedRun, find_run, save_run
+from magdepth.store.unfinished_runs import JOURNAL, SpanJournal, claim, partial_folder
+
+if TYPE_CHECKING:
+    from magdepth.engine.measure import Measure
+    from magdepth.scenario.model import Scenario
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A saved run, whether it was only read, and from how many replicates of an earlier try it went on."""
+
+    saved: SavedRun
+    read: bool
+    resumed: int = 0
+
+
+class BrokenOff(KeyboardInterrupt):
+    """Ctrl-C in a run whose finished spans are kept: ``kept`` replicates of ``replicates``."""
+
+    def __init__(self, kept: int, replicates: int) -> None:
+        self.kept, self.replicates = kept, replicates
+        super().__init__(f"{kept} of {replicates} replicates are kept")
+
+
+def run_or_read(
+    scenario: Scenario,
+    *,
+    replicates: int,
+    seed: int,
+    extra: Iterable[Measure] = (),
+    daily: bool = True,
+    keep: bool | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    fresh: bool = False,
+    paths: bool = False,
+    large: Callable[[int], None] | None = None,
+    store: Path | None = None,
+    journal: int | None = None,
+    on: str | None = None,
+) -> Outcome:
+    """Read a run from the store, or compute it and save it there.
+
+    The run is known by what makes it (scenario, settings, seed, replicates, measures, the sources of
+    the kernels), so that nothing is computed twice; ``fresh`` computes it anyway, from the first
+    replicate on, and the digest must be the one that was saved. With ``paths`` the whole path of each
+    replicate is written too; ``large`` is told about how many bytes they take, if more than a
+    gigabyte. From ``journal`` replicates on (``partial.JOURNAL`` if not said) finished spans are kept
+    until the run is saved. ``on`` names another place to work (see ``results.cluster``), which is
+    only gone to for a run that is computed. The rest is as for ``results.run``.
+
+    Raises BadInput: R103, R104, what compiling finds, T106 for paths that are too large, T107 for
+    paths from elsewhere; Failed: T104, T105; BrokenOff for Ctrl-C where spans were kept.
+    """
+    extra = tuple(extra)
+    where = place.runs_folder() if store is None else store
+    order = order_of(scenario, replicates=replicates, seed=seed, extra=extra, daily=daily, keep=keep)
+    shape = _paths_wanted(scenario, on) if paths else None
+    size = 0 if shape is None else check_size(shape, replicates)
+    held = None if fresh else find_run(order, where)
+    if held is not None and (not paths or held.has_paths()):
+        return Outcome(held, read=True)
+    if large is not None and size > WARN:
+        large(size)
+
+    from magdepth.results import run
+    from magdepth.results.cluster import on as working_on
+    from magdepth.results.run import How
+
+    long = not fresh and replicates >= (JOURNAL if journal is None else journal)
+    with _workplace(where, order, shape, long) as (kept, sink):
+        try:
+            with working_on(on) as there:
+                how = How(threads, progress, kept, sink, there.pool, there.workers, _block(shape))
+                result = run(scenario, replicates=replicates, seed=seed, extra=extra, daily=daily, keep=keep, how=how)
+        except KeyboardInterrupt:
+            if kept is None or not kept.kept:
+                raise
+            raise BrokenOff(kept.kept, replicates) from None
+        saved = save_run(result, where, sink)
+        if kept is not None:
+            kept.done = True
+    return Outcome(saved, read=False, resumed=0 if kept is None else kept.resumed)
+
+
+def _block(shape: Layout | None) -> int:
+    """How many replicates are run at a time."""
+    from magdepth.engine.parameters import GROUP
+
+    return GROUP if shape is None else shape.block
+
+
+def _paths_wanted(scenario: Scenario, on: str | None) -> Layout:
+    from magdepth.engine.program import compile_program
+
+    if on is not None:
+        raise BadInput(Fault("T107", "whole paths are written only by threads of this process", key="--paths",
+                             cure="run without a cluster, or without paths"))
+    return layout(compile_program(scenario))
+
+
+@contextmanager
+def _workplace(
+    store: Path, order: Order, shape: Layout | None, long: bool
+) -> Iterator[tuple[SpanJournal | None, PathSink | None]]:
+    """Where spans and paths are kept while the run goes on: the run's own folder, or a draft if another has that.
+
+    It is gone afterwards, but for spans of a run that was not saved.
+    """
+    with told_as_no_room(store):
+        store.mkdir(parents=True, exist_ok=True)
+        held = claim(partial_folder(store, order)) if long else None
+        draft = new_draft(store) if held is None and shape is not None else None
+        folder = draft if held is None else held.folder
+        sink = PathSink(folder / FOLDER, shape) if folder is not None and shape is not None else None
+        journal = None if held is None else SpanJournal(held.folder, order, sink)
+    try:
+        yield journal, sink
+    finally:
+        if held is not None and journal is not None:
+            held.leave(remove=journal.done or not journal.kept)
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
