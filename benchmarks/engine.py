@@ -30,7 +30,7 @@ from magdepth.engine import blocks
 from magdepth.engine.batch import make_batch
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.program import Program, compile_program
-from magdepth.engine.span_results import Tally
+from magdepth.engine.span_results import Totals
 from magdepth.results import compare, run
 from magdepth.results.cluster import on
 from magdepth.scenario import Scenario
@@ -68,7 +68,7 @@ def r1(scenario: Scenario, replicates: int) -> Figures:
     program = compile_program(scenario)
     measures = measures_of(program)
 
-    def go(threads: int) -> Tally:
+    def go(threads: int) -> Totals:
         (tally,) = blocks.execute((program,), (measures,), seed=1, replicates=replicates, threads=threads)
         return tally
 

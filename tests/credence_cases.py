@@ -8,12 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from magdepth.balance.credence.likelihood import Term
-from magdepth.balance.credence.unknowns import Account, Measure
+from magdepth.balance.credence.unknowns import ClaimMeasure, MonthPriors
 from magdepth.balance.inputs import Input
 from magdepth.evidence.weighing.densities import Shape
 from magdepth.scenario.distributions import Constant, Lognormal, Normal
 
-MADE, ALL, DECOYS = Measure("strike", "alabuga"), Measure("strike", "all"), Measure("decoy", "all", share=True)
+MADE, ALL, DECOYS = (
+    ClaimMeasure("strike", "alabuga"),
+    ClaimMeasure("strike", "all"),
+    ClaimMeasure("decoy", "all", share=True),
+)
 
 
 def held(launched=5000.0, decoys=None, pinned=True):
@@ -24,7 +28,7 @@ def held(launched=5000.0, decoys=None, pinned=True):
     else:
         stock = part("stock_drawn", Normal(-0.1 * launched, 0.2 * launched), -0.5 * launched, 0.5 * launched)
         losses = part("losses", Lognormal(0.01, 0.1), 0.0, 0.2)
-    return Account(launched, stock, losses, (low, high))
+    return MonthPriors(launched, stock, losses, (low, high))
 
 
 def part(key, value, low, high):

@@ -10,11 +10,11 @@ import numpy as np
 
 from magdepth.calibration.campaign import Campaign
 from magdepth.calibration.check_report import CheckReport
-from magdepth.calibration.fit import Estimate, Fit, Table
+from magdepth.calibration.fit import Fit, ParameterEstimate, Table
 from magdepth.calibration.forms import Form
 from magdepth.calibration.launches import LAUNCHES, launches_of
 from magdepth.calibration.nightly import Nights, blocks_of
-from magdepth.calibration.predictive_checks import Check, check_campaign
+from magdepth.calibration.predictive_checks import PredictiveCheck, check_campaign
 from magdepth.calibration.shares import SHARES, shares_of
 from studies.page import InferenceReport
 
@@ -74,14 +74,14 @@ def report_of(made: Campaign) -> CheckReport:
                        ("Made up from end to end.",))  # fmt: skip
 
 
-def held_out_rows() -> tuple[Check, ...]:
+def held_out_rows() -> tuple[PredictiveCheck, ...]:
     """Two months held back: the launches of August outside, and too many of them."""
     return (
-        Check("launches", "launches in all", "2025-07", 1800.0, 1500.0, 1900.0, 2400.0, 0.8),
-        Check("launches", "launches in all", "2025-08", 3900.0, 1500.0, 1900.0, 2500.0, 0.01),
-        Check("launches", "checks outside", "together", 1.0, 0.0, 0.0, 0.0, 0.04),
-        Check("rest", "share", "2025-08", 0.21, 0.15, 0.2, 0.26, 0.7),
-        Check("rest", "checks outside", "together", 0.0, 0.0, 0.0, 1.0, 1.0),
+        PredictiveCheck("launches", "launches in all", "2025-07", 1800.0, 1500.0, 1900.0, 2400.0, 0.8),
+        PredictiveCheck("launches", "launches in all", "2025-08", 3900.0, 1500.0, 1900.0, 2500.0, 0.01),
+        PredictiveCheck("launches", "checks outside", "together", 1.0, 0.0, 0.0, 0.0, 0.04),
+        PredictiveCheck("rest", "share", "2025-08", 0.21, 0.15, 0.2, 0.26, 0.7),
+        PredictiveCheck("rest", "checks outside", "together", 0.0, 0.0, 0.0, 1.0, 1.0),
     )
 
 
@@ -110,7 +110,8 @@ def _fit(form: Form, truth: Mapping[str, Any], data: Any, seed: int) -> Fit:
              for name, value in truth.items()}  # fmt: skip
     labels = ("yes", "weakly", "no")
     estimates = {
-        name: Estimate(name, (value - 1, value, value + 1.5), (value - 0.4, value, value + 0.5), 0.3, labels[place % 3],
+        name: ParameterEstimate(name, (value - 1, value, value + 1.5), (value - 0.4, value, value + 0.5), 0.3,
+                                labels[place % 3],
                    1.0, 200.0)
         for place, (name, value) in enumerate(_scalars(truth))
     }  # fmt: skip

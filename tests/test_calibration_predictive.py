@@ -17,7 +17,7 @@ from magdepth.calibration.held_out import compare_months, first_held_back, held_
 from magdepth.calibration.jax_setup import jnp
 from magdepth.calibration.predictive_checks import (
     TOGETHER,
-    Check,
+    PredictiveCheck,
     check_campaign,
     check_launches,
     check_shares,
@@ -40,20 +40,20 @@ def made() -> Campaign:
 
 
 @pytest.fixture(scope="module")
-def rows(made: Campaign) -> tuple[Check, ...]:
+def rows(made: Campaign) -> tuple[PredictiveCheck, ...]:
     return check_campaign(made)
 
 
-def outside(rows: tuple[Check, ...]) -> set[tuple[str, str]]:
+def outside(rows: tuple[PredictiveCheck, ...]) -> set[tuple[str, str]]:
     return {(row.name, row.scope) for row in rows if not row.inside and row.scope != TOGETHER}
 
 
-def by_name(rows: tuple[Check, ...], name: str, scope: str = "whole") -> Check:
+def by_name(rows: tuple[PredictiveCheck, ...], name: str, scope: str = "whole") -> PredictiveCheck:
     (found,) = [row for row in rows if (row.name, row.scope) == (name, scope)]
     return found
 
 
-def test_a_series_drawn_by_other_hands_from_the_truth_lies_inside(rows: tuple[Check, ...]) -> None:
+def test_a_series_drawn_by_other_hands_from_the_truth_lies_inside(rows: tuple[PredictiveCheck, ...]) -> None:
     """NumPy draws the series, JAX the replicates, at one and the same truth.
 
     Each check is outside for one series in ten; as many of them as for one replicate in twenty, for one in twenty.
@@ -86,7 +86,7 @@ def test_what_is_drawn_from_the_fit_is_outside_one_time_in_ten(made: Campaign) -
     assert alarms <= 4, "of 20 at 5 % each: five or more for 3 in 1,000"
 
 
-def test_independent_binomials_lie_outside(made: Campaign, rows: tuple[Check, ...]) -> None:
+def test_independent_binomials_lie_outside(made: Campaign, rows: tuple[PredictiveCheck, ...]) -> None:
     """The reported scatter is several times theirs: no replicate of 200 reaches it, in any stretch."""
     assert made.rest is not None
     naive = check_shares(made.rest, made.nights, simulate=independent)
@@ -113,7 +113,7 @@ def test_a_wrong_parameter_is_seen_where_it_acts(made: Campaign, name: str, move
     assert {one for one, scope in found if scope == "whole"} & seen, found
 
 
-def test_the_slope_is_seen_where_it_is_left_out(made: Campaign, rows: tuple[Check, ...]) -> None:
+def test_the_slope_is_seen_where_it_is_left_out(made: Campaign, rows: tuple[PredictiveCheck, ...]) -> None:
     """With a slope of the wrong sign small raids leave too little and large ones too much (false alarm 10 % each)."""
     assert made.rest is not None
     slope = np.zeros_like(made.rest.draws["slope"]) + 1.0
@@ -155,7 +155,7 @@ def test_scopes_are_all_years_and_regimes_none_twice(made: Campaign) -> None:
     assert list(dict(scopes(made.nights, seen))) == ["whole", "A"], "16 days of B are too few"
 
 
-def test_rows_are_plain_and_consistent(rows: tuple[Check, ...]) -> None:
+def test_rows_are_plain_and_consistent(rows: tuple[PredictiveCheck, ...]) -> None:
     told: list[dict[str, Any]] = json.loads(json.dumps([row.as_dict() for row in rows], allow_nan=False))
     assert len(told) == len(rows)
     for row, plain in zip(rows, told, strict=True):

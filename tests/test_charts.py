@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from magdepth.briefing.chart_text import LATER, MAIN, figures, needs_log
 from magdepth.briefing.charts import _cascade, file_charts, page_charts
 from magdepth.briefing.colours import _TINTS
-from magdepth.briefing.document import BriefDocument, Step
+from magdepth.briefing.document import BriefDocument, WaterfallBar
 from magdepth.briefing.marks import linear_ticks, log_ticks, month_index, month_ticks, spread
 from sample_brief import sample_brief
 
@@ -159,8 +159,8 @@ steps = st.lists(st.tuples(st.sampled_from(["plus", "minus"]), st.floats(1, 5000
 def test_the_waterfall_ends_where_the_observed_bar_ends(
     claimed: float, between: list[tuple[str, float, bool]], observed: float
 ) -> None:
-    def step(role: str, median: float) -> Step:
-        return Step(role, role, median, median - 1, median + 1, (), False)
+    def step(role: str, median: float) -> WaterfallBar:
+        return WaterfallBar(role, role, median, median - 1, median + 1, (), False)
 
     # A minus step may come as a size or with its sign.
     inner = [step(role, -size if role == "minus" and negative else size) for role, size, negative in between]

@@ -11,7 +11,7 @@ from credence_cases import ALL, DECOYS, MADE, held, term, told
 from magdepth.balance.credence.credence_fit import posterior
 from magdepth.balance.credence.likelihood import weigh
 from magdepth.balance.credence.sampling import stratified
-from magdepth.balance.credence.unknowns import DIMENSIONS, Measure
+from magdepth.balance.credence.unknowns import DIMENSIONS, ClaimMeasure
 
 #: Eighty worlds see a gross error; four hundred a small one.
 FEW, MANY = 80, 400
@@ -25,7 +25,7 @@ TERMS = (
     term(DECOYS, 0.5, 0.3, id="x3", origin="a", source=0.95, said=0.8),
     term(MADE, 1.0, 0.15, id="x4", origin="b", source=0.3, said=0.5),
     term(ALL, 1.0, 0.2, id="x5", origin="c", source=0.7, said=0.9, side=-1, reach=0.5),
-    term(Measure("strike", "other"), 1.0, 0.2, id="x6", origin="d", source=0.8, said=0.9, side=1, reach=0.3),
+    term(ClaimMeasure("strike", "other"), 1.0, 0.2, id="x6", origin="d", source=0.8, said=0.9, side=1, reach=0.3),
 )
 
 

@@ -14,7 +14,7 @@ from magdepth.balance.credence.credence import fifths
 from magdepth.balance.credence.credence_fit import posterior
 from magdepth.balance.credence.likelihood import loose, weigh
 from magdepth.balance.credence.sampling import effective, sample, stratified
-from magdepth.balance.credence.unknowns import DIMENSIONS, Measure
+from magdepth.balance.credence.unknowns import DIMENSIONS, ClaimMeasure
 from magdepth.errors import Failed
 
 
@@ -151,13 +151,13 @@ def test_every_account_drawn_gives_the_launches(pinned):
     made = (world["plant"] + world["other_plants"]) / (1 - world["decoy_share"])
     assert (made + world["stock_drawn"]) * (1 - world["losses"]) == pytest.approx(np.full(500, 5000.0))
     assert min(world["plant"].min(), world["other_plants"].min()) >= 0.999 * LEAST * 5000
-    assert Measure("all", "all").of(world, 5000.0) == pytest.approx(made)
-    assert Measure("strike", "alabuga").of(world, 5000.0) == pytest.approx(world["plant"])
+    assert ClaimMeasure("all", "all").of(world, 5000.0) == pytest.approx(made)
+    assert ClaimMeasure("strike", "alabuga").of(world, 5000.0) == pytest.approx(world["plant"])
 
 
 @pytest.mark.parametrize(("side", "more"), [(-1, False), (1, True)])
 def test_bounds_weigh_on_one_side_only(side, more):
-    bound = term(Measure("strike", "other"), 1000.0, 0.1, side=side, reach=0.5)
+    bound = term(ClaimMeasure("strike", "other"), 1000.0, 0.1, side=side, reach=0.5)
     low, high = bound.firm({"other_plants": np.array([600.0, 1700.0])}, 5000.0)
     assert (high > 50 * low) == more and (low > 50 * high) == (not more)
 

@@ -12,7 +12,7 @@ from magdepth.engine.bins import BINS, edge
 from magdepth.engine.blocks import execute, trace
 from magdepth.engine.measure import HOW, Measure, default_measures
 from magdepth.engine.program import Program, compile_program
-from magdepth.engine.span_results import Tally
+from magdepth.engine.span_results import Totals
 from magdepth.errors import BadInput
 from magdepth.scenario import Scenario
 from magdepth.testing.laws import Table, paths_of
@@ -45,12 +45,12 @@ def measures_of(program: Program) -> tuple[Measure, ...]:
 
 
 @pytest.fixture(scope="module")
-def tally(program: Program) -> Tally:
+def tally(program: Program) -> Totals:
     (tally,) = execute((program,), (measures_of(program),), seed=9, replicates=REPLICATES, block=70)
     return tally
 
 
-def test_daily_sums_are_those_of_the_paths(program: Program, whole: dict[str, Table], tally: Tally) -> None:
+def test_daily_sums_are_those_of_the_paths(program: Program, whole: dict[str, Table], tally: Totals) -> None:
     assert len(tally.daily) > 100
     for name, sums in zip(tally.daily, tally.sums.T, strict=True):
         path = whole[name]
@@ -58,7 +58,7 @@ def test_daily_sums_are_those_of_the_paths(program: Program, whole: dict[str, Ta
         assert not sums[path.shape[1]:].any()  # nothing is counted after a component has stopped
 
 
-def test_histograms_count_each_replicate_once_in_the_right_bin(whole: dict[str, Table], tally: Tally) -> None:
+def test_histograms_count_each_replicate_once_in_the_right_bin(whole: dict[str, Table], tally: Totals) -> None:
     edges = np.array([edge(b) for b in range(BINS)] + [2**62])
     assert len(tally.binned) > 5
     for name in tally.binned:
@@ -68,7 +68,7 @@ def test_histograms_count_each_replicate_once_in_the_right_bin(whole: dict[str, 
             assert np.array_equal(tally.histogram(name)[day], expected), (name, day)
 
 
-def test_measures_are_those_of_the_paths(program: Program, whole: dict[str, Table], tally: Tally) -> None:
+def test_measures_are_those_of_the_paths(program: Program, whole: dict[str, Table], tally: Totals) -> None:
     never = 0
     for k, measure in enumerate(measures_of(program)):
         first, last = ((day - program.start).days for day in (measure.window.first, measure.window.last))
@@ -119,8 +119,10 @@ def test_counts_fall_into_the_bin_of_their_edge() -> None:
 def test_a_schedule_steps_on_its_day_and_starts_count_on_the_first() -> None:
     steps = {"schedule": [{"from": "start", "value": 10}, {"from": "start+5", "value": 25},
                           {"from": "start+9", "value": 0}]}
-    pool = {"kind": "workforce", "initial": {"schedule": [{"from": "start", "value": 7}, {"from": "start+1",
-                                                                                        "value": 99}]}}
+    pool = {
+        "kind": "workforce",
+        "initial": {"schedule": [{"from": "start", "value": 7}, {"from": "start+1", "value": 99}]},
+    }
     came = paths(small_system(12, works={"kind": "plant", "capacity": steps}, pool=pool), 3)
     assert came["works.made"].tolist() == [[10] * 5 + [25] * 4 + [0] * 3] * 3
     assert came["pool.working"][:, 0].tolist() == [7] * 3

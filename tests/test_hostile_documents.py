@@ -124,7 +124,8 @@ LINES = {
     "from to": "from 5 to ", "dollars": "$", "percent": "5% ", "number words": "one hundred ", "said": "said Smith, ",
     "according": "according to ", "marks": "*_", "links": "[", "links open": "[a](", "fences": "```\n",
     "tags open": "<a ", "comments": "<!--", "new lines": "5\n",
-    "pictures": "![", "references": "[a][", "literal parts": "<![CDATA[", "emphasis": "a**", "quoted lines": "> " * 9 + "a\n",
+    "pictures": "![", "references": "[a][", "literal parts": "<![CDATA[", "emphasis": "a**",
+    "quoted lines": "> " * 9 + "a\n",
     "ticks": "`a", "items": "- a\n", "rows": "|a|b\n", "definitions": "[a]: b\n",
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from magdepth.evidence.entry.importing import import_file
 from magdepth.evidence.listing import everything
 from magdepth.evidence.records import journal
 from magdepth.evidence.records.chain import HEADS
-from magdepth.evidence.records.loaded import Place
+from magdepth.evidence.records.loaded import RecordPlace
 
 SOURCE = {"id": "paper-1", "publisher": "A paper", "title": "A title", "published": "2025-07-02", "tier": "press"}
 CLAIM = {
@@ -46,7 +46,7 @@ def here(capsys: pytest.CaptureFixture[str], data_dir: Path) -> Any:
 
 
 def added(*records: dict[str, object]) -> tuple[str, ...]:
-    return add_records([Given(Place("f", n), record) for n, record in enumerate(records, 1)]).claims
+    return add_records([Given(RecordPlace("f", n), record) for n, record in enumerate(records, 1)]).claims
 
 
 def test_without_an_own_ledger_there_is_the_shipped_one_alone(data_dir: Path) -> None:
@@ -214,11 +214,11 @@ def test_a_file_of_too_many_records_is_refused(tmp_path: Path, data_dir: Path, m
 WRITER = """
 import sys
 from magdepth.evidence.entry.adding import Given, add_records
-from magdepth.evidence.records.loaded import Place
+from magdepth.evidence.records.loaded import RecordPlace
 import json
 claim = json.loads(sys.argv[1])
 for n in range(int(sys.argv[3])):
-    add_records([Given(Place("f", 1), {**claim, "best": int(sys.argv[2]) * 100 + n})])
+    add_records([Given(RecordPlace("f", 1), {**claim, "best": int(sys.argv[2]) * 100 + n})])
 """
 
 
@@ -244,7 +244,7 @@ KILLED = """
 import json, os, sys
 from magdepth.evidence.records import journal
 from magdepth.evidence.entry.adding import Given, add_records
-from magdepth.evidence.records.loaded import Place
+from magdepth.evidence.records.loaded import RecordPlace
 done = []
 write = journal.replace
 def replace(path, content, **options):
@@ -253,7 +253,7 @@ def replace(path, content, **options):
         os._exit(9)
     write(path, content, **options)
 journal.replace = replace
-add_records([Given(Place("f", 1), json.loads(sys.argv[1])), Given(Place("f", 2), json.loads(sys.argv[1]))])
+add_records([Given(RecordPlace("f", 1), json.loads(sys.argv[1])), Given(RecordPlace("f", 2), json.loads(sys.argv[1]))])
 """
 
 

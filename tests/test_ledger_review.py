@@ -23,7 +23,7 @@ from magdepth.errors import BadInput
 from magdepth.evidence import load_ledger
 from magdepth.evidence.claim import text_hash
 from magdepth.evidence.draft import Draft, Sentence
-from magdepth.evidence.entry.drafts import Batch, keep_all, kept_draft, kept_drafts, waiting_drafts
+from magdepth.evidence.entry.drafts import DraftBatch, keep_all, kept_draft, kept_drafts, waiting_drafts
 from magdepth.evidence.entry.review import accept, add_link, edit, hints, proposal, reject, value_of
 from magdepth.evidence.listing import everything
 
@@ -51,7 +51,7 @@ ALL = (WORKERS, OUTPUT, NIGHT)
 
 def keep_drafts(drafts: Sequence[Draft], **of: Any) -> int:
     """Keep the drafts of one text."""
-    return keep_all([Batch(drafts, **of)])
+    return keep_all([DraftBatch(drafts, **of)])
 
 
 @pytest.fixture

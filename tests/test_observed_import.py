@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from magdepth.errors import BadInput
 from magdepth.observed.csv_file import MAX_BYTES, MAX_COLUMNS
-from magdepth.observed.import_account import Account
+from magdepth.observed.import_account import ImportAccount
 from magdepth.observed.kaggle import read_kaggle
 from magdepth.observed.monthly import Month
 from magdepth.observed.series import DayFact, Series
@@ -27,10 +27,10 @@ JUNE = "2025-06-01 08:00"  # under regime C
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[..., tuple[Daily, Account]]:
+def read(tmp_path: Path) -> Callable[..., tuple[Daily, ImportAccount]]:
     """Write rows in a layout and read them back: days by date and class, and the account."""
 
-    def run(*rows: Cells, **how: object) -> tuple[Daily, Account]:
+    def run(*rows: Cells, **how: object) -> tuple[Daily, ImportAccount]:
         days, account, _ = read_kaggle(kaggle(tmp_path / "attacks.csv", rows, **how))  # type: ignore[arg-type]
         return {(row.day.isoformat(), row.cls): row for row in days}, account
 
@@ -52,7 +52,7 @@ def refused(tmp_path: Path) -> Callable[[bytes], list[str]]:
     return run
 
 
-def whats(account: Account) -> dict[str, tuple[int, ...]]:
+def whats(account: ImportAccount) -> dict[str, tuple[int, ...]]:
     """The lines of each reason of an account."""
     return {reason.what: reason.lines for reason in (*account.merged, *account.set_aside, *account.noted)}
 
@@ -61,7 +61,7 @@ def whats(account: Account) -> dict[str, tuple[int, ...]]:
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path) -> tuple[Series, Account, dict[tuple[str, str], Month[int | None]]]:
+def real(shared: Path) -> tuple[Series, ImportAccount, dict[tuple[str, str], Month[int | None]]]:
     rows, account, _ = read_kaggle(shared / "data" / DAILY)
     series = Series("real", rows)
     return series, account, {(month.month, month.cls): month for month in series.months()}

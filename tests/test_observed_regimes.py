@@ -16,7 +16,7 @@ from magdepth.errors import BadInput, Failed
 from magdepth.observed import Regimes, comparable, load_regimes, regimes_of, reported, rest_holds
 from magdepth.observed.kaggle import read_kaggle
 from magdepth.observed.regimes_file import LARGEST, parse_regimes
-from magdepth.observed.reporting import GIVEN, OUTCOMES, Figure, Regime, rest_of
+from magdepth.observed.reporting import GIVEN, OUTCOMES, Regime, ReportedFigure, rest_of
 from magdepth.observed.series import Series
 from magdepth.observed.series_store import import_series, load_series
 from observed_files import attack, generic, kaggle
@@ -47,17 +47,17 @@ def example(root: Path) -> str:
     return str(text)
 
 
-def figures(draw: st.DrawFn) -> tuple[Figure, ...]:
+def figures(draw: st.DrawFn) -> tuple[ReportedFigure, ...]:
     """The figures of a regime: each outcome counted in one of them or in none."""
     place = {outcome: draw(st.sampled_from(["stopped", "lost", "rest"])) for outcome in OUTCOMES}
     made = []
     for name in ("stopped", "lost"):
         holds = frozenset(outcome for outcome in OUTCOMES if place[outcome] == name)
         means = " ".join(draw(st.text("abc '\"#:,{}[]äж%\\", max_size=20)).split()) or "said"
-        made.append(Figure(name, holds, draw(st.sampled_from(GIVEN[:-1])) if holds else "never", means))
+        made.append(ReportedFigure(name, holds, draw(st.sampled_from(GIVEN[:-1])) if holds else "never", means))
     for name, outcome in (("hits", "hit"), ("still_airborne", "airborne")):
         given_ = draw(st.sampled_from(GIVEN)) if place[outcome] == "rest" else "never"
-        made.append(Figure(name, frozenset({outcome} if given_ != "never" else ()), given_))
+        made.append(ReportedFigure(name, frozenset({outcome} if given_ != "never" else ()), given_))
     return tuple(made)
 
 

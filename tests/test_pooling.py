@@ -14,7 +14,7 @@ from scipy.stats import norm
 
 from magdepth.errors import BadInput
 from magdepth.evidence import Claim
-from magdepth.evidence.weighing.densities import ABOVE, BELOW, ERROR, Scale, Shape, half_unit, shape_of
+from magdepth.evidence.weighing.densities import ABOVE, BELOW, ERROR, PoolScale, Shape, half_unit, shape_of
 from magdepth.evidence.weighing.hierarchy import SCATTER
 from magdepth.evidence.weighing.pooling import RULES, Pooled, pool
 from magdepth.evidence.weighing.voices import CREDIBILITY_WEIGHT, RELIABILITY_WEIGHT
@@ -108,7 +108,7 @@ def test_claims_that_repeat_one_that_is_not_here_are_one_voice() -> None:
 @given(claims(least=1, most=1))
 def test_one_claim_alone_gives_its_own_density(some: list[Claim]) -> None:
     (said,) = some
-    pooled, shape = pool(some), shape_of(said, Scale())
+    pooled, shape = pool(some), shape_of(said, PoolScale())
     z = np.log(pooled.values)
     assert pooled.density * pooled.values == pytest.approx(shape.pdf(z), abs=1e-3 * float(shape.pdf(z).max()))
     assert pooled.band == pytest.approx([math.exp(q) for q in shape.quantiles(0.05, 0.95)], rel=1e-3)
@@ -185,7 +185,7 @@ def test_a_bound_is_an_exponential_and_a_normal_added(side: int, error: float, r
 
 
 def test_a_skew_range_has_two_widths_and_its_best_figure_at_the_top() -> None:
-    shape = shape_of(replace(claim("x", (100.0, 400.0), "range"), best=120.0), Scale())
+    shape = shape_of(replace(claim("x", (100.0, 400.0), "range"), best=120.0), PoolScale())
     z = np.linspace(2.0, 9.0, 70_001)
     density = shape.pdf(z)
     assert math.exp(z[density.argmax()]) == pytest.approx(120.0, rel=1e-3)
@@ -218,7 +218,7 @@ def test_less_lies_beyond_a_bound_the_more_credible_it_is(kind: str, beside: lis
 
 def test_a_bound_with_a_best_figure_has_it_in_the_middle() -> None:
     said = replace(claim("x", 100.0, "lower_bound", "A1"), best=150.0)
-    assert shape_of(said, Scale()).reach > ABOVE
+    assert shape_of(said, PoolScale()).reach > ABOVE
     assert pool([said]).median == pytest.approx(150.0, rel=0.02)
 
 
@@ -274,8 +274,8 @@ def test_what_has_no_figure_is_told() -> None:
     said = [claim("x", 100.0), claim("q", 0.0, "qualitative", unit="none"), claim("l", 0.0, "lower_bound"),
             claim("d", 2025.0, unit="calendar year")]  # fmt: skip
     pooled = pool(said)
-    assert [(item.claim.id, item.reason.split()[0]) for item in pooled.left_out] == [("d", "names"), ("l", "that"),
-                                                                                     ("q", "names")]  # fmt: skip
+    reasons = [(item.claim.id, item.reason.split()[0]) for item in pooled.left_out]
+    assert reasons == [("d", "names"), ("l", "that"), ("q", "names")]
     assert [item.claim.id for item in pooled.claims] == ["x"]
     assert all(other in str(pooled.left_out) for other in "dlq")
 
@@ -322,7 +322,7 @@ def test_the_hierarchical_rule_is_the_model_it_says() -> None:
     """Beside direct integration over the scatter: two figures and a bound, weights 1, 1 and 1/3."""
     some = [claim("x", 1_013.0), claim("y", 2_013.0), claim("z", 1_500.0, "upper_bound", "E3")]
     pooled = pool(some, rule="hierarchical")
-    shapes = [shape_of(one, Scale()) for one in some]
+    shapes = [shape_of(one, PoolScale()) for one in some]
 
     def density(mu: float) -> float:
         def at(scatter: float) -> float:

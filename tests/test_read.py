@@ -14,7 +14,7 @@ import pytest
 import magdepth
 from command import command
 from magdepth.article.docs import render_docs
-from magdepth.article.document import ArticleDocument, Reading
+from magdepth.article.document import ArticleDocument, SentenceReading
 from magdepth.article.export import read_files, read_json, write_read
 from magdepth.article.make import MOST_WORLDS, read_article
 from magdepth.article.page import render_page
@@ -53,7 +53,7 @@ def write(folder: Path, text: str, name: str = "report.txt") -> Path:
     return path
 
 
-def with_words(doc: ArticleDocument, *words: str) -> Reading:
+def with_words(doc: ArticleDocument, *words: str) -> SentenceReading:
     (one,) = [one for one in doc.sentences if all(word in one.text for word in words)]
     return one
 

@@ -16,7 +16,7 @@ from magdepth.article.figures import Figure, figures_of, locate
 from magdepth.article.make import _between, _find
 from magdepth.article.matching import kind_of, tone
 from magdepth.article.records import compare
-from magdepth.article.topics import VERDICTS, FigureSpec, Reading, Topic, load_reading
+from magdepth.article.topics import VERDICTS, FigureSpec, ReadingFile, Topic, load_reading
 from magdepth.article.verdicts import World
 from magdepth.article.words import found
 from magdepth.dates import Vintage
@@ -32,7 +32,7 @@ JUNE = date(2025, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def rules() -> Reading:
+def rules() -> ReadingFile:
     return load_reading()
 
 
@@ -89,7 +89,7 @@ def test_words_are_whole_and_an_asterisk_stands_for_any_ending(word: str, text: 
         ("workers", "The plant employs 60 workers to make drones.", None),
     ],
 )
-def test_a_figure_of_output_is_a_rate(rules: Reading, unit: str, text: str, value: float | None) -> None:
+def test_a_figure_of_output_is_a_rate(rules: ReadingFile, unit: str, text: str, value: float | None) -> None:
     topic = next(topic for topic in rules.topics if topic.topic == "output")
     figure = figures_of(draft(60.0, unit, text), Sentence(text, 0, len(text), 0), [topic], rules)
     assert (None if figure is None else figure.value) == pytest.approx(value)
@@ -97,7 +97,7 @@ def test_a_figure_of_output_is_a_rate(rules: Reading, unit: str, text: str, valu
 
 @pytest.mark.parametrize(("text", "role"), [("It makes 2,000 drones a month, with a goal in sight.", "output"),
                                             ("The goal is 2,000 drones a month.", "plan")])  # fmt: skip
-def test_a_target_is_told_from_what_is_made(rules: Reading, text: str, role: str) -> None:
+def test_a_target_is_told_from_what_is_made(rules: ReadingFile, text: str, role: str) -> None:
     topic = next(topic for topic in rules.topics if topic.topic == "output")
     figure = figures_of(draft(2000.0, "drones a month", text), Sentence(text, 0, len(text), 0), [topic], rules)
     assert figure is not None and figure.spec.role == role
@@ -137,7 +137,7 @@ def test_a_carried_sentence_may_be_adorned() -> None:
         ("Izhevsk makes attack drones.", ("strike", "other")),
     ],
 )
-def test_the_category_comes_from_the_words(rules: Reading, text: str, kind: tuple[str, str]) -> None:
+def test_the_category_comes_from_the_words(rules: ReadingFile, text: str, kind: tuple[str, str]) -> None:
     found_ = category_of(text, "", rules, "2025-06")
     assert (found_.type, found_.plant) == kind
 
@@ -275,7 +275,7 @@ def test_articles_never_seen_before_come_back_right() -> None:
     assert topics >= 0.9 * count and verdicts >= 0.9 * count, (topics, verdicts, count)
 
 
-def test_every_topic_sets_and_shows_what_the_scenario_has(rules: Reading) -> None:
+def test_every_topic_sets_and_shows_what_the_scenario_has(rules: ReadingFile) -> None:
     from magdepth.article.worlds import _TERM
     from magdepth.engine.measure import default_measures
     from magdepth.engine.program import compile_program
@@ -292,7 +292,7 @@ def test_every_topic_sets_and_shows_what_the_scenario_has(rules: Reading) -> Non
         assert not spec.slot or spec.slot in program.slots, name
 
 
-def test_words_and_figures_in_any_order_are_read(rules: Reading) -> None:
+def test_words_and_figures_in_any_order_are_read(rules: ReadingFile) -> None:
     """Two hundred sentences made by chance (a fixed seed) of the rules' own words and odd figures: none stumbles."""
     chance = random.Random(5)
     words = [word.replace("*", "s") for topic in rules.topics for group in (*topic.all, *topic.near) for word in group]

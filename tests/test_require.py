@@ -15,7 +15,7 @@ from magdepth.decision.certificate import TOLERANCE, certify, lower_bound
 from magdepth.decision.deliveries import published
 from magdepth.decision.need import Goal
 from magdepth.decision.require import require
-from magdepth.decision.trial import Setting, run_trials
+from magdepth.decision.trial import TrialSetup, run_trials
 from magdepth.decision.variants import layers, part_for
 from magdepth.errors import BadInput
 from magdepth.scenario import load
@@ -121,13 +121,13 @@ def test_certificates_are_made_on_other_seeds_and_bound_the_share(tmp_path):
     assert made.bound >= 0.95 - TOLERANCE
     # whoever runs the plan on that seed finds that share
     window = Window(scenario.start, date(2025, 8, 29))
-    again = run_trials(need.in_place(scenario), ["guns"], Setting(window, made.seed, made.replicates))["guns"]
+    again = run_trials(need.in_place(scenario), ["guns"], TrialSetup(window, made.seed, made.replicates))["guns"]
     assert again.share(0.95) == made.share
 
 
 def test_what_fails_on_fresh_seeds_is_raised_until_it_holds(tmp_path):
     scenario = one_layer(tmp_path, 300, 60)
-    setting = Setting(Window(scenario.start, date(2025, 8, 29)), 5, 100)
+    setting = TrialSetup(Window(scenario.start, date(2025, 8, 29)), 5, 100)
     found = require(scenario, **QUICK).need("guns")
     lucky = replace(found, rounds=0.85 * found.rounds)  # as if the search had seen only quiet nights
     (raised,) = certify(scenario, (lucky,), Goal(0.95, 0.95), setting)
@@ -175,7 +175,7 @@ def test_threads_do_not_change_what_is_found(tmp_path):
 def test_the_part_that_is_searched_meets_the_nights_of_the_whole(article):
     whole = article
     window = Window(whole.start, date(2025, 8, 31))
-    setting = Setting(window, 3, 40)
+    setting = TrialSetup(window, 3, 40)
     for layer in ("short_range", "peninsula_missiles"):
         part = part_for(whole, (layer,), window.last)
         assert len(part.components) < len(whole.components)
@@ -185,7 +185,7 @@ def test_the_part_that_is_searched_meets_the_nights_of_the_whole(article):
 
 
 def test_published_deliveries_come_from_claims_alone(article):
-    setting = Setting(Window(article.start, date(2026, 6, 30)), 1, 500)
+    setting = TrialSetup(Window(article.start, date(2026, 6, 30)), 1, 500)
     band, claims = published(article, "medium_range", setting)
     assert claims == ("c011",) and band.q05 < band.median < band.q95
     # 400 to 500 a year from one maker, a share of it, and others: tens of rounds a month
@@ -200,7 +200,7 @@ def test_a_published_rate_that_changes_counts_by_its_days(tmp_path):
         "claims: [c011], how: derived, formula: test}"
     )
     scenario = one_layer(tmp_path, 300, 120, rate=steps)
-    band, claims = published(scenario, "guns", Setting(Window(scenario.start, date(2025, 8, 29)), 1, 10))
+    band, claims = published(scenario, "guns", TrialSetup(Window(scenario.start, date(2025, 8, 29)), 1, 10))
     assert claims == ("c011",)
     assert band.q05 == band.median == band.q95 == pytest.approx((30 * 300 + 30 * 900) / 60)
 

@@ -13,7 +13,7 @@ from command import python
 from magdepth.engine.blocks import execute, trace
 from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.program import Program, compile_program
-from magdepth.engine.span_results import Tally, stamp_of
+from magdepth.engine.span_results import Totals, stamp_of
 from magdepth.errors import BadInput
 from magdepth.kinds import KINDS
 from magdepth.results import compare, digest, run
@@ -37,7 +37,7 @@ def program(scenario: Scenario) -> Program:
     return compile_program(scenario)
 
 
-def tally(program: Program, replicates: int = 600, **how: int) -> tuple[Tally, tuple[Measure, ...]]:
+def tally(program: Program, replicates: int = 600, **how: int) -> tuple[Totals, tuple[Measure, ...]]:
     """A tally of a program and the measures that it kept."""
     measures = default_measures(program)
     (found,) = execute((program,), (measures,), seed=5, replicates=replicates, **how)

@@ -19,7 +19,7 @@ from magdepth.chance import ziggurat
 from magdepth.testing import twin_samplers as twin
 from magdepth.testing import twin_ziggurat
 from magdepth.testing.loops import Array, Place, sample, trials
-from magdepth.testing.twin_streams import WORD, Source
+from magdepth.testing.twin_streams import WORD, DrawSite
 from test_streams import counter_of
 
 ALARM = 1e-6
@@ -202,7 +202,7 @@ def test_trials_in_zones_are_the_twin_s(zones: int, most: int) -> None:
     chances = [0.0, 0.003, 0.25, 0.7777, 1.0]
     day, lane, low, high = PLACE
     ours = trials(numbers, chances, seed=9, replicate=4, place=PLACE)
-    source = Source(9, 4, day, low, high)
+    source = DrawSite(9, 4, day, low, high)
     draw = twin.successes if twin.in_hand(most, zones) else twin.binomial
     some = range(0, zones, 1 + zones // 8)
     assert [[draw(numbers[z], p, source, lane + z) for p in chances] for z in some] == ours[some].tolist()
@@ -246,7 +246,7 @@ def test_engine_equals_twin_draw_for_draw(name: str, a: float, b: float) -> None
     day, lane, low, high = PLACE
     theirs = []
     for replicate in range(first, first + count):
-        source = Source(seed, replicate, day, low, high)
+        source = DrawSite(seed, replicate, day, low, high)
         match name:
             case "binomial":
                 draw: float = twin.binomial(int(a), b, source, lane)

@@ -28,7 +28,7 @@ from magdepth.results.run import How
 from magdepth.scenario import load
 from magdepth.store import BrokenOff, Outcome, list_runs, order_of, run_or_load, run_or_read, save_run, unfinished_runs
 from magdepth.store import order as orders
-from magdepth.store.spans import Kept, pack, unpack
+from magdepth.store.spans import SavedSpan, pack, unpack
 from magdepth.store.unfinished_runs import SpanJournal, claim, partial_folder
 
 MANY = 2000  # with two threads and blocks of 256: eight spans
@@ -278,7 +278,7 @@ def test_a_span_comes_back_from_bytes_as_it_was(keep: bool) -> None:
     batch = make_batch((program, program), (measures, measures), seed=2**31 + 5, keep=keep, pairs=pairs)
     span = run_span(batch, 100, 300)
     assert span is not None
-    kept = Kept(span, ((100, 300, "ab"),))
+    kept = SavedSpan(span, ((100, 300, "ab"),))
     found = unpack("this", pack("this", kept))
     assert found is not None and found.paths == kept.paths
     assert same(found.span, span)

@@ -16,7 +16,7 @@ from magdepth.errors import BadInput
 from magdepth.results import compare
 from magdepth.results import stopping as room
 from magdepth.results.gain import variance_ratios
-from magdepth.results.stopping import Target, read_target, until
+from magdepth.results.stopping import ErrorTarget, read_target, until
 from magdepth.scenario import Scenario, load
 
 DRONES = "raids.drones:total"
@@ -29,7 +29,7 @@ def pair() -> tuple[Scenario, Scenario]:
 
 @given(st.floats(1e-12, 1e12), st.booleans(), st.sampled_from(["", " "]))
 def test_a_target_that_is_written_is_read_back(amount: float, percent: bool, space: str) -> None:
-    assert read_target(f"{amount!r}{space}{'%' if percent else ''}") == Target(amount, percent)
+    assert read_target(f"{amount!r}{space}{'%' if percent else ''}") == ErrorTarget(amount, percent)
 
 
 @given(st.text(max_size=12) | st.from_regex(r"[0-9.eE+%-]{1,8}", fullmatch=True))

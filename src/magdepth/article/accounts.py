@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from magdepth.article.figures import Figure
 from magdepth.article.records import same_figure, select
-from magdepth.article.topics import Reading
+from magdepth.article.topics import ReadingFile
 from magdepth.article.words import found
 from magdepth.balance import Reconciliation, reconcile
 from magdepth.balance.wording import mix_up
@@ -40,7 +40,7 @@ class Account:
     reconciliation: Reconciliation | None = None
 
 
-def category_of(text: str, near: str, reading: Reading, period: str) -> Category:
+def category_of(text: str, near: str, reading: ReadingFile, period: str) -> Category:
     """Of which type and from which plant a sentence counts drones: by its own words, then by those near it.
 
     Where it says neither, the word "drones" counts all types, and no place means all plants.
@@ -96,7 +96,7 @@ def against_output(figure: Figure, view: LedgerView, observed: MonthlyView) -> A
     return Account("", (f"{said}; the figure has a chance of {check.within:.0%}.",), (month,), cited, balance)
 
 
-def against_launches(figure: Figure, text: str, observed: MonthlyView, reading: Reading) -> Account | None:
+def against_launches(figure: Figure, text: str, observed: MonthlyView, reading: ReadingFile) -> Account | None:
     """A figure of launches set beside the reported months; None where none is known."""
     whole = [fact for fact in observed.months if fact.whole]
     if not whole:

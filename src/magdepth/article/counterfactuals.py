@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from magdepth.article.figures import Figure
-from magdepth.article.topics import Setting, Topic
+from magdepth.article.topics import ParameterSetting, Topic
 from magdepth.briefing.words import quantity as shown
 from magdepth.scenario.distributions import Constant, Schedule
 from magdepth.scenario.expressions import Expression
@@ -53,8 +53,8 @@ def told(scenario: Scenario, state: State) -> tuple[tuple[str, str], ...]:
     """The values as set, in each parameter's own unit and in words."""
     quantities = dict(scenario.all_quantities())
     return tuple(
-        (key, "off" if value < 0 <= _usual(quantities[key]) else shown(value / quantities[key].factor,
-                                                                       quantities[key].unit, 3))
+        (key, "off" if value < 0 <= _usual(quantities[key])
+         else shown(value / quantities[key].factor, quantities[key].unit, 3))
         for key, value in state
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def _usual(quantity: Quantity) -> float:
 
 
 def _state(
-    settings: Mapping[str, Setting], scenario: Scenario, figures: Mapping[str, Figure], vague: float | None,
+    settings: Mapping[str, ParameterSetting], scenario: Scenario, figures: Mapping[str, Figure], vague: float | None,
     keys: set[str],
 ) -> dict[str, float]:  # fmt: skip
     found: dict[str, float] = {}
@@ -79,7 +79,11 @@ def _state(
 
 
 def _value(
-    setting: Setting, quantity: Quantity, scenario: Scenario, figures: Mapping[str, Figure], vague: float | None
+    setting: ParameterSetting,
+    quantity: Quantity,
+    scenario: Scenario,
+    figures: Mapping[str, Figure],
+    vague: float | None,
 ) -> float | None:
     """What a setting comes to, in internal units; None where it sets nothing."""
     if setting.value is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magdepth.article.document import ArticleDocument, Reading
+from magdepth.article.document import ArticleDocument, SentenceReading
 from magdepth.article.wording import MEANING, account_title, change_text, label
 from magdepth.briefing.words import SPACE, day_name
 
@@ -38,7 +38,7 @@ def render_docs(doc: ArticleDocument, command: str) -> str:
     return "\n".join(lines).replace(SPACE, " ") + "\n"
 
 
-def _row(one: Reading) -> str:
+def _row(one: SentenceReading) -> str:
     verdict = f"**{label(one.verdict)}**" + (f", {one.detail}" if one.detail else "")
     ids = [claim.id for claim in one.claims if claim.relation != "beside"]
     records = [f"`{name}`" for name in dict.fromkeys((*ids, *one.records[len(one.claims) :]))]
@@ -50,7 +50,7 @@ def _row(one: Reading) -> str:
     return f"| {one.number} | {_about(one)} | {verdict} | {component} | {_changes(one)} |"
 
 
-def _about(one: Reading) -> str:
+def _about(one: SentenceReading) -> str:
     """What a sentence speaks of, in our own words: the ledger's paraphrases, the topics, or why it is outside."""
     said = [claim.paraphrase for claim in one.claims if claim.relation == "says"]
     if said and one.drafts:
@@ -63,7 +63,7 @@ def _about(one: Reading) -> str:
     return "A judgement of the article's own."
 
 
-def _changes(one: Reading) -> str:
+def _changes(one: SentenceReading) -> str:
     parts = []
     for held in one.contrasts:
         shown = [change for change in held.changes if change.main] or list(held.changes)

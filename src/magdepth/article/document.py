@@ -91,7 +91,7 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SentenceReading:
     """One sentence read: verdict, why, claims, component, and what follows if it is true.
 
     ``detail`` narrows the verdict ("in part", "error of fact", "one voice"); ``records`` are ids of claims and months
@@ -168,7 +168,7 @@ class ArticleDocument:
     digest: str
     version: str
     words: int
-    sentences: tuple[Reading, ...]
+    sentences: tuple[SentenceReading, ...]
     top: tuple[tuple[int, Change, Contrast], ...]
     waterfall: WaterfallChart | None
     between: tuple[Between, ...]

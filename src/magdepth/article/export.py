@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from magdepth.article.document import ArticleDocument, Change, Contrast, DraftClaim, Reading
+from magdepth.article.document import ArticleDocument, Change, Contrast, DraftClaim, SentenceReading
 from magdepth.article.page import render_page
 from magdepth.briefing.document import WaterfallChart
 from magdepth.evidence.draft import draft_dict
@@ -66,7 +66,7 @@ def write_read(doc: ArticleDocument, out: Path) -> tuple[Path, ...]:
     return write_all(read_files(doc), out, "B203", "what was read")
 
 
-def _sentence(one: Reading) -> dict[str, Any]:
+def _sentence(one: SentenceReading) -> dict[str, Any]:
     return {
         "number": one.number,
         "text": one.text,

@@ -79,7 +79,7 @@ class Event(Loose):
     claims: Words = ()
 
 
-class Voice(Loose):
+class OriginNames(Loose):
     """The names that speak for one origin of the ledger."""
 
     origin: str
@@ -94,7 +94,7 @@ class Facts(Loose):
     holders: tuple[Holder, ...]
     descriptions: tuple[Description, ...]
     events: tuple[Event, ...]
-    voices: tuple[Voice, ...]
+    voices: tuple[OriginNames, ...]
 
 
 @dataclass(frozen=True)

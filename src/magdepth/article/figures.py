@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from magdepth.article.topics import FigureSpec, Reading, Topic
+from magdepth.article.topics import FigureSpec, ReadingFile, Topic
 from magdepth.article.words import found, hits
 from magdepth.evidence import Category
 from magdepth.evidence.draft import Draft, Sentence
@@ -63,7 +63,7 @@ class Figure:
 
 
 def figures_of(
-    draft: Draft, sentence: Sentence, topics: Sequence[Topic], reading: Reading, others: Sequence[Draft] = ()
+    draft: Draft, sentence: Sentence, topics: Sequence[Topic], reading: ReadingFile, others: Sequence[Draft] = ()
 ) -> Figure | None:
     """The draft as the first fitting figure of the topics; None if none of them knows such a figure.
 
@@ -159,7 +159,7 @@ def _with_unit(draft: Draft, others: Sequence[Draft]) -> Draft:
     return replace(draft, unit=before[-1].unit, subject=draft.subject or before[-1].subject)
 
 
-def _scale(draft: Draft, spec: FigureSpec, text: str, end: int, reading: Reading) -> float | None:
+def _scale(draft: Draft, spec: FigureSpec, text: str, end: int, reading: ReadingFile) -> float | None:
     """What the draft's numbers are multiplied by to stand in the figure's unit; None if they count something else."""
     said = f"{draft.unit} {draft.subject}".strip()
     kinds = [kind for kind in (spec.of, spec.or_) if kind]
@@ -182,7 +182,7 @@ def _scale(draft: Draft, spec: FigureSpec, text: str, end: int, reading: Reading
     return scale * _UNIT_TIMES[per] / time
 
 
-def _counts(kind: str, head: str, said: str, reading: Reading) -> bool:
+def _counts(kind: str, head: str, said: str, reading: ReadingFile) -> bool:
     """Whether a unit's head names things of a kind; where it names none that is known, the subject decides."""
     mine = reading.nouns.get(kind, ())
     if found(mine, head):
@@ -200,7 +200,7 @@ def _time(text: str) -> float | None:
     return None
 
 
-def vague_value(text: str, reading: Reading) -> float | None:
+def vague_value(text: str, reading: ReadingFile) -> float | None:
     """The figure that stands for a vague word of the text ("hundreds"), as the reading file has it; None if none."""
     for words, value in reading.vague.items():
         if found((words,), text):

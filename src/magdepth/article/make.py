@@ -12,19 +12,28 @@ from typing import Literal
 from magdepth import __version__
 from magdepth.article.accounts import category_of
 from magdepth.article.counterfactuals import Pair, State, pair_of
-from magdepth.article.document import ArticleDocument, Beside, Between, Change, Contrast, DraftClaim, Later, Reading
+from magdepth.article.document import (
+    ArticleDocument,
+    Beside,
+    Between,
+    Change,
+    Contrast,
+    DraftClaim,
+    Later,
+    SentenceReading,
+)
 from magdepth.article.facts import voice
 from magdepth.article.figures import Figure, figures_of, locate, vague_value
 from magdepth.article.matching import Spoken, kind_of, nearby, spoken
-from magdepth.article.source import Source, take_in, title_of
-from magdepth.article.topics import Reading as Rules
+from magdepth.article.source import ReportSource, take_in, title_of
+from magdepth.article.topics import ReadingFile as Rules
 from magdepth.article.topics import Topic, load_reading
 from magdepth.article.verdicts import Judged, World, judge
 from magdepth.article.worlds import REPLICATES, Ran, contrast, run_worlds, shown
 from magdepth.balance import Reconciliation, notes
 from magdepth.balance import waterfall as tell
 from magdepth.balance.consistency.checks import check_text
-from magdepth.briefing.document import ClaimRow, Step, WaterfallChart
+from magdepth.briefing.document import ClaimRow, WaterfallBar, WaterfallChart
 from magdepth.briefing.known_later import later_on, reconcile_later
 from magdepth.briefing.registers import claim_row
 from magdepth.engine.blocks import Progress
@@ -176,7 +185,7 @@ def _pairs(
 
 def _reading(
     number: int, one: _Found, scenario: Scenario, world: World, ledger: Ledger, facts: MonthlyFacts, ran: Ran
-) -> Reading:
+) -> SentenceReading:
     judged, sentence = one.judged, one.sentence
     topics = tuple(match.topic for match in one.spoken.topics)
     ids = tuple(held.claim.id for held in judged.held)
@@ -184,7 +193,7 @@ def _reading(
     origins = [held.voice for held in judged.held if held.relation in ("says", "repeats")]
     origins += [draft.origin for draft in drafts if draft.origin]
     own = tuple(held.claim.id for held in judged.held if held.relation in ("says", "repeats", "contradicts"))
-    return Reading(
+    return SentenceReading(
         number=number, text=sentence.text, start=sentence.start, end=sentence.end, paragraph=sentence.paragraph,
         kind=kind_of(sentence), verdict=judged.verdict, detail=judged.detail, why=judged.why,
         records=(*ids, *judged.months),
@@ -254,13 +263,13 @@ def _later(
 
 def _waterfall(balance: Reconciliation) -> WaterfallChart:
     told = tell(balance)
-    steps = tuple(Step(s.label, s.role, s.median, s.q05, s.q95, s.claims, s.assumed) for s in told.steps)
+    steps = tuple(WaterfallBar(s.label, s.role, s.median, s.q05, s.q95, s.claims, s.assumed) for s in told.steps)
     verdict = " ".join((told.verdict, *notes(balance)))
     return WaterfallChart(told.title, told.month, told.unit, steps, told.alarm, verdict, source=told.source)
 
 
 def _document(
-    source: Source, scenario: Scenario, readings: tuple[Reading, ...], ledger: Ledger, ran: Ran,
+    source: ReportSource, scenario: Scenario, readings: tuple[SentenceReading, ...], ledger: Ledger, ran: Ran,
     between: tuple[Between, ...], seed: int, replicates: int,
 ) -> ArticleDocument:  # fmt: skip
     days = [scenario.start.toordinal() + component.last_day - 1 for component in scenario.components]
@@ -277,7 +286,7 @@ def _document(
     )
 
 
-def _top(readings: Sequence[Reading]) -> tuple[tuple[int, Change, Contrast], ...]:
+def _top(readings: Sequence[SentenceReading]) -> tuple[tuple[int, Change, Contrast], ...]:
     """The changes that matter most: clear of zero first, then by how much of the figure changes; one a contrast."""
     best: dict[tuple[str, str], tuple[int, Change, Contrast]] = {}
     for one in readings:
@@ -314,7 +323,7 @@ def _between(taken: Extraction, world: World) -> tuple[Between, ...]:
 
 
 def _sources(
-    readings: Sequence[Reading], between: Sequence[Between], ledger: Ledger
+    readings: Sequence[SentenceReading], between: Sequence[Between], ledger: Ledger
 ) -> tuple[ClaimRow, ...]:
     """Every claim that the page names, with its source and grade; later ones too, for they are shown as such."""
     ids = {name for one in between for name in one.claims}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from magdepth.article.topics import OutsideTopic, Reading, Topic
+from magdepth.article.topics import OutsideTopic, ReadingFile, Topic
 from magdepth.article.words import hits
 from magdepth.evidence.draft import Sentence
 
@@ -55,7 +55,9 @@ class Spoken:
 
 
 
-def spoken(reading: Reading, sentences: Sequence[Sentence], has: frozenset[int] = frozenset()) -> tuple[Spoken, ...]:
+def spoken(
+    reading: ReadingFile, sentences: Sequence[Sentence], has: frozenset[int] = frozenset()
+) -> tuple[Spoken, ...]:
     """What each sentence speaks of; ``has`` are the sentences with figures, which no outside topic may hide.
 
     A heading is never carried. A sentence that begins with "this development" and the like, and matches nothing
@@ -123,7 +125,7 @@ def tone(text: str, carried: bool = False) -> str:
     return "an adjective without a measure" if not carried and hits(_ADJECTIVES, text) else ""
 
 
-def _spoken(reading: Reading, sentence: Sentence, near: str, figures: bool) -> Spoken:
+def _spoken(reading: ReadingFile, sentence: Sentence, near: str, figures: bool) -> Spoken:
     text = sentence.text
     inside = [match for topic in reading.topics if (match := _match(topic, text, near)) is not None]
     outside = sorted(

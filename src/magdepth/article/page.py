@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from magdepth.article import wording
-from magdepth.article.document import ArticleDocument, Change, Reading
+from magdepth.article.document import ArticleDocument, Change, SentenceReading
 from magdepth.briefing import words
 from magdepth.briefing.chart_text import waterfall_figure
 from magdepth.briefing.charts import drawings
@@ -34,10 +34,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class _Paragraph:
-    sentences: tuple[Reading, ...]
+    sentences: tuple[SentenceReading, ...]
 
     @property
-    def noted(self) -> tuple[Reading, ...]:
+    def noted(self) -> tuple[SentenceReading, ...]:
         """The sentences that have a note: all that state something."""
         return tuple(one for one in self.sentences if not one.quiet)
 
@@ -71,7 +71,7 @@ def render_page(doc: ArticleDocument) -> str:
     return _environment().get_template("read.html").render(page) + "\n"
 
 
-def segments(one: Reading) -> tuple[Segment, ...]:
+def segments(one: SentenceReading) -> tuple[Segment, ...]:
     """A sentence cut into its plain parts, its figures and the words of its errors of fact.
 
     >>> from types import SimpleNamespace as N
@@ -112,7 +112,7 @@ def _tally(doc: ArticleDocument) -> list[_Tally]:
     return [_Tally(name, wording.label(name), wording.MEANING[name], held) for name, held in numbers.items() if held]
 
 
-def _uses(claim: str, sentences: Iterable[Reading]) -> list[tuple[str, str]]:
+def _uses(claim: str, sentences: Iterable[SentenceReading]) -> list[tuple[str, str]]:
     used = [one.number for one in sentences if any(held.id == claim for held in one.claims)]
     return [(f"s{number}", f"sentence {number}") for number in used]
 

@@ -30,7 +30,7 @@ DatedBy = Literal["you", "the document", "nobody"]
 
 
 @dataclass(frozen=True)
-class Source:
+class ReportSource:
     """A report ready to be read: ``as_of`` is ``published`` held within what the scenario allows.
 
     ``dated_by`` is "you", "the document" or "nobody"; ``notes`` are remarks that the reader must see.
@@ -46,7 +46,7 @@ class Source:
 
 def take_in(
     path: Path | Literal["-"], declared: Declared, published: date | None, today: date | None = None
-) -> Source:
+) -> ReportSource:
     """Read a report and settle its day by what a scenario declares.
 
     BadInput for what can't be read, B201 without words, B202 if too long.
@@ -82,7 +82,7 @@ def take_in(
     if not english(document.text):
         notes.append("This does not look like English. The rules of reading know English alone: expect most sentences "
                      "to come back as outside the model.")
-    return Source(document, count, day, dated_by, as_of, tuple(notes))
+    return ReportSource(document, count, day, dated_by, as_of, tuple(notes))
 
 
 def english(text: str) -> bool:

@@ -52,7 +52,7 @@ class FigureSpec(Loose):
     observed: Literal["", "night", "month"] = ""
 
 
-class Setting(Loose):
+class ParameterSetting(Loose):
     """How one parameter is set: by a value, a quantile or multiple of what is declared, or the sentence's figure.
 
     ``times`` beside ``figure`` multiplies the figure. ``or`` names a second figure. Where the sentence gives none:
@@ -71,7 +71,7 @@ class Setting(Loose):
     unit: str = ""
 
     @model_validator(mode="after")
-    def _one_way(self) -> Setting:
+    def _one_way(self) -> ParameterSetting:
         ways = [self.value is not None, self.quantile is not None, bool(self.figure)]
         if sum(ways) + (self.times is not None and not self.figure) != 1:
             raise ValueError("a setting is a value, a quantile, times, or a figure: just one of them")
@@ -109,9 +109,9 @@ class Topic(Loose):
     says: tuple[Says, ...] = ()
     trend: Trend = Trend()
     share: Words = ()
-    given: dict[str, Setting] = {}
-    world: dict[str, Setting] = {}
-    against: dict[str, Setting] = {}
+    given: dict[str, ParameterSetting] = {}
+    world: dict[str, ParameterSetting] = {}
+    against: dict[str, ParameterSetting] = {}
     if_text: str = ""
     against_text: str = ""
     measures: Words = ()
@@ -144,7 +144,7 @@ class MeasureSpec(Loose):
     main: bool = True
 
 
-class Reading(Loose):
+class ReadingFile(Loose):
     """A whole reading file."""
 
     reading: str
@@ -157,7 +157,7 @@ class Reading(Loose):
 
 
 @cache
-def load_reading(name: str = "alabuga-2025") -> Reading:
+def load_reading(name: str = "alabuga-2025") -> ReadingFile:
     """The reading file of a scenario's name, else that of the default scenario; BadInput for a broken file.
 
     >>> reading = load_reading()
@@ -169,7 +169,7 @@ def load_reading(name: str = "alabuga-2025") -> Reading:
         path = FOLDER / "alabuga-2025.yaml"
     shown = f"reading/{path.name}"
     faults = Faults(shown)
-    reading = read_block(Reading, read_file(path, shown), faults, "")
+    reading = read_block(ReadingFile, read_file(path, shown), faults, "")
     faults.stop()
     assert reading is not None
     return reading

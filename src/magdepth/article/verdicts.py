@@ -23,7 +23,7 @@ from magdepth.article.records import (
     voice_of,
     witness,
 )
-from magdepth.article.topics import Reading, Topic, Verdict
+from magdepth.article.topics import ReadingFile, Topic, Verdict
 from magdepth.article.words import hits
 from magdepth.balance import Reconciliation
 from magdepth.evidence import Claim, LedgerView
@@ -59,7 +59,7 @@ class World:
 
     claims: LedgerView
     observed: MonthlyView
-    reading: Reading
+    reading: ReadingFile
     published: date
 
 

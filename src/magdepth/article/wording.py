@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magdepth.article.document import ArticleDocument, Change, Reading
+from magdepth.article.document import ArticleDocument, Change, SentenceReading
 from magdepth.briefing.words import SPACE, day_name, number, signed, span
 
 #: What each verdict means, in a few words.
@@ -49,12 +49,12 @@ def levels_text(change: Change) -> str:
     return f"without {number(change.before)}, with {number(change.after)}"
 
 
-def carried(one: Reading) -> str:
+def carried(one: SentenceReading) -> str:
     """The component of a sentence; under the verdict "outside the model" just the reason."""
     return one.component.removeprefix("outside the model: ") if one.verdict == "outside" else one.component
 
 
-def one_line(one: Reading) -> str:
+def one_line(one: SentenceReading) -> str:
     """The verdict, the component, and the first change of a sentence."""
     first = next((change for change in one.changes if change.main), None) or next(iter(one.changes), None)
     change = "" if first is None else f" If true: {first.quantity} {change_text(first)}."

@@ -15,7 +15,7 @@ import numpy as np
 
 from magdepth.article.counterfactuals import Pair, State, settled, told
 from magdepth.article.document import Change, Contrast
-from magdepth.article.topics import MeasureSpec, Reading
+from magdepth.article.topics import MeasureSpec, ReadingFile
 from magdepth.dates import Window, day_after, day_number, whole_months
 from magdepth.engine.blocks import Progress
 from magdepth.engine.measure import Measure
@@ -48,7 +48,7 @@ class Ran:
 
 
 def run_worlds(
-    scenario: Scenario, pairs: Iterable[Pair], reading: Reading, *, replicates: int, seed: int,
+    scenario: Scenario, pairs: Iterable[Pair], reading: ReadingFile, *, replicates: int, seed: int,
     threads: int | None = None, progress: Progress | None = None,
 ) -> Ran:  # fmt: skip
     """Run every distinct world of the pairs once; sentences with the same state share its run."""
@@ -78,7 +78,7 @@ def run_worlds(
 
 
 def _job(
-    scenario: Scenario, state: State, names: tuple[str, ...], reading: Reading
+    scenario: Scenario, state: State, names: tuple[str, ...], reading: ReadingFile
 ) -> tuple[Scenario, tuple[Measure, ...]]:
     """A world as small as its measures allow, and the measures to be declared for it."""
     specs = [reading.measures[name] for name in names]
@@ -91,7 +91,7 @@ def _job(
     )
 
 
-def contrast(scenario: Scenario, pair: Pair, ran: Ran, reading: Reading) -> Contrast:
+def contrast(scenario: Scenario, pair: Pair, ran: Ran, reading: ReadingFile) -> Contrast:
     """The paired changes of a statement: its world less its contrast, replicate by replicate."""
     a, b = ran.runs[pair.against], ran.runs[pair.world]
     changes = []
@@ -106,7 +106,7 @@ def contrast(scenario: Scenario, pair: Pair, ran: Ran, reading: Reading) -> Cont
     )
 
 
-def shown(scenario: Scenario, pair: Pair, reading: Reading) -> tuple[str, ...]:
+def shown(scenario: Scenario, pair: Pair, reading: ReadingFile) -> tuple[str, ...]:
     """The measures of a topic for which the scenario has the components."""
     names = {component.name for component in scenario.components}
     return tuple(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from magdepth.balance.reconcile import best_claim, reconcile
-from magdepth.balance.reconciliation import Check, Closer, Reconciliation, Spread, Step
+from magdepth.balance.reconciliation import AccountStep, CategoryCheck, Closer, MedianBand, Reconciliation
 from magdepth.balance.wording import Waterfall, notes, waterfall
 
 __all__ = [
-    "Check",
+    "AccountStep",
+    "CategoryCheck",
     "Closer",
+    "MedianBand",
     "Reconciliation",
-    "Spread",
-    "Step",
     "Waterfall",
     "best_claim",
     "notes",

@@ -9,7 +9,7 @@ from magdepth.balance.account import Rung, back, reach, route
 from magdepth.balance.claim_wording import Figures, distance, month_number, output, says
 from magdepth.balance.inputs import DRAWS
 from magdepth.balance.part_claims import NEAR
-from magdepth.balance.reconciliation import Check, spread
+from magdepth.balance.reconciliation import CategoryCheck, spread
 from magdepth.evidence import Category, Claim
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 def checks(
     view: LedgerView, fact: Month[int], parts: Mapping[str, Input], split: Mapping[str, Array]
-) -> tuple[Check, ...]:
+) -> tuple[CategoryCheck, ...]:
     """All known claims of output, capacity, plan or use whose period is near the month, by id.
 
     A claim that only repeats another one here is left out, and so is one about other plants alone:
     it is itself a part of the account.
     """
-    found: list[tuple[Claim, Check]] = []
+    found: list[tuple[Claim, CategoryCheck]] = []
     for claim in view.claims:
         category, figures, meaning = claim.category, output(claim), says(claim)
         if category is None or figures is None or meaning is None:
@@ -63,7 +63,7 @@ def different_axes(category: Category, away: int) -> tuple[str, ...]:
 def _check(
     claim: Claim, category: Category, figures: Figures, meaning: str, away: int, rungs: tuple[Rung, ...],
     fact: Month[int], parts: Mapping[str, Input], split: Mapping[str, Array],
-) -> Check:  # fmt: skip
+) -> CategoryCheck:  # fmt: skip
     import numpy as np
 
     launched = float(fact.launched)
@@ -74,7 +74,7 @@ def _check(
     alike = compare(low, high, float(np.median(implied)))
     axes = different_axes(category, away)
     least, most = reach(rungs, (low, high), {key: (part.low, part.high) for key, part in parts.items()})
-    return Check(
+    return CategoryCheck(
         claim=claim.id,
         says=meaning,
         category=category,

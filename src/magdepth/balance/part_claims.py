@@ -22,7 +22,7 @@ AROUND = 2
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClaimRange:
     """How one claim is read as a 90 % range of an input.
 
     The range runs from ``low`` times the claim's least figure to ``high`` times its greatest. Two
@@ -39,18 +39,19 @@ class Reading:
 
 #: Strike drones a month from plants other than the one claimed.
 OTHER_PLANTS = (
-    Reading(("a052",), 1.0, 6.0, True,
+    ClaimRange(("a052",), 1.0, 6.0, True,
             "a floor of mid-2024; from that up to six times as much, half of the growth of launches to mid-2025"),
-    Reading(("a016",), 0.6, 1.2, False, "a year's plan, spread evenly: more often missed than beaten"),
-    Reading(("a067",), 0.7, 1.3, False, "a round number of drones used"),
+    ClaimRange(("a016",), 0.6, 1.2, False, "a year's plan, spread evenly: more often missed than beaten"),
+    ClaimRange(("a067",), 0.7, 1.3, False, "a round number of drones used"),
 )  # fmt: skip
 
 #: Share of decoys in all that is made.
 DECOY_SHARE = (
-    Reading(("b033",), 1.0, 1.3, True, "'a good half' of one month; how much more it leaves open"),
-    Reading(("a010a",), 0.8, 1.1, False, "tasks of one plant; plants that make few decoys pull the share down"),
-    Reading(("a015a",), 0.8, 1.15, False, "a year's plan of all plants"),
-    Reading(("b089a", "b089"), 0.75, 1.0, True, "a floor of strike drones among a ceiling of all: decoys at most this"),
+    ClaimRange(("b033",), 1.0, 1.3, True, "'a good half' of one month; how much more it leaves open"),
+    ClaimRange(("a010a",), 0.8, 1.1, False, "tasks of one plant; plants that make few decoys pull the share down"),
+    ClaimRange(("a015a",), 0.8, 1.15, False, "a year's plan of all plants"),
+    ClaimRange(("b089a", "b089"), 0.75, 1.0, True,
+               "a floor of strike drones among a ceiling of all: decoys at most this"),
 )
 
 #: Where no claim is known: strike drones of other plants, as a share of the claimed plant's.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magdepth.evidence.weighing.densities import Z95, Shape, grid
-from magdepth.scenario.distributions import Distribution, Mixture, Part
+from magdepth.scenario.distributions import Distribution, Mixture, MixturePart
 from magdepth.scenario.simple_forms import Beta, Lognormal, Simple, Triangular
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ _Z95_BY_Z75 = 2.4387  # a normal's 95 % point lies so many times as far out as i
 
 
 @dataclass(frozen=True)
-class Declared:
+class PoolAsValue:
     """The lines of a parameter; ``gap`` is the greatest difference in the share below any figure."""
 
     lines: tuple[str, ...]
     gap: float
 
 
-def declare(pooled: Pooled) -> Declared:
+def declare(pooled: Pooled) -> PoolAsValue:
     """The pool as lines of a scenario, in its unit, or as a share.
 
     A linear pool is a mixture with one part a claim, a hierarchical one a single part. A part is a
@@ -45,7 +45,7 @@ def declare(pooled: Pooled) -> Declared:
         value, said = parts[0]
         lines = [f"value: {said}", f"claims: [{', '.join(item.claim.id for item in held)}]"]
     else:
-        value = Mixture(tuple(Part(i.weight, v, (i.claim.id,)) for i, (v, _) in zip(held, parts, strict=True)))
+        value = Mixture(tuple(MixturePart(i.weight, v, (i.claim.id,)) for i, (v, _) in zip(held, parts, strict=True)))
         said = ", ".join(
             f"{{weight: {_digits(item.weight)}, claims: [{item.claim.id}], value: {text}}}"
             for item, (_, text) in zip(held, parts, strict=True)
@@ -53,7 +53,7 @@ def declare(pooled: Pooled) -> Declared:
         lines = [f"value: {{mixture: [{said}]}}"]
     # A beta is written as a share, never in percent.
     lines += [f"unit: {'share' if pooled.scale.share else pooled.unit}", "how: pooled"]
-    return Declared(tuple(lines), _gap(value, _points(pooled), whole))
+    return PoolAsValue(tuple(lines), _gap(value, _points(pooled), whole))
 
 
 def _part(points: Points, share: bool, whole: float) -> tuple[Simple, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magdepth.balance.pool_as_value import Declared
+from magdepth.balance.pool_as_value import PoolAsValue
 from magdepth.balance.selection import Selection
 from magdepth.balance.track_records import Record
 from magdepth.evidence import Claim, figure_text
@@ -27,19 +27,19 @@ _POINTS = 200  # of the density in the data
 
 
 @dataclass(frozen=True)
-class Estimate:
+class PoolEstimate:
     """A selection, its pool, and what stands beside them; ``records`` is None where none were asked for."""
 
     asked: str
     as_of: str | None
     selection: Selection
     pooled: Pooled
-    declared: Declared
+    declared: PoolAsValue
     confidence: str
     records: Mapping[str, Record] | None = None
 
 
-def estimate_lines(told: Estimate, *, ascii_only: bool = False) -> list[str]:
+def estimate_lines(told: PoolEstimate, *, ascii_only: bool = False) -> list[str]:
     """The estimate for reading: claims with weights, origins, quantiles, density, and the scenario's lines."""
     pooled = told.pooled
     seen = f"as known on {told.as_of}" if told.as_of else "all claims of the ledger, whatever their day"
@@ -65,7 +65,7 @@ def estimate_lines(told: Estimate, *, ascii_only: bool = False) -> list[str]:
     return [line.replace("–", "-") if ascii_only else line for line in lines]
 
 
-def estimate_data(told: Estimate) -> dict[str, object]:
+def estimate_data(told: PoolEstimate) -> dict[str, object]:
     """Everything of the estimate as plain data, for ``--json``; the density at some 200 places."""
     pooled = told.pooled
     step = max(1, len(pooled.values) // _POINTS)

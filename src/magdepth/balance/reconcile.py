@@ -11,7 +11,7 @@ from magdepth.balance.checks import checks
 from magdepth.balance.claim_wording import Figures, distance, month_number, output, says
 from magdepth.balance.inputs import DRAWS, Input, inputs
 from magdepth.balance.part_claims import PER_MONTH
-from magdepth.balance.reconciliation import Closer, Reconciliation, Spread, Step, spread
+from magdepth.balance.reconciliation import AccountStep, Closer, MedianBand, Reconciliation, spread
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Category, Claim, LedgerView
 from magdepth.observed import Month, MonthlyView
@@ -193,25 +193,26 @@ def _whole(values: Array) -> Array:
 def _steps(
     claim: Claim, named: Figures, category: Category, rungs: tuple[Rung, ...], parts: Mapping[str, Input],
     accounts: list[Array], fact: Month[int], counting: tuple[str, ...],
-) -> tuple[Step, ...]:  # fmt: skip
+) -> tuple[AccountStep, ...]:  # fmt: skip
     said = spread(accounts[0])
     bound = "" if named.low is not None and named.high is not None else "at least " if named.high is None else "up to "
     lead = f"{_LEADS[says(claim) or 'output']}, {bound.strip()}" if bound else _LEADS[says(claim) or "output"]
     label = f"{lead}: {_PLANTS[category.plant]}, {_TYPES[category.type]}"
-    steps = [Step("claimed", label, "claimed", said.median, said.q05, said.q95, (claim.id,), False, claim.paraphrase)]
+    steps = [AccountStep("claimed", label, "claimed", said.median, said.q05, said.q95, (claim.id,), False,
+                         claim.paraphrase)]
     for rung, before, after in zip(rungs, accounts, accounts[1:], strict=False):
         part, change = parts[rung.input], spread(after - before)
         median = spread(after).median - spread(before).median
         name = "Laid into stock" if rung.input == STOCK and median < 0 else _LABELS[rung.key]
         # The account's median need not move with the step's own: the band is made to hold it.
         low, high = min(median, change.q05), max(median, change.q95)
-        steps.append(Step(rung.key, name, "plus" if median >= 0 else "minus", median, low, high, part.claims,
+        steps.append(AccountStep(rung.key, name, "plus" if median >= 0 else "minus", median, low, high, part.claims,
                           part.assumed, part.why))  # fmt: skip
     rest = spread(fact.launched - accounts[-1])
     seen = float(fact.launched)
-    steps.append(Step("observed", "Launched, as reported", "observed", seen, seen, seen, counting, False,
+    steps.append(AccountStep("observed", "Launched, as reported", "observed", seen, seen, seen, counting, False,
                       "all types from all plants, as the defender reports them"))  # fmt: skip
-    steps.append(Step("unexplained", "Unexplained", "unexplained", rest.median, rest.q05, rest.q95, (), False,
+    steps.append(AccountStep("unexplained", "Unexplained", "unexplained", rest.median, rest.q05, rest.q95, (), False,
                       "launched, less what the claim and all parts lead to expect"))  # fmt: skip
     return tuple(steps)
 
@@ -233,14 +234,18 @@ def _closers(
     return tuple(sorted(found, key=lambda closer: (-closer.possible, closer.key)))
 
 
-def _implied_decoys(rungs: tuple[Rung, ...], made: Array, launched: float, split: Mapping[str, Array]) -> Spread | None:
+def _implied_decoys(
+    rungs: tuple[Rung, ...], made: Array, launched: float, split: Mapping[str, Array]
+) -> MedianBand | None:
     for at, rung in enumerate(rungs):
         if rung.input == DECOYS:
             return spread(_needed(rungs, made, launched, split, at))
     return None
 
 
-def _implied_others(rungs: tuple[Rung, ...], made: Array, launched: float, split: Mapping[str, Array]) -> Spread | None:
+def _implied_others(
+    rungs: tuple[Rung, ...], made: Array, launched: float, split: Mapping[str, Array]
+) -> MedianBand | None:
     import numpy as np
 
     for at, rung in enumerate(rungs):

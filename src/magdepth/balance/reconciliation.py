@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Spread:
+class MedianBand:
     """A median with its 90 % band."""
 
     q05: float
@@ -23,7 +23,7 @@ class Spread:
 
 
 @dataclass(frozen=True)
-class Step:
+class AccountStep:
     """One bar of the waterfall; role: claimed, plus, minus, observed or unexplained.
 
     Figures are drones in the month and signed: the claimed and all plus and minus steps add up to
@@ -52,7 +52,7 @@ class Closer:
     key: str
     label: str
     unit: str
-    needed: Spread
+    needed: MedianBand
     held: float
     low: float
     high: float | None
@@ -60,7 +60,7 @@ class Closer:
 
 
 @dataclass(frozen=True)
-class Check:
+class CategoryCheck:
     """One claim of output set beside the month, in its own category and against all launches.
 
     ``low`` and ``high`` are the claim's figures in drones a month (None where open). ``axes`` are
@@ -78,7 +78,7 @@ class Check:
     low: float | None
     high: float | None
     ratio: float | None
-    implied: Spread
+    implied: MedianBand
     below: float
     within: float
     above: float
@@ -118,40 +118,40 @@ class Reconciliation:
     low: float | None
     high: float | None
     observed: int
-    steps: tuple[Step, ...]
-    expected: Spread
-    remainder: Spread
-    implied: Spread
+    steps: tuple[AccountStep, ...]
+    expected: MedianBand
+    remainder: MedianBand
+    implied: MedianBand
     band: tuple[float, float | None]
     fits: float
     at_least: float
     reach: tuple[float, float | None]
     alarm: bool
     closers: tuple[Closer, ...]
-    decoy_share: Spread | None
-    other_share: Spread | None
+    decoy_share: MedianBand | None
+    other_share: MedianBand | None
     assumption_share: float
-    checks: tuple[Check, ...]
+    checks: tuple[CategoryCheck, ...]
     inputs: tuple[Input, ...]
 
     @property
-    def mix_ups(self) -> tuple[Check, ...]:
+    def mix_ups(self) -> tuple[CategoryCheck, ...]:
         """The claims that would be misread if set beside all launches as they stand."""
         return tuple(check for check in self.checks if check.mix_up)
 
-    def check(self, claim: str) -> Check | None:
+    def check(self, claim: str) -> CategoryCheck | None:
         """The check of one claim; None if it says nothing of the month."""
         return next((check for check in self.checks if check.claim == claim), None)
 
 
-def spread(values: Array) -> Spread:
+def spread(values: Array) -> MedianBand:
     """Median and 90 % band of draws.
 
     >>> import numpy as np
     >>> spread(np.arange(101.0))
-    Spread(q05=5.0, median=50.0, q95=95.0)
+    MedianBand(q05=5.0, median=50.0, q95=95.0)
     """
     import numpy as np
 
     q05, q50, q95 = (float(value) for value in np.quantile(values, (0.05, 0.5, 0.95)))
-    return Spread(q05, q50, q95)
+    return MedianBand(q05, q50, q95)

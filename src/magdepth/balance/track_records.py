@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from magdepth.balance.claim_wording import figures, month_number, months_spoken_of
 from magdepth.balance.part_claims import PER_MONTH
 from magdepth.evidence import Claim, LedgerView
-from magdepth.evidence.weighing.densities import Scale, shape_of
+from magdepth.evidence.weighing.densities import PoolScale, shape_of
 from magdepth.observed import Month, MonthlyView
 from magdepth.units import factor
 
@@ -120,7 +120,7 @@ def observation(claim: Claim, monthly: MonthlyView) -> Observation | None:
     if months is None or said is None:
         return None
     try:
-        shape = shape_of(replace(claim, credibility=YARDSTICK), Scale())
+        shape = shape_of(replace(claim, credibility=YARDSTICK), PoolScale())
     except ValueError:  # a bound that says nothing
         return None
     seen = _observed(months, claim.unit)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from magdepth.balance.account import STOCK
 from magdepth.balance.part_claims import SHARE
-from magdepth.balance.reconciliation import Check, Closer, Reconciliation, Spread, Step
+from magdepth.balance.reconciliation import AccountStep, CategoryCheck, Closer, MedianBand, Reconciliation
 
 _TYPES = {"strike": "strike drones", "decoy": "decoys", "all": "drones of all types"}
 _PLANTS = {"alabuga": "one plant", "other": "other plants", "all": "all plants"}
@@ -21,7 +21,7 @@ class Waterfall:
     title: str
     month: str
     unit: str
-    steps: tuple[Step, ...]
+    steps: tuple[AccountStep, ...]
     alarm: bool
     verdict: str
     source: str
@@ -79,7 +79,7 @@ def closer(item: Closer) -> str:
     return f"{number(item.needed.median)} {item.label} (held: {number(item.held)})"
 
 
-def mix_up(item: Check, found: Reconciliation) -> str:
+def mix_up(item: CategoryCheck, found: Reconciliation) -> str:
     """Why a claim must not be set beside all launches as they stand, in two sentences.
 
     Empty where the comparison would mislead nobody.
@@ -118,10 +118,10 @@ def number(value: float) -> str:
     return f"−{text}" if value < 0 and text != "0" else text
 
 
-def band(values: Spread) -> str:
+def band(values: MedianBand) -> str:
     """A median with its 90 % band; no drones below none.
 
-    >>> band(Spread(-20.0, 480.0, 2383.0))
+    >>> band(MedianBand(-20.0, 480.0, 2383.0))
     '480 (0–2,400)'
     """
     low, middle, high = (number(max(0.0, value)) for value in (values.q05, values.median, values.q95))

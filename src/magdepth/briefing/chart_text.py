@@ -35,7 +35,7 @@ Data = FanChart | RequirementChart | DifferenceChart | WaterfallChart
 
 
 @dataclass(frozen=True)
-class Figure:
+class DescribedChart:
     """One chart with all that a reader needs who can't see it.
 
     ``columns`` and ``rows`` are the data as text, numbers in full; the first column names the row.
@@ -54,10 +54,10 @@ class Figure:
     alarm: bool = False
 
 
-def figures(document: BriefDocument) -> tuple[Figure, ...]:
+def figures(document: BriefDocument) -> tuple[DescribedChart, ...]:
     """The figures that the document has data for, in the order of the page; an empty chart is left out."""
     fan, later = document.fan, document.waterfall_later
-    found: list[Figure] = []
+    found: list[DescribedChart] = []
     if fan.bands:
         found.append(_fan("fan", fan, document, since=False))
     if document.requirement.layers:
@@ -87,7 +87,7 @@ def _range(band: Band) -> str:
     return f"{number(band.median)} (90{SPACE}% band {span(band.q05, band.q95)})"
 
 
-def _fan(key: str, chart: FanChart, document: BriefDocument, *, since: bool) -> Figure:
+def _fan(key: str, chart: FanChart, document: BriefDocument, *, since: bool) -> DescribedChart:
     first, last = chart.bands[0], chart.bands[-1]
     unit = unit_words(first.unit)
     later = {point.month: point.launched for point in chart.later} if since else {}
@@ -114,7 +114,7 @@ def _fan(key: str, chart: FanChart, document: BriefDocument, *, since: bool) -> 
         )
         for band in chart.bands
     ]
-    return Figure(
+    return DescribedChart(
         key=key,
         data=chart,
         title=title,
@@ -127,7 +127,7 @@ def _fan(key: str, chart: FanChart, document: BriefDocument, *, since: bool) -> 
     )
 
 
-def _requirement(chart: RequirementChart) -> Figure:
+def _requirement(chart: RequirementChart) -> DescribedChart:
     def cell(low: float | None, value: float | None, high: float | None) -> str:
         inner = span(low, high)
         return number(value) if value is None or inner in (MISSING, number(value)) else f"{number(value)} ({inner})"
@@ -143,7 +143,7 @@ def _requirement(chart: RequirementChart) -> Figure:
     covered = sum(layer.published is not None for layer in chart.layers)
     count = f"Deliveries are published for {covered} of {len(chart.layers)} layers."
     assumed = any(layer.assumed for layer in chart.layers)
-    return Figure(
+    return DescribedChart(
         key="requirement",
         data=chart,
         title=chart.title,
@@ -170,12 +170,12 @@ def _requirement(chart: RequirementChart) -> Figure:
     )
 
 
-def _difference(chart: DifferenceChart) -> Figure:
+def _difference(chart: DifferenceChart) -> DescribedChart:
     last = chart.bands[-1]
     a = {band.first: band.median for band in chart.a}
     b = {band.first: band.median for band in chart.b}
     change = f"{signed(last.median)} (90{SPACE}% band {span(last.q05, last.q95)})"
-    return Figure(
+    return DescribedChart(
         key="difference",
         data=chart,
         title=chart.title,
@@ -197,10 +197,10 @@ def _difference(chart: DifferenceChart) -> Figure:
     )
 
 
-def waterfall_figure(key: str, chart: WaterfallChart) -> Figure:
+def waterfall_figure(key: str, chart: WaterfallChart) -> DescribedChart:
     """What stands around a waterfall, under a key of its own."""
     assumed = any(step.assumed for step in chart.steps)
-    return Figure(
+    return DescribedChart(
         key=key,
         data=chart,
         title=chart.title,

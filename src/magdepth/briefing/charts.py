@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from magdepth.briefing.chart_text import Figure, figures, needs_log
+from magdepth.briefing.chart_text import DescribedChart, figures, needs_log
 from magdepth.briefing.colours import (
     DIFFERENCE,
     DIFFERENCE_50,
@@ -31,13 +31,13 @@ from magdepth.briefing.document import (
     LayerRequirement,
     ObservedPoint,
     RequirementChart,
-    Step,
+    WaterfallBar,
     WaterfallChart,
 )
 from magdepth.briefing.marks import (
+    AxisScale,
     Marks,
     Row,
-    Scale,
     area,
     axis,
     bars,
@@ -69,7 +69,7 @@ def page_charts(document: BriefDocument) -> dict[str, str]:
     return drawn
 
 
-def drawings(figure: Figure, as_of: date) -> dict[str, str]:
+def drawings(figure: DescribedChart, as_of: date) -> dict[str, str]:
     """One figure as inline SVG, for the column and for narrow screens, by key."""
     sizes = ((figure.key, WIDE), (f"{figure.key}-phone", PHONE))
     return {key: for_page(_draw(figure, as_of, width), key) for key, width in sizes}
@@ -86,7 +86,7 @@ def file_charts(document: BriefDocument) -> dict[str, str]:
 
 
 @lru_cache(maxsize=32)  # the page and the file show the same drawing
-def _draw(figure: Figure, as_of: date, width: int) -> str:
+def _draw(figure: DescribedChart, as_of: date, width: int) -> str:
     data = figure.data
     if isinstance(data, FanChart):
         return _fan(data, as_of, data.later if figure.key == "since" else (), width)
@@ -127,7 +127,7 @@ def _at(band: Band) -> int:
 
 def _fan(chart: FanChart, as_of: date, later: tuple[ObservedPoint, ...], width: int) -> str:
     frame = _months(chart.bands, chart.observed + later, width)
-    x, y = Scale(frame.first - 0.5, frame.last + 0.5), Scale(frame.ticks[0], frame.ticks[-1])
+    x, y = AxisScale(frame.first - 0.5, frame.last + 0.5), AxisScale(frame.ticks[0], frame.ticks[-1])
     layers = _bands(frame, chart.bands, (MODEL_90, MODEL_50), MODEL, chart.assumed)
     cut = _at(chart.bands[0]) - 0.5
     layers.append(rules([{"x": cut, "y": -4, "y2": frame.height}], x, None, MUTED, dash=True))
@@ -147,7 +147,7 @@ def _fan(chart: FanChart, as_of: date, later: tuple[ObservedPoint, ...], width: 
 
 def _difference(chart: DifferenceChart, width: int) -> str:
     frame = _months(chart.bands, (), width)
-    x = Scale(frame.first - 0.5, frame.last + 0.5)
+    x = AxisScale(frame.first - 0.5, frame.last + 0.5)
     layers = _bands(frame, chart.bands, (DIFFERENCE_90, DIFFERENCE_50), DIFFERENCE, chart.assumed)
     layers += _ends(frame, chart.bands[-1], signed(chart.bands[-1].median), DIFFERENCE_WORDS, width == PHONE)
     start = frame.first - 0.5
@@ -164,7 +164,7 @@ def _bands(
     frame: _Months, bands: tuple[Band, ...], tints: tuple[Tint, Tint], colour: str, assumed: bool
 ) -> Layers:  # fmt: skip
     """The 90 and 50 % bands and the median, drawn to the outer edges of the first and last month."""
-    x, y = Scale(frame.first - 0.5, frame.last + 0.5), Scale(frame.ticks[0], frame.ticks[-1])
+    x, y = AxisScale(frame.first - 0.5, frame.last + 0.5), AxisScale(frame.ticks[0], frame.ticks[-1])
     places = [(float(_at(band)), band) for band in bands]
     places = [(places[0][0] - 0.5, bands[0]), *places, (places[-1][0] + 0.5, bands[-1])]
     outer, inner = (tint.hatched if assumed else tint.plain for tint in tints)
@@ -182,7 +182,7 @@ def _ends(frame: _Months, last: Band, median: str, colour: str, phone: bool) -> 
     places = spread(pixels, gap=15, low=4, high=frame.height - 4)
     of, mid = ("", "") if phone else (" of runs", "median ")
     names = (f"90{SPACE}%{of}", f"50{SPACE}%{of}", f"{mid}{median}")
-    x = Scale(frame.first - 0.5, frame.last + 0.5)
+    x = AxisScale(frame.first - 0.5, frame.last + 0.5)
     return [
         texts([{"x": frame.last + 0.5, "y": place, "text": name}], x, None, paint, dx=7, bold=paint == colour)
         for place, name, paint in zip(places, names, (MUTED, MUTED, colour), strict=True)
@@ -191,7 +191,7 @@ def _ends(frame: _Months, last: Band, median: str, colour: str, phone: bool) -> 
 
 def _over_months(frame: _Months, layers: Layers, *, plain: bool) -> str:
     """Levels behind, the zero line in front, months below; ``plain`` levels carry no sign."""
-    x, y = Scale(frame.first - 0.5, frame.last + 0.5), Scale(frame.ticks[0], frame.ticks[-1])
+    x, y = AxisScale(frame.first - 0.5, frame.last + 0.5), AxisScale(frame.ticks[0], frame.ticks[-1])
     ends = {"x": frame.first - 0.5, "x2": frame.last + 0.5}
     grid = [ends | {"y": tick, "text": number(tick, 3) if plain else signed(tick, 3)} for tick in frame.ticks]
     behind = [levels(grid, x, y, HAIR), texts(grid, x, y, MUTED, dx=-8, align="right")]
@@ -218,7 +218,7 @@ def _requirement(chart: RequirementChart, width: int) -> str:
     for index, row in enumerate(chart.layers):
         layers += _layer_row(row, ticks, log, index * pitch + 8.0, width - 2, phone)
     height = len(chart.layers) * pitch
-    layers += axis(ticks, Scale(ticks[0], ticks[-1], log=log), height)
+    layers += axis(ticks, AxisScale(ticks[0], ticks[-1], log=log), height)
     return to_svg(sorted(layers, key=_depth), width - 2, height, (1, 1, 2, 20))
 
 
@@ -229,7 +229,7 @@ def _amounts(row: LayerRequirement) -> list[float]:
 
 def _layer_row(row: LayerRequirement, ticks: list[float], log: bool, top: float, width: float, phone: bool) -> Layers:
     """One layer: its name and need in words, the need as dot and band, published deliveries as a tick."""
-    x = Scale(ticks[0], ticks[-1], log=log)
+    x = AxisScale(ticks[0], ticks[-1], log=log)
     middle = top + (36 if phone else 18)
     track = {"x": ticks[0], "x2": ticks[-1], "y": middle}
     need = {"x": 0.0, "y": top + 17} if phone else {"x": width, "y": top}
@@ -260,7 +260,7 @@ def _layer_row(row: LayerRequirement, ticks: list[float], log: bool, top: float,
     return layers
 
 
-def _place(value: float, scale: Scale) -> float:
+def _place(value: float, scale: AxisScale) -> float:
     """Where a value lies on a scale, from 0 to 1."""
     low, high = scale.low, scale.high
     if scale.log:
@@ -281,7 +281,7 @@ def _waterfall(chart: WaterfallChart, width: int) -> str:
     placed = _cascade(chart.steps)
     values = [value for _, *place in placed for value in place]
     ticks = linear_ticks(min(0.0, *values), max(0.0, *values), 4 if phone else 6)
-    x = Scale(ticks[0], ticks[-1])
+    x = AxisScale(ticks[0], ticks[-1])
     pitch, height = 44, 44 * len(placed)
     layers: Layers = []
     for index, (step, start, low, end, high) in enumerate(placed):
@@ -308,7 +308,7 @@ def _depth(marks: Marks) -> int:
     return {"rect": 1, "circle": 3}.get(look.kind, 4)
 
 
-def _cascade(steps: tuple[Step, ...]) -> list[tuple[Step, float, float, float, float]]:
+def _cascade(steps: tuple[WaterfallBar, ...]) -> list[tuple[WaterfallBar, float, float, float, float]]:
     """Each step with its bar's start, the low end of its whisker, its bar's end, and the high end.
 
     Claimed and observed stand on zero; the others start where the account stood before them. A
@@ -324,19 +324,19 @@ def _cascade(steps: tuple[Step, ...]) -> list[tuple[Step, float, float, float, f
     return placed
 
 
-def _directed(step: Step) -> tuple[float, float, float]:
+def _directed(step: WaterfallBar) -> tuple[float, float, float]:
     if step.role == "minus" and step.median > 0:
         return -step.q95, -step.median, -step.q05
     return step.q05, step.median, step.q95
 
 
-def _amount(step: Step, phone: bool) -> str:
+def _amount(step: WaterfallBar, phone: bool) -> str:
     low, median, high = _directed(step)
     text = number(median, 4) if step.role in ("claimed", "observed") else signed(median)
     return text if phone or low == high else f"{text} ({span(low, high)})"
 
 
-def _fill(step: Step) -> str:
+def _fill(step: WaterfallBar) -> str:
     tint = {"plus": MODEL_50, "minus": MODEL_90, "unexplained": DIFFERENCE_50}.get(step.role)
     if tint is None:
         return INK if step.role == "observed" else MUTED

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from magdepth.briefing.colours import HAIR, INK, MODEL, MODEL_50, MODEL_90, MUTED, for_file
-from magdepth.briefing.marks import Marks, Row, Scale, area, dots, levels, line, rules, texts, to_svg
+from magdepth.briefing.marks import AxisScale, Marks, Row, area, dots, levels, line, rules, texts, to_svg
 from magdepth.briefing.words import SPACE, listing, number, quantity_span, span, unit_words
 from magdepth.evidence import figure_text
 
@@ -33,7 +33,10 @@ def density_svg(pooled: Pooled, title: str, as_of: str | None) -> str:
     shown = sorted(pooled.claims, key=lambda item: (-item.weight, item.claim.id))[:_SHOWN]
     whole = PLOT + 30 + len(shown) * PITCH
     top = 1.15 * max(height for _, height in curve)
-    x, y = Scale(float(at[0]), float(at[-1])), Scale(-top * (whole - PLOT) / PLOT, top)  # nought stands on the axis
+    x, y = (
+        AxisScale(float(at[0]), float(at[-1])),
+        AxisScale(-top * (whole - PLOT) / PLOT, top),
+    )  # nought stands on the axis
     layers = [
         area(_under(curve, pooled, 0.05, 0.95), x, y, MODEL_90.plain),
         area(_under(curve, pooled, 0.25, 0.75), x, y, MODEL_50.plain),
@@ -82,7 +85,7 @@ def _under(curve: list[tuple[float, float]], pooled: Pooled, low: float, high: f
     return [{"x": place, "y": 0.0, "y2": top} for place, top in curve if first <= place <= last]
 
 
-def _axis(ticks: list[float], pooled: Pooled, x: Scale) -> list[Marks]:
+def _axis(ticks: list[float], pooled: Pooled, x: AxisScale) -> list[Marks]:
     places = [pooled.scale.to_z(tick) for tick in ticks]
     names = [{"x": at, "y": PLOT + 14, "text": number(tick)} for at, tick in zip(places, ticks, strict=True)]
     return [

@@ -124,7 +124,7 @@ class DifferenceChart:
 
 
 @dataclass(frozen=True)
-class Step:
+class WaterfallBar:
     """One bar of a waterfall; role: claimed, plus, minus, observed or unexplained."""
 
     label: str
@@ -143,7 +143,7 @@ class WaterfallChart:
     title: str
     month: str
     unit: str
-    steps: tuple[Step, ...]
+    steps: tuple[WaterfallBar, ...]
     alarm: bool
     verdict: str
     source: str = ""

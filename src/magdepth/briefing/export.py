@@ -22,7 +22,7 @@ from magdepth.briefing.document import (
     Judgement,
     LayerRequirement,
     ParameterRow,
-    Step,
+    WaterfallBar,
 )
 from magdepth.briefing.page import render_page
 from magdepth.errors import Failed, Fault
@@ -181,7 +181,7 @@ def _contradiction(item: Contradiction) -> Json:
     }
 
 
-def _step(step: Step) -> Json:
+def _step(step: WaterfallBar) -> Json:
     return {
         "label": step.label,
         "role": step.role,

@@ -22,7 +22,7 @@ from magdepth.briefing.document import (
     Judgement,
     ObservedPoint,
     RequirementChart,
-    Step,
+    WaterfallBar,
     WaterfallChart,
 )
 from magdepth.briefing.judgements import Material, judge
@@ -199,7 +199,7 @@ _FIGURES = {
 def waterfall(balance: Reconciliation) -> WaterfallChart:
     """A reconciliation as the page draws it, with the mix-ups of category in words below."""
     told = tell(balance)
-    steps = tuple(Step(s.label, s.role, s.median, s.q05, s.q95, s.claims, s.assumed) for s in told.steps)
+    steps = tuple(WaterfallBar(s.label, s.role, s.median, s.q05, s.q95, s.claims, s.assumed) for s in told.steps)
     verdict = " ".join((told.verdict, *notes(balance)))
     return WaterfallChart(told.title, told.month, told.unit, steps, told.alarm, verdict, source=told.source)
 

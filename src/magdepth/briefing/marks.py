@@ -21,7 +21,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 @dataclass(frozen=True)
-class Scale:
+class AxisScale:
     """A scale that covers just low to high; None in its place means pixels."""
 
     low: float
@@ -34,8 +34,8 @@ class Look:
     """All that marks of one layer share: their kind, their scales, and their style."""
 
     kind: str
-    x: Scale | None
-    y: Scale | None
+    x: AxisScale | None
+    y: AxisScale | None
     style: tuple[tuple[str, Any], ...]
     more: tuple[tuple[str, str], ...] = ()
 
@@ -49,7 +49,7 @@ class Marks:
 
 
 def texts(
-    rows: list[Row], x: Scale | None, y: Scale | None, colour: str, *, align: str = "left",
+    rows: list[Row], x: AxisScale | None, y: AxisScale | None, colour: str, *, align: str = "left",
     dx: float = 0, dy: float = 0, bold: bool = False,
 ) -> Marks:  # fmt: skip
     """Labels ``text`` at ``x``, ``y``."""
@@ -61,7 +61,7 @@ def texts(
 
 
 def dots(
-    rows: list[Row], x: Scale | None, y: Scale | None, colour: str, *, filled: bool = True, size: float = 34
+    rows: list[Row], x: AxisScale | None, y: AxisScale | None, colour: str, *, filled: bool = True, size: float = 34
 ) -> Marks:
     """Dots, filled or hollow."""
     fill, stroke = (colour, PAPER) if filled else (PAPER, colour)
@@ -70,34 +70,34 @@ def dots(
 
 
 def rules(
-    rows: list[Row], x: Scale | None, y: Scale | None, colour: str, *, size: float = 1, dash: bool = False
+    rows: list[Row], x: AxisScale | None, y: AxisScale | None, colour: str, *, size: float = 1, dash: bool = False
 ) -> Marks:
     """Upright lines from ``y`` to ``y2``."""
     style: Row = {"stroke": colour, "strokeWidth": size} | ({"strokeDash": (3, 3)} if dash else {})
     return _marks("rule", rows, x, y, style, y2="y2")
 
 
-def levels(rows: list[Row], x: Scale | None, y: Scale | None, colour: str, *, size: float = 1) -> Marks:
+def levels(rows: list[Row], x: AxisScale | None, y: AxisScale | None, colour: str, *, size: float = 1) -> Marks:
     """Level lines from ``x`` to ``x2``."""
     return _marks("rule", rows, x, y, {"stroke": colour, "strokeWidth": size}, x2="x2")
 
 
-def bars(rows: list[Row], x: Scale, fill: str) -> Marks:
+def bars(rows: list[Row], x: AxisScale, fill: str) -> Marks:
     """Lying bars from ``x`` to ``x2`` and, in pixels, from ``y`` to ``y2``."""
     return _marks("rect", rows, x, None, {"fill": fill, "opacity": 1}, x2="x2", y2="y2")
 
 
-def area(rows: list[Row], x: Scale, y: Scale, fill: str) -> Marks:
+def area(rows: list[Row], x: AxisScale, y: AxisScale, fill: str) -> Marks:
     """The band between ``y`` and ``y2``."""
     return _marks("area", rows, x, y, {"fill": fill, "opacity": 1}, y2="y2")
 
 
-def line(rows: list[Row], x: Scale, y: Scale, colour: str) -> Marks:
+def line(rows: list[Row], x: AxisScale, y: AxisScale, colour: str) -> Marks:
     """A line through the rows."""
     return _marks("line", rows, x, y, {"stroke": colour, "strokeWidth": 2})
 
 
-def axis(ticks: Sequence[float], x: Scale, height: float) -> list[Marks]:
+def axis(ticks: Sequence[float], x: AxisScale, height: float) -> list[Marks]:
     """Labels of a level axis at the foot of a chart in rows; the outer ones stay inside the frame."""
     ends = {ticks[0]: "left", ticks[-1]: "right"}
     return [
@@ -196,7 +196,7 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def _marks(
-    kind: str, rows: list[Row], x: Scale | None, y: Scale | None, style: Row, **more: str
+    kind: str, rows: list[Row], x: AxisScale | None, y: AxisScale | None, style: Row, **more: str
 ) -> Marks:  # fmt: skip
     return Marks(Look(kind, x, y, tuple(style.items()), tuple(more.items())), rows)
 
@@ -204,13 +204,13 @@ def _marks(
 def _layer(group: Marks) -> alt.Chart:
     import altair as alt
 
-    def scale(wanted: Scale | None) -> alt.Scale | None:
+    def scale(wanted: AxisScale | None) -> alt.AxisScale | None:
         if wanted is None:
             return None
         ends = [wanted.low, wanted.high]
         if wanted.log:
-            return alt.Scale(type="log", domain=ends, nice=False)
-        return alt.Scale(type="linear", domain=ends, nice=False, zero=False)
+            return alt.AxisScale(type="log", domain=ends, nice=False)
+        return alt.AxisScale(type="linear", domain=ends, nice=False, zero=False)
 
     look = group.look
     style = {name: list(value) if isinstance(value, tuple) else value for name, value in look.style}

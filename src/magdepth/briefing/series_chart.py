@@ -8,9 +8,9 @@ from datetime import date
 from magdepth.briefing.charts import WIDE
 from magdepth.briefing.colours import HAIR, INK, MODEL, MODEL_50, MODEL_90, MUTED, for_file
 from magdepth.briefing.marks import (
+    AxisScale,
     Marks,
     Row,
-    Scale,
     dots,
     levels,
     linear_ticks,
@@ -50,7 +50,7 @@ def series_svg(series: Series, cls: str = "drone", by: str = "month") -> str:
     bars = _months(series, cls) if by == "month" else _days(series, cls)
     ticks = linear_ticks(0.0, max([1.0, *(float(bar.launched or bar.stopped or 0) for bar in bars)]), 5)
     width = WIDE - _PADDING[0] - _PADDING[1]
-    x, y = Scale(bars[0].at - 0.5, bars[-1].at + 0.5), Scale(ticks[0], ticks[-1])
+    x, y = AxisScale(bars[0].at - 0.5, bars[-1].at + 0.5), AxisScale(ticks[0], ticks[-1])
     pitch = width / len(bars)
     ends: Row = {"x": x.low, "x2": x.high}
     grid = [ends | {"y": tick, "text": number(tick, 3)} for tick in ticks]
@@ -78,7 +78,7 @@ def _days(series: Series, cls: str) -> list[_Bar]:
     return [_Bar(row.day.toordinal(), row.day.isoformat(), row.launched, row.stopped, row.regime) for row in rows]
 
 
-def _changes(bars: list[_Bar], x: Scale) -> list[Marks]:
+def _changes(bars: list[_Bar], x: AxisScale) -> list[Marks]:
     """Dashed lines where a regime begins, with its code; within the month in which it does."""
     rows: list[Row] = []
     seen = set(bars[0].regime.split("+")) if bars[0].regime else set()
@@ -93,14 +93,14 @@ def _changes(bars: list[_Bar], x: Scale) -> list[Marks]:
     return [rules(rows, x, None, MUTED, dash=True), codes]
 
 
-def _labels(x: Scale) -> list[Marks]:
+def _labels(x: AxisScale) -> list[Marks]:
     """What the two shades are, at the right end."""
     launched: Row = {"x": x.high, "y": 14.0, "text": "light: launched"}
     stopped: Row = {"x": x.high, "y": 32.0, "text": "dark: stopped"}
     return [texts([launched], x, None, MUTED, dx=7), texts([stopped], x, None, MODEL, dx=7)]
 
 
-def _foot(bars: list[_Bar], x: Scale, by: str, width: float) -> list[Marks]:
+def _foot(bars: list[_Bar], x: AxisScale, by: str, width: float) -> list[Marks]:
     if by == "month":
         marks = month_ticks(bars[0].at, bars[-1].at, width)
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from magdepth import __version__
 from magdepth.calibration.campaign import Campaign, fit_campaign, fits_of
 from magdepth.calibration.check_report import fit_as_dict, sound
-from magdepth.calibration.findings import Finding, findings_of
+from magdepth.calibration.findings import FitFinding, findings_of
 from magdepth.calibration.fit import DRAWS, WARMUP
 from magdepth.calibration.posterior_draws import KEPT, draws_of, parameters_of
 from magdepth.dates import Vintage
@@ -29,7 +29,7 @@ class Calibration:
     """A campaign that was fitted, its findings, and the posterior that scenarios take."""
 
     campaign: Campaign
-    findings: tuple[Finding, ...]
+    findings: tuple[FitFinding, ...]
     posterior: Posterior
 
 
@@ -50,7 +50,7 @@ def calibrate(
 
 
 def posterior_of(
-    series: Series, campaign: Campaign, findings: tuple[Finding, ...], name: str, as_of: date, seed: int = 0,
+    series: Series, campaign: Campaign, findings: tuple[FitFinding, ...], name: str, as_of: date, seed: int = 0,
     command: str = "", more: Mapping[str, Any] | None = None, draws: Mapping[str, Any] | None = None,
 ) -> Posterior:  # fmt: skip
     """The posterior of a campaign; ``draws`` stand for those that the campaign itself would give."""

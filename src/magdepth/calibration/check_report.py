@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from magdepth.calibration.calibrate import Calibration
     from magdepth.calibration.campaign import Campaign
     from magdepth.calibration.fit import Fit
-    from magdepth.calibration.predictive_checks import Check
+    from magdepth.calibration.predictive_checks import PredictiveCheck
 
 #: What chains must show before their draws are taken for the posterior.
 R_HAT, ESS = 1.05, 100.0
@@ -33,8 +33,8 @@ class CheckReport:
 
     title: str
     campaign: Campaign
-    ppc: Sequence[Check] | None = None
-    held_out: Sequence[Check] | None = None
+    ppc: Sequence[PredictiveCheck] | None = None
+    held_out: Sequence[PredictiveCheck] | None = None
     findings: Sequence[Plain] | None = None
     notes: tuple[str, ...] = ()
 

@@ -22,7 +22,7 @@ _DRAWS = 400
 
 
 @dataclass(frozen=True)
-class Finding:
+class FitFinding:
     """One thing found: a title, a sentence or two, and the figures behind them as plain data."""
 
     title: str
@@ -34,9 +34,9 @@ class Finding:
         return {"title": self.title, "text": self.text, "figures": dict(self.figures)}
 
 
-def findings_of(campaign: Campaign, seed: int = 0) -> tuple[Finding, ...]:
+def findings_of(campaign: Campaign, seed: int = 0) -> tuple[FitFinding, ...]:
     """Everything that the fits of a campaign say beyond their parameters."""
-    out: list[Finding] = []
+    out: list[FitFinding] = []
     if campaign.rest is not None:
         out += changes(campaign, seed)
         out += slopes(campaign)
@@ -47,7 +47,7 @@ def findings_of(campaign: Campaign, seed: int = 0) -> tuple[Finding, ...]:
     return tuple(out)
 
 
-def massed(campaign: Campaign) -> Finding:
+def massed(campaign: Campaign) -> FitFinding:
     """How many raids are massed in each half-year, and how many times an ordinary one a massed raid is."""
     fitted, nights = campaign.launches, campaign.nights
     logits = np.asarray(jax.vmap(massed_logit)({name: jnp.asarray(values) for name, values in fitted.draws.items()}))
@@ -55,7 +55,7 @@ def massed(campaign: Campaign) -> Finding:
     shares = {name: _band(1.0 / (1.0 + np.exp(-theta))) for name, theta in zip(names, logits.T, strict=True)}
     low, middle, high = _band(fitted.draws["multiple"])
     listed = ", ".join(f"{name} {mid:.0%} ({first:.0%} to {last:.0%})" for name, (first, mid, last) in shares.items())
-    return Finding(
+    return FitFinding(
         "Massed nights",
         f"A massed raid is {middle:.1f} times an ordinary one ({low:.1f} to {high:.1f}). Share of raids that are "
         f"massed: {listed}.",
@@ -63,7 +63,7 @@ def massed(campaign: Campaign) -> Finding:
     )
 
 
-def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
+def changes(campaign: Campaign, seed: int = 0) -> list[FitFinding]:
     """What the share that is not left (neutralised) did where each regime begins, in points, with its 90 % band.
 
     At the level of the last week before the change, for the median raid of the eight weeks around it; the step of an
@@ -90,7 +90,7 @@ def changes(campaign: Campaign, seed: int = 0) -> list[Finding]:
         meant = (f"Between the two ways of reporting '{' and '.join(moved)}' goes from one figure to another"
                  if moved else "Both ways of reporting mean the same by it")  # fmt: skip
         verdict = "a change is seen" if seen else "no change is told apart from the drift of the weeks and from chance"
-        out.append(Finding(
+        out.append(FitFinding(
             f"The change of {day.isoformat()} ({nights.codes[place - 1]} to {code})",
             f"The share of a raid of {raid:.0f} that is not left changed by {middle:+.1f} points "
             f"(90 % band {low:+.1f} to {high:+.1f}): {verdict}. {meant}.",
@@ -108,7 +108,7 @@ def _raid_around(campaign: Campaign, begins: int, days: int = 28) -> float:
     return float(np.median(raids)) if len(raids) else campaign.reference
 
 
-def slopes(campaign: Campaign) -> list[Finding]:
+def slopes(campaign: Campaign) -> list[FitFinding]:
     """How the leak share goes with raid size in each regime, and what of it is accounting where losses are told."""
     fitted, nights = campaign.rest, campaign.nights
     if fitted is None:
@@ -116,7 +116,7 @@ def slopes(campaign: Campaign) -> list[Finding]:
     by_regime = {code: _band(fitted.draws["slope"][:, place]) for place, code in enumerate(nights.codes)}
     listed = "; ".join(f"{_name(code)} {mid:+.2f} ({low:+.2f} to {high:+.2f})"
                      for code, (low, mid, high) in by_regime.items())  # fmt: skip
-    out = [Finding(
+    out = [FitFinding(
         "Raid size",
         f"Change of the logit of the share left with the log raid size, median and 90 % band: {listed}. Below nought: "
         f"of larger raids a smaller share is left, though more drones.",
@@ -130,7 +130,7 @@ def slopes(campaign: Campaign) -> list[Finding]:
             rest = fitted.draws["slope"][:, nights.codes.index(code)]
             unshot, lost = (one.draws["slope"][:, place] for one in (campaign.unshot, campaign.lost))
             owed = _difference(rest, unshot)
-            out.append(Finding(
+            out.append(FitFinding(
                 f"What 'lost' does to the slope in {_name(code)}",
                 f"Taking the lost out of what is left, the slope is {_banded(rest)}; leaving them in, as before losses "
                 f"were told, it would be {_banded(unshot)}. So {owed[1]:+.2f} ({owed[0]:+.2f} to {owed[2]:+.2f}) of it "
@@ -141,7 +141,7 @@ def slopes(campaign: Campaign) -> list[Finding]:
     return out
 
 
-def dispersion(campaign: Campaign) -> Finding:
+def dispersion(campaign: Campaign) -> FitFinding:
     """How far nights spread about their share: Pearson's chi-square per raid against independent intercepts."""
     nights, figures = campaign.nights, {}
     for place, code in enumerate(nights.codes):
@@ -151,11 +151,11 @@ def dispersion(campaign: Campaign) -> Finding:
         if raids.sum() > 1 and 0 < share < 1:
             figures[_name(code)] = float(np.mean((came - of * share) ** 2 / (of * share * (1 - share))))
     listed = ", ".join(f"{code} {value:.1f}" for code, value in figures.items())
-    return Finding("Nights differ", f"Pearson's chi-square per raid against one share and independent intercepts "
+    return FitFinding("Nights differ", f"Pearson's chi-square per raid against one share and independent intercepts "
                    f"(1 if they were): {listed}.", {"chi_square_per_raid": figures})  # fmt: skip
 
 
-def unknown(campaign: Campaign) -> Finding:
+def unknown(campaign: Campaign) -> FitFinding:
     """What the series can't tell, whatever is fitted."""
     names = [f"{what}: {name}" for what, fitted in (("launches", campaign.launches), ("share left", campaign.rest))
              if fitted is not None for name, one in fitted.estimates.items() if one.identified == "no"]  # fmt: skip
@@ -165,15 +165,15 @@ def unknown(campaign: Campaign) -> Finding:
         text += f" How many of those gone were lost rather than shot down is not identified in {', '.join(silent)}."
     if names:
         text += f" Their data leave as they were before (not identified): {', '.join(names)}."
-    return Finding("Not identified", text, {"parameters": names, "lost_not_told_in": silent})
+    return FitFinding("Not identified", text, {"parameters": names, "lost_not_told_in": silent})
 
 
-def _missiles(campaign: Campaign, seed: int) -> Finding:
+def _missiles(campaign: Campaign, seed: int) -> FitFinding:
     """How many attacks see no intercept at all, and what is stopped of the others."""
     fitted = missiles_of(campaign, seed=seed)
     none, met, day = (f"{middle:.2f} ({low:.2f} to {high:.2f})"
                       for low, middle, high in (fitted.none, fitted.met, fitted.a_day))  # fmt: skip
-    return Finding(
+    return FitFinding(
         "Attacks that nothing is fired at, or nothing reaches",
         f"Chance that an attack of this class has no intercept at all: {none}; share stopped of a middling attack "
         f"otherwise, now: {met}; launches a day now: {day}.",

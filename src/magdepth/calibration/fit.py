@@ -26,7 +26,7 @@ WEAKLY, NOT = 0.6, 0.9
 
 
 @dataclass(frozen=True)
-class Estimate:
+class ParameterEstimate:
     """One scalar parameter: prior and posterior (5, 50, 95 %), R-hat, effective draws, and what is identified.
 
     ``identified`` is ``no`` where the posterior is at least nine tenths as wide as the prior, ``weakly`` from six
@@ -49,7 +49,7 @@ class Fit:
     form: Form
     data: Any
     draws: Mapping[str, Table]
-    estimates: Mapping[str, Estimate]
+    estimates: Mapping[str, ParameterEstimate]
     divergences: int
     steps: float
 
@@ -122,10 +122,10 @@ def scalars(values: Mapping[str, Table], codes: tuple[str, ...] = ()) -> dict[st
     return out
 
 
-def estimates_of(form: Form, data: Any, by_chain: Mapping[str, Table]) -> dict[str, Estimate]:
+def estimates_of(form: Form, data: Any, by_chain: Mapping[str, Table]) -> dict[str, ParameterEstimate]:
     """Prior beside posterior, with R-hat of split chains and effective draws (Geyer 1992), as NumPyro has them."""
     before = scalars(prior_draws(form, data, 4000))
-    estimates: dict[str, Estimate] = {}
+    estimates: dict[str, ParameterEstimate] = {}
     by_scalar: dict[str, Table] = {}
     for name, values in by_chain.items():
         by_scalar |= {name: values} if values.ndim == 2 else {
@@ -136,7 +136,8 @@ def estimates_of(form: Form, data: Any, by_chain: Mapping[str, Table]) -> dict[s
             continue
         early, late = before[name], values.reshape(-1)
         ratio = float(np.std(late) / np.std(early))
-        estimates[name] = Estimate(name, _points(early), _points(late), ratio, identified(ratio), _r_hat(values),
+        estimates[name] = ParameterEstimate(name, _points(early), _points(late), ratio, identified(ratio),
+                                            _r_hat(values),
                                    _ess(values))  # fmt: skip
     return estimates
 
@@ -246,6 +247,7 @@ def reweighted(form: Form, data: Any, draws: Mapping[str, Table], begins: int, s
     for name, values in scalars(kept).items():
         if name != "jump.0" and name in before:
             ratio = float(np.std(values) / np.std(before[name]))
-            estimates[name] = Estimate(name, _points(before[name]), _points(values), ratio, identified(ratio), 1.0,
+            estimates[name] = ParameterEstimate(name, _points(before[name]), _points(values), ratio,
+                                                identified(ratio), 1.0,
                                worth * count)  # fmt: skip
     return Fit(form, data, kept, estimates, 0, 0.0), worth

@@ -13,7 +13,7 @@ from magdepth.calibration.jax_setup import jnp
 from magdepth.calibration.launches import Launches, simulate_in_turn
 from magdepth.calibration.levels import Array
 from magdepth.calibration.nightly import Nights, Places
-from magdepth.calibration.predictive_checks import COUNT, Check, checks_of, replicates_of
+from magdepth.calibration.predictive_checks import COUNT, PredictiveCheck, checks_of, replicates_of
 
 if TYPE_CHECKING:
     from magdepth.calibration.campaign import Campaign
@@ -24,7 +24,7 @@ MONTHS, LEAST_DAYS_BEFORE = 2, 84
 
 def check_held_out(
     campaign: Campaign, seed: int = 0, warmup: int = WARMUP, draws: int = DRAWS
-) -> tuple[Check, ...] | None:
+) -> tuple[PredictiveCheck, ...] | None:
     """Fit launches and the rest anew without the last two months, and compare; None where too few days are left."""
     begin = first_held_back(campaign.nights)
     if begin is None:
@@ -63,7 +63,7 @@ def held_back(data: Any, end: int, begin: int) -> Any:
 
 def compare_months(
     launches: Fit, rest: Fit | None, nights: Nights, begin: int, count: int = COUNT, seed: int = 0
-) -> tuple[Check, ...]:
+) -> tuple[PredictiveCheck, ...]:
     """The whole months from place ``begin`` as reported, against months drawn from fits that have not seen them.
 
     The level walks on from the last week that was seen. A launch follows a quiet night as it was drawn, not as it was

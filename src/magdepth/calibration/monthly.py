@@ -11,7 +11,7 @@ import numpy as np
 
 from magdepth import __version__
 from magdepth.calibration.check_report import fit_as_dict, sound
-from magdepth.calibration.findings import Finding
+from magdepth.calibration.findings import FitFinding
 from magdepth.calibration.fit import Fit, Table, fit, identified, level_paths, prior_draws
 from magdepth.calibration.jax_setup import CHAINS, jax, jnp, numpyro
 from magdepth.calibration.monthly_form import MONTHLY, at_end, covered, months_of, simulate_nights
@@ -72,7 +72,7 @@ def series_of(view: MonthlyView) -> dict[str, str]:
             "last": months[-1].last.isoformat(), "form": "monthly"}  # fmt: skip
 
 
-def nightly(fitted: Fit, paths: Table, view: MonthlyView, seed: int = 0) -> list[Finding]:
+def nightly(fitted: Fit, paths: Table, view: MonthlyView, seed: int = 0) -> list[FitFinding]:
     """Nights drawn from the fit beside the published figures of nights, by whole year.
 
     Of these the fit has seen the median and the 95 % point; mean and largest are those of the months.
@@ -100,7 +100,7 @@ def nightly(fitted: Fit, paths: Table, view: MonthlyView, seed: int = 0) -> list
         sentences.append(f"{fact.year}: {figures_text}.")
     text = (f"Drones a calendar day, published and in brackets the 90 % band of nights drawn from the fit. "
             f"{' '.join(sentences)} {inside} of {4 * len(years)} published figures lie within their band.")  # fmt: skip
-    return [Finding("Nights drawn from the fit against those published", text,
+    return [FitFinding("Nights drawn from the fit against those published", text,
                     {"years": figures, "inside": inside, "of": 4 * len(years)})]  # fmt: skip
 
 

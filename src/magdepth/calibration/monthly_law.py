@@ -11,7 +11,7 @@ from magdepth.calibration.forms import Parameters
 from magdepth.calibration.jax_setup import jax, jnp, log_gamma
 from magdepth.calibration.launches import idle_chance, massed_logit, ordinary, shape
 from magdepth.calibration.levels import Array, Calendar
-from magdepth.calibration.yearly import Marks, PublishedQuantile, marks_of
+from magdepth.calibration.yearly import PublishedQuantile, QuantileMarks, marks_of
 from magdepth.errors import BadInput, Fault
 
 #: Months that a fit needs at the least.
@@ -44,7 +44,7 @@ class Months(NamedTuple):
     spell: Array
     place: Array
     turns: Array
-    marks: Marks
+    marks: QuantileMarks
     seen: Array
     calendar: Calendar
     grid: Array

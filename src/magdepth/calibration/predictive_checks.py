@@ -53,7 +53,7 @@ class Replicates:
 
 
 @dataclass(frozen=True)
-class Check:
+class PredictiveCheck:
     """One statistic of one stretch: as reported, and the 5, 50 and 95 % of its replicates.
 
     ``scope`` is ``whole``, a year or a regime's code. ``tail`` is two-sided: the chance that a replicate lies as far
@@ -82,7 +82,7 @@ class Check:
         return {"what": self.what, "name": self.name, "scope": self.scope, **figures, "inside": self.inside}
 
 
-def check_campaign(campaign: Campaign, count: int = COUNT, seed: int = 0) -> tuple[Check, ...]:
+def check_campaign(campaign: Campaign, count: int = COUNT, seed: int = 0) -> tuple[PredictiveCheck, ...]:
     """The checks of launches and, where there are enough raids, of the rest."""
     rows = check_launches(campaign.launches, campaign.nights, count, seed)
     return rows if campaign.rest is None else rows + check_shares(campaign.rest, campaign.nights, count, seed)
@@ -90,7 +90,7 @@ def check_campaign(campaign: Campaign, count: int = COUNT, seed: int = 0) -> tup
 
 def check_launches(
     fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0, simulate: Simulate | None = None
-) -> tuple[Check, ...]:
+) -> tuple[PredictiveCheck, ...]:
     """Checks of a fit to launches: quantiles, days without a launch, scatter, dependence, massed nights.
 
     A launch follows a quiet night as reported, not as replicated (``launches.simulate``). ``simulate`` takes the place
@@ -107,7 +107,7 @@ def check_launches(
 def check_shares(
     fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0, simulate: Simulate | None = None,
     what: str = "rest",
-) -> tuple[Check, ...]:  # fmt: skip
+) -> tuple[PredictiveCheck, ...]:  # fmt: skip
     """Checks of a fit to a share: scatter within weeks, share by raid size, raids with none and all left.
 
     The scatter is Pearson's chi-square over its degrees of freedom against a binomial at the pooled share of the
@@ -259,9 +259,9 @@ def _scatter(series: Table, of: Table, week: Places) -> Table:
     return np.where(free > 0, chi / np.maximum(free, 1.0), np.nan)
 
 
-def checks_of(what: str, figures: Mapping[str, Mapping[str, Table]]) -> tuple[Check, ...]:
+def checks_of(what: str, figures: Mapping[str, Mapping[str, Table]]) -> tuple[PredictiveCheck, ...]:
     """Figures by scope and name, the reported one first; what it does not have, or few replicates, is left out."""
-    rows: list[Check] = []
+    rows: list[PredictiveCheck] = []
     outside: list[Flags] = []
     for scope, named in figures.items():
         for name, values in named.items():
@@ -275,9 +275,11 @@ def checks_of(what: str, figures: Mapping[str, Mapping[str, Table]]) -> tuple[Ch
     return tuple(rows)
 
 
-def _against(what: str, name: str, scope: str, values: Table) -> Check:
+def _against(what: str, name: str, scope: str, values: Table) -> PredictiveCheck:
     """The first of the values against the others."""
     observed, drawn = float(values[0]), values[1:]
     low, middle, high = (float(one) for one in np.quantile(drawn, (0.05, 0.5, 0.95)))
     fewer = min(int((drawn <= observed).sum()), int((drawn >= observed).sum()))
-    return Check(what, name, scope, observed, low, middle, high, min(1.0, 2.0 * (fewer + 1) / (len(drawn) + 1)))
+    return PredictiveCheck(
+        what, name, scope, observed, low, middle, high, min(1.0, 2.0 * (fewer + 1) / (len(drawn) + 1))
+    )

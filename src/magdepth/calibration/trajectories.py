@@ -16,7 +16,7 @@ _GROUP, _GROUPS = 12, 6
 
 
 @dataclass(frozen=True)
-class Band:
+class TrajectoryBand:
     """The 5, 50 and 95 % of a figure in the days from ``first`` to ``last``."""
 
     first: date
@@ -27,7 +27,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Month:
+class RaidMonth:
     """A month (its first day) as reported: the figure, and from how many raids."""
 
     first: date
@@ -48,14 +48,18 @@ class Group:
     high: float
 
 
-def raid_sizes(fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> tuple[list[Band], list[Month]]:
+def raid_sizes(
+    fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0
+) -> tuple[list[TrajectoryBand], list[RaidMonth]]:
     """The mean raid of a week (the level), with the mean raid of each month as reported; nights with a raid only."""
     levels = np.exp(replicates_of(fitted, count, seed).levels)
     raid = np.isfinite(nights.launched) & (nights.launched > 0)
     return _weeks(nights, levels), _months(nights, raid.astype(float), np.where(raid, nights.launched, 0.0))
 
 
-def rest_shares(fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> tuple[list[Band], list[Month]]:
+def rest_shares(
+    fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0
+) -> tuple[list[TrajectoryBand], list[RaidMonth]]:
     """The share expected of the raids of each week that had one, with the pooled share of each month as reported."""
     seen = np.asarray(fitted.data.seen)
     of, came = (np.where(seen, np.asarray(one), 0.0) for one in (fitted.data.of, fitted.data.came))
@@ -86,7 +90,7 @@ def by_size(fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> l
     return groups
 
 
-def _weeks(nights: Nights, drawn: Table) -> list[Band]:
+def _weeks(nights: Nights, drawn: Table) -> list[TrajectoryBand]:
     """Bands of blocks (draws, blocks); a block without a figure is left out."""
     ends = [*(int(one) for one in nights.opens[1:]), len(nights.launched)]
     bands = []
@@ -94,16 +98,17 @@ def _weeks(nights: Nights, drawn: Table) -> list[Band]:
         if np.isfinite(drawn[:, block]).all():
             low, middle, high = (float(one) for one in np.quantile(drawn[:, block], (0.05, 0.5, 0.95)))
             first, last = (nights.first + timedelta(days=int(one)) for one in (begin, end - 1))
-            bands.append(Band(first, last, low, middle, high))
+            bands.append(TrajectoryBand(first, last, low, middle, high))
     return bands
 
 
-def _months(nights: Nights, of: Counts, came: Counts) -> list[Month]:
+def _months(nights: Nights, of: Counts, came: Counts) -> list[RaidMonth]:
     """What came of what there was in each month with any."""
     days = [nights.first + timedelta(days=place) for place in range(len(of))]
     fitted = []
     for month in dict.fromkeys(day.replace(day=1) for day in days):
         in_month = np.array([day.replace(day=1) == month for day in days])
         if of[in_month].sum() > 0:
-            fitted.append(Month(month, float(came[in_month].sum() / of[in_month].sum()), int((of[in_month] > 0).sum())))
+            fitted.append(RaidMonth(month, float(came[in_month].sum() / of[in_month].sum()),
+                                    int((of[in_month] > 0).sum())))
     return fitted

@@ -23,7 +23,7 @@ class PublishedQuantile(NamedTuple):
     drones: float
 
 
-class Marks(NamedTuple):
+class QuantileMarks(NamedTuple):
     """Quantiles as the model sees them, the fewest drones first.
 
     ``of`` (marks, months): 1 where a month's nights are among those that the quantile is of; ``place`` (marks,): how
@@ -56,7 +56,7 @@ class Raids(NamedTuple):
 
 
 def marks_of(published: Sequence[PublishedQuantile], days: np.ndarray, largest: np.ndarray, size: np.ndarray,
-             weight: np.ndarray, whole: np.ndarray, part: np.ndarray, part_weight: np.ndarray) -> Marks:  # fmt: skip
+             weight: np.ndarray, whole: np.ndarray, part: np.ndarray, part_weight: np.ndarray) -> QuantileMarks:
     """Quantiles, the fewest drones first, laid on bins of counts.
 
     ``size``, ``weight`` (bins,) of whole bins; ``whole`` (marks,): how many of them lie below each mark; ``part``,
@@ -69,7 +69,7 @@ def marks_of(published: Sequence[PublishedQuantile], days: np.ndarray, largest: 
     power = np.arange(2)[:, None]
     under = (np.arange(len(size)) < whole[:, None]) * weight
     share = np.array([one.share for one in published])
-    return Marks(
+    return QuantileMarks(
         of=jnp.asarray(of), place=jnp.asarray(share * (of @ days - 1.0) + 0.5),
         past=jnp.asarray(largest[:, None] <= drones), size=jnp.asarray(last),
         whole=jnp.asarray(under[:, None] * size**power),
@@ -87,7 +87,7 @@ class Below(NamedTuple):
     near: Array
 
 
-def nights_below(marks: Marks, days: Array, spell: Array, raids: Raids, bins: Array, at: Array, chances: Array
+def nights_below(marks: QuantileMarks, days: Array, spell: Array, raids: Raids, bins: Array, at: Array, chances: Array
                  ) -> Below:  # fmt: skip
     """How many nights lie below each mark, given the months' facts.
 
@@ -123,7 +123,7 @@ def nights_below(marks: Marks, days: Array, spell: Array, raids: Raids, bins: Ar
     )
 
 
-def log_chance(marks: Marks, below: Below) -> Array:
+def log_chance(marks: QuantileMarks, below: Below) -> Array:
     """Log chance of the quantiles.
 
     A quantile lies where as many nights as it says lie below it: the density of that number, taken as normal, times

@@ -58,7 +58,7 @@ def add(
 ) -> None:
     """Add one claim to your own ledger, from options, from a JSON object, or both."""
     from magdepth.evidence.entry.adding import NOWHERE, Given, add_records
-    from magdepth.evidence.records.loaded import Place
+    from magdepth.evidence.records.loaded import RecordPlace
 
     record = {} if file is None else _one_object(file)
     described = {"publisher": publisher, "title": title, "published": published, "tier": tier, "url": url}
@@ -73,7 +73,7 @@ def add(
     if not record:
         raise BadInput(Fault("E157", "no claim is given", cure="see magdepth evidence add --help"))
     record = _taken_over(record)
-    place = NOWHERE if file is None else Place(file, 1)
+    place = NOWHERE if file is None else RecordPlace(file, 1)
     added = add_records([Given(place, record)])
     _tell(added.claims, added.sources, json)
 
@@ -129,10 +129,10 @@ def _tell(claims: tuple[str, ...], sources: tuple[str, ...], json: bool) -> None
 def _one_object(file: str) -> dict[str, object]:
     from magdepth.evidence.entry.importing import read_bytes
     from magdepth.evidence.ledger_files import read_object
-    from magdepth.evidence.records.loaded import LoadedRecords, Place
+    from magdepth.evidence.records.loaded import LoadedRecords, RecordPlace
 
     loaded = LoadedRecords()
-    record = read_object(Place(file, 1), read_bytes(file).strip(), loaded)
+    record = read_object(RecordPlace(file, 1), read_bytes(file).strip(), loaded)
     if record is None:
         raise BadInput(*loaded.faults)
     return record

@@ -15,7 +15,7 @@ from magdepth.cli.progress import progress
 from magdepth.errors import BadInput, Fault
 
 if TYPE_CHECKING:
-    from magdepth.evidence.documents.batch import Item, Reading
+    from magdepth.evidence.documents.batch import DocumentDrafts, Item
     from magdepth.evidence.documents.plugin import Extractor
 
 What = Annotated[
@@ -121,11 +121,11 @@ def _refusing(notes: Sequence[Fault]) -> list[Fault]:
     return [note for note in notes if note.code != "E221"]
 
 
-def _keep(readings: Sequence[Reading]) -> int:
-    from magdepth.evidence.entry.drafts import Batch, keep_all
+def _keep(readings: Sequence[DocumentDrafts]) -> int:
+    from magdepth.evidence.entry.drafts import DraftBatch, keep_all
 
     return keep_all([
-        Batch(reading.drafts, reading.document.text, reading.name, reading.document.published)
+        DraftBatch(reading.drafts, reading.document.text, reading.name, reading.document.published)
         for reading in readings
         if reading.document is not None and reading.drafts
     ])

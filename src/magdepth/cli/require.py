@@ -11,7 +11,7 @@ from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import AsOf, FromPosterior, Json, Overlays, ScenarioName, Seed, Settings, Threads, read_date
 
 if TYPE_CHECKING:
-    from magdepth.decision.deliveries import Spread
+    from magdepth.decision.deliveries import SupplyBand
     from magdepth.decision.need import LayerNeed
     from magdepth.decision.require import Requirement
 
@@ -113,7 +113,7 @@ def _remark(need: LayerNeed) -> str:
     return "; ".join(remarks)
 
 
-def _band(spread: Spread | None) -> str:
+def _band(spread: SupplyBand | None) -> str:
     from magdepth.briefing.words import MISSING, number, span
 
     return MISSING if spread is None else f"{number(spread.median)} ({span(spread.q05, spread.q95)})"

@@ -14,7 +14,7 @@ from magdepth.errors import BadInput, Fault
 
 if TYPE_CHECKING:
     from magdepth.evidence import Claim
-    from magdepth.evidence.entry.drafts import Kept
+    from magdepth.evidence.entry.drafts import PendingDraft
 
 CHOICES = "[a]ccept  [e]dit KEY=VALUE  [r]eject  [o]rigin NAME  [l]ink repeats|contradicts|supports ID  [g]rade C3  " \
           "[s]kip  [q]uit"  # fmt: skip
@@ -87,7 +87,7 @@ class _Asking:
         return line.strip() if line else "q"
 
 
-def _decide(kept: Kept, asked: _Asking) -> str:
+def _decide(kept: PendingDraft, asked: _Asking) -> str:
     """Ask about one draft until it is decided; what became of it."""
     from magdepth.evidence import load_ledger
     from magdepth.evidence.entry.review import accept, reject
@@ -118,7 +118,7 @@ def _decide(kept: Kept, asked: _Asking) -> str:
             _present(kept, claims, asked.say)
 
 
-def _changed(kept: Kept, choice: str, rest: str, asked: _Asking) -> Kept:
+def _changed(kept: PendingDraft, choice: str, rest: str, asked: _Asking) -> PendingDraft:
     from magdepth.evidence import load_ledger
     from magdepth.evidence.entry.review import EDITABLE, add_link, edit, value_of
     from magdepth.evidence.listing import everything
@@ -145,7 +145,7 @@ def _changed(kept: Kept, choice: str, rest: str, asked: _Asking) -> Kept:
     raise BadInput(Fault("E173", f"'{_shown(choice)[:20]}' is none of the choices", expected=known))
 
 
-def _present(kept: Kept, claims: tuple[Claim, ...], say: Callable[[str], None]) -> None:
+def _present(kept: PendingDraft, claims: tuple[Claim, ...], say: Callable[[str], None]) -> None:
     """The sentence, the claim that would come of it, and what the ledger knows that may fit."""
     from magdepth.evidence.entry.review import hints, proposal
 
@@ -171,7 +171,7 @@ def _present(kept: Kept, claims: tuple[Claim, ...], say: Callable[[str], None]) 
         say(f"  known voices that fit: {'; '.join(hint.origins)}")
 
 
-def _line(kept: Kept) -> str:
+def _line(kept: PendingDraft) -> str:
     draft = kept.draft
     given = dict.fromkeys(value for value in (draft.low, draft.best, draft.high) if value is not None)
     figures = "–".join(f"{value:,g}" for value in given)

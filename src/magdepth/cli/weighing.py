@@ -42,7 +42,7 @@ def estimate(
 ) -> None:  # fmt: skip
     """Pool the claims on one quantity to a distribution: claims, weights, quantiles, density."""
     from magdepth.balance.pool_as_value import declare
-    from magdepth.balance.pool_report import Estimate, estimate_data, estimate_lines
+    from magdepth.balance.pool_report import PoolEstimate, estimate_data, estimate_lines
     from magdepth.balance.selection import select
     from magdepth.balance.track_records import weights
     from magdepth.evidence.weighing.pooling import pool
@@ -58,7 +58,7 @@ def estimate(
         unit=_shared_unit(chosen.unit, [claim.unit for claim in chosen.claims if claim.kind != "qualitative"]),
     )  # fmt: skip
     day = None if as_of is None else as_of.isoformat()
-    told = Estimate(quantity, day, chosen, pooled, declare(pooled), _confidence(pooled), found)
+    told = PoolEstimate(quantity, day, chosen, pooled, declare(pooled), _confidence(pooled), found)
     if chart is not None:
         from magdepth.briefing.density_chart import density_svg
         from magdepth.files import write_one

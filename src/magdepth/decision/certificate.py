@@ -7,7 +7,7 @@ from dataclasses import replace
 from scipy.special import betaincinv
 
 from magdepth.decision.need import Certificate, Goal, LayerNeed
-from magdepth.decision.trial import Setting, Trial, run_trials
+from magdepth.decision.trial import Trial, TrialSetup, run_trials
 from magdepth.decision.variants import feeders, part_for
 from magdepth.scenario.model import Scenario
 
@@ -28,7 +28,7 @@ def lower_bound(held: int, replicates: int) -> float:
 
 
 def certify(
-    declared: Scenario, needs: tuple[LayerNeed, ...], goal: Goal, setting: Setting
+    declared: Scenario, needs: tuple[LayerNeed, ...], goal: Goal, setting: TrialSetup
 ) -> tuple[LayerNeed, ...]:
     """The needs, raised until all that can be met hold on replicates that no search has seen.
 
@@ -57,7 +57,7 @@ def certify(
     return tuple(need if _passed(need, goal) else _unmet(need, "chance alone binds") for need in tested)
 
 
-def _tested(need: LayerNeed, trial: Trial, goal: Goal, setting: Setting) -> LayerNeed:
+def _tested(need: LayerNeed, trial: Trial, goal: Goal, setting: TrialSetup) -> LayerNeed:
     if not need.met:
         return need
     share = trial.share(goal.fill)

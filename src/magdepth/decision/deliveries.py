@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from magdepth.dates import Window
-from magdepth.decision.trial import Setting
+from magdepth.decision.trial import TrialSetup
 from magdepth.decision.variants import feeders
 from magdepth.engine.parameters import draw_parameters
 from magdepth.engine.program import Program, compile_program
@@ -28,7 +28,7 @@ _BY_MUNITION = ("coverage", "stop")
 
 
 @dataclass(frozen=True)
-class Spread:
+class SupplyBand:
     """The median of a figure over replicates, with its 90 % band."""
 
     q05: float
@@ -40,15 +40,15 @@ class Spread:
         return {"q05": self.q05, "median": self.median, "q95": self.q95}
 
 
-def spread(values: Any) -> Spread:
+def spread(values: Any) -> SupplyBand:
     """Median and 90 % band of some values."""
     q05, median, q95 = (float(value) for value in np.quantile(values, (0.05, 0.5, 0.95)))
-    return Spread(q05, median, q95)
+    return SupplyBand(q05, median, q95)
 
 
 def published(
-    scenario: Scenario, layer: str, setting: Setting
-) -> tuple[Spread | None, tuple[str, ...]]:
+    scenario: Scenario, layer: str, setting: TrialSetup
+) -> tuple[SupplyBand | None, tuple[str, ...]]:
     """Rounds a month that published claims put at the layer's disposal, and those claims.
 
     None where no feeder's rate rests on a claim, directly or through a quantity that its expression

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from magdepth.decision.trial import Setting, run_nights, run_trials, window_until
+from magdepth.decision.trial import TrialSetup, run_nights, run_trials, window_until
 from magdepth.decision.variants import layers, limited, part_for, with_free_rounds, with_values
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.scenario.model import Scenario
@@ -41,7 +41,7 @@ def depletion(
     if layer not in counted:
         cure = suggest(layer, counted) or f"one of: {', '.join(counted) or 'none'}"
         raise BadInput(Fault("D104", f"there is no layer '{layer}' whose rounds are counted", cure=cure))
-    setting = Setting(window_until(scenario, until), seed, replicates, threads)
+    setting = TrialSetup(window_until(scenario, until), seed, replicates, threads)
     part = part_for(scenario, (layer,), setting.window.last)
     endless = with_free_rounds(part, layer)
     daily = float(np.median(run_trials(endless, (layer,), setting)[layer].spent)) / setting.window.days

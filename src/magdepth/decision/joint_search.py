@@ -9,7 +9,7 @@ from magdepth.decision.deliveries import assumptions, noun, published, spread
 from magdepth.decision.limits import binding
 from magdepth.decision.need import Goal, LayerNeed
 from magdepth.decision.search import Search, searching, smallest
-from magdepth.decision.trial import Setting, Trial, run_trials
+from magdepth.decision.trial import Trial, TrialSetup, run_trials
 from magdepth.decision.variants import (
     FREE,
     feeders,
@@ -35,7 +35,7 @@ BEYOND = "supply"  # until `_judged` says what it is
 Told = Callable[[int, int], None]
 
 
-def find_needs(scenario: Scenario, goal: Goal, setting: Setting, tell: Told | None = None) -> tuple[LayerNeed, ...]:
+def find_needs(scenario: Scenario, goal: Goal, setting: TrialSetup, tell: Told | None = None) -> tuple[LayerNeed, ...]:
     """Search what every layer needs with the layers before it at their need; nothing is certified yet.
 
     The first run lets no layer lack anything: it gives each layer's crews and a guess at its rounds.
@@ -69,7 +69,7 @@ def find_needs(scenario: Scenario, goal: Goal, setting: Setting, tell: Told | No
     return tuple(_judged(need, part, needs, trials[need.layer], goal, setting) for need in needs.values())
 
 
-def _begun(scenario: Scenario, layer: str, trial: Trial, setting: Setting) -> LayerNeed:
+def _begun(scenario: Scenario, layer: str, trial: Trial, setting: TrialSetup) -> LayerNeed:
     """What is known of a layer's need before any search."""
     counted = limited(scenario, layer)
     deliveries, claims = published(scenario, layer, setting)
@@ -142,7 +142,7 @@ def _in_place(part: Scenario, needs: dict[str, LayerNeed]) -> Scenario:
 
 
 def _judged(
-    need: LayerNeed, part: Scenario, needs: dict[str, LayerNeed], trial: Trial, goal: Goal, setting: Setting
+    need: LayerNeed, part: Scenario, needs: dict[str, LayerNeed], trial: Trial, goal: Goal, setting: TrialSetup
 ) -> LayerNeed:
     """The need with what binds it in words, where no crews or no supply will do."""
     if need.crews is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from magdepth.decision.deliveries import Spread
+from magdepth.decision.deliveries import SupplyBand
 from magdepth.decision.variants import feeders, with_supply, with_values
 from magdepth.scenario.model import Scenario
 from magdepth.units import DAYS_PER_MONTH
@@ -41,9 +41,9 @@ class LayerNeed:
     limited: bool
     crews: float | None = None
     rounds: float | None = None
-    fired: Spread | None = None
+    fired: SupplyBand | None = None
     certificate: Certificate | None = None
-    published: Spread | None = None
+    published: SupplyBand | None = None
     claims: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     binds: str | None = None

@@ -12,10 +12,10 @@ from magdepth.dates import Window
 from magdepth.decision.certificate import TOLERANCE, certify
 from magdepth.decision.joint_search import find_needs
 from magdepth.decision.need import Goal, LayerNeed
-from magdepth.decision.trial import Setting, window_until
+from magdepth.decision.trial import TrialSetup, window_until
 from magdepth.decision.variants import layers
 from magdepth.errors import BadInput, Fault
-from magdepth.scenario.model import Scenario, Used
+from magdepth.scenario.model import PosteriorUse, Scenario
 
 FILL = 0.95
 CONFIDENCE = 0.95
@@ -41,7 +41,7 @@ class Requirement:
     hindsight: bool
     layers: tuple[LayerNeed, ...]
     version: str = __version__
-    posterior: Used | None = None
+    posterior: PosteriorUse | None = None
 
     @property
     def covered(self) -> int:
@@ -106,7 +106,7 @@ def require(
     scenario without layers, D105 for layers with zones.
     """
     window = _checked(scenario, fill, confidence, until)
-    goal, setting = Goal(fill, confidence), Setting(window, seed, replicates, threads)
+    goal, setting = Goal(fill, confidence), TrialSetup(window, seed, replicates, threads)
     needs = certify(scenario, find_needs(scenario, goal, setting, progress), goal, setting)
     if progress is not None:
         progress(1, 1)

@@ -14,7 +14,7 @@ from magdepth.dates import Window, day_after
 from magdepth.engine.blocks import execute
 from magdepth.engine.measure import Measure
 from magdepth.engine.program import Program, Table, compile_program
-from magdepth.engine.span_results import Tally
+from magdepth.engine.span_results import Totals
 from magdepth.errors import BadInput, Fault
 from magdepth.scenario.model import Scenario
 
@@ -24,7 +24,7 @@ TOTALS = ("met", "spent")
 
 
 @dataclass(frozen=True)
-class Setting:
+class TrialSetup:
     """How trials are run: the window of nights that counts, the seed, replicates and threads.
 
     Trials of one setting are paired: replicate r meets the same nights in all of them.
@@ -87,7 +87,7 @@ def reached(values: Reals, confidence: float) -> float:
 
 
 def run_trials(
-    scenario: Scenario, layers: Iterable[str], setting: Setting, *, nightly: bool = False
+    scenario: Scenario, layers: Iterable[str], setting: TrialSetup, *, nightly: bool = False
 ) -> dict[str, Trial]:
     """Run a scenario for the sake of some layers; ``nightly`` keeps demands night by night."""
     program, window, layers = compile_program(scenario), setting.window, tuple(layers)
@@ -107,13 +107,13 @@ def run_trials(
     }
 
 
-def run_nights(scenarios: Iterable[Scenario], slot: str, setting: Setting) -> list[Table]:
+def run_nights(scenarios: Iterable[Scenario], slot: str, setting: TrialSetup) -> list[Table]:
     """One state of several scenarios on the same draws, each as replicates by nights."""
     programs = tuple(compile_program(scenario) for scenario in scenarios)
     return [tally.results for tally in _execute(programs, _measures(slot, _nights(setting.window)), setting)]
 
 
-def _execute(programs: tuple[Program, ...], measures: tuple[Measure, ...], setting: Setting) -> tuple[Tally, ...]:
+def _execute(programs: tuple[Program, ...], measures: tuple[Measure, ...], setting: TrialSetup) -> tuple[Totals, ...]:
     return execute(
         programs, (measures,) * len(programs), seed=setting.seed, replicates=setting.replicates,
         threads=setting.threads,
@@ -142,7 +142,7 @@ def _fills(met: Table | Reals, wanted: Table) -> Reals:
     return np.where(total > 0, met / np.maximum(total, 1), 1.0)
 
 
-def _by_night(program: Program, tally: Tally, key: str, window: Window) -> Reals:
+def _by_night(program: Program, tally: Totals, key: str, window: Window) -> Reals:
     """The draws of a parameter by replicate and night; one column where it follows no schedule."""
     steps = [recipe for recipe in program.recipes if recipe.key.split("@")[0] == key]
     if len(steps) == 1:

@@ -23,7 +23,7 @@ from magdepth.engine.measure import Measure
 from magdepth.engine.parameters import GROUP, Draws, draw_parameters
 from magdepth.engine.program import Program, Table
 from magdepth.engine.reduction import Reduced, merge_reduced, reduce_columns
-from magdepth.engine.span_results import STAMPS, Part, Span, Tally, folded, gather, stamp_of
+from magdepth.engine.span_results import STAMPS, Span, SpanResult, Totals, folded, gather, stamp_of
 from magdepth.engine.warm import warm
 
 Progress = Callable[[int, int], None]
@@ -99,7 +99,7 @@ def execute(
     block: int = GROUP,
     daily: bool = True,
     progress: Progress | None = None,
-) -> tuple[Tally, ...]:
+) -> tuple[Totals, ...]:
     """Run the same replicates of one or more programs on threads, keeping every replicate's measures.
 
     Two programs in one call are paired: replicate r of both has the same key, and each
@@ -259,14 +259,14 @@ class _Work:
                 self.reduced[:] = [merge_reduced(self.reduced)]
         return paths
 
-    def part(self) -> Part:
+    def part(self) -> SpanResult:
         """What the blocks so far come to."""
         job = self.job
         keep = self.batch.keep
         sums = self.sums[:, job.sum_slots[:, 0]]
         sums[np.arange(job.program.days)[:, None] >= job.sum_slots[None, :, 1]] = 0
         places = np.flatnonzero(self.bins).astype(np.int32)
-        return Part(
+        return SpanResult(
             self.first, self.count, sums, places, self.bins[places], self.stamp % STAMPS,
             np.concatenate(self.results) if keep else None,
             np.concatenate(self.parameters) if keep else None,

@@ -17,7 +17,7 @@ STAMPS = 2**256
 
 
 @dataclass(frozen=True)
-class Part:
+class SpanResult:
     """What the replicates ``first`` .. ``first + count - 1`` of one program come to; parts can be merged in any order.
 
     ``sums`` is (days x daily slots); ``places`` and ``counts`` the bins that are not empty;
@@ -42,12 +42,12 @@ class Span:
 
     first: int
     count: int
-    parts: tuple[Part, ...]
+    parts: tuple[SpanResult, ...]
     difference: Reduced | None
 
 
 @dataclass(frozen=True)
-class Tally:
+class Totals:
     """What a program's replicates add up to; all integers, so that any order gives the same.
 
     ``sums`` is (days x daily slots), ``bins`` (for each monthly slot its days x bins, one slot after
@@ -86,24 +86,24 @@ def folded(spans: list[Span]) -> Span:
     return Span(min(span.first for span in spans), sum(span.count for span in spans), parts, differences(spans))
 
 
-def _folded(parts: list[Part]) -> Part:
+def _folded(parts: list[SpanResult]) -> SpanResult:
     places, counts = merge_places([(part.places, part.counts) for part in parts])
     sums = parts[0].sums.copy()
     for part in parts[1:]:
         sums += part.sums
     reduced = [part.reduced for part in parts if part.reduced is not None]
-    return Part(
+    return SpanResult(
         min(part.first for part in parts), sum(part.count for part in parts), sums, places, counts,
         sum(part.stamp for part in parts) % STAMPS, None, None, merge_reduced(reduced),
     )
 
 
-def gather(batch: Batch, spans: list[Span]) -> tuple[Tally, ...]:
+def gather(batch: Batch, spans: list[Span]) -> tuple[Totals, ...]:
     """What spans come to together, one tally a program; spans are in the order of their replicates."""
     return tuple(_gather(job, [span.parts[k] for span in spans]) for k, job in enumerate(batch.jobs))
 
 
-def _gather(job: Job, parts: list[Part]) -> Tally:
+def _gather(job: Job, parts: list[SpanResult]) -> Totals:
     places, counts = merge_places([(part.places, part.counts) for part in parts])
     results = [part.results for part in parts if part.results is not None]
     parameters = [part.parameters for part in parts if part.parameters is not None]
@@ -111,7 +111,7 @@ def _gather(job: Job, parts: list[Part]) -> Tally:
     sums = np.zeros((job.program.days, len(job.sum_slots)), dtype=np.int64)
     for part in parts:
         sums += part.sums
-    return Tally(
+    return Totals(
         sum(part.count for part in parts), job.daily, job.binned, sums, places, counts,
         sum(part.stamp for part in parts) % STAMPS,
         np.concatenate(results) if results else np.zeros((0, len(job.measures)), dtype=np.int64),

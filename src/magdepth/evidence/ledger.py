@@ -12,7 +12,7 @@ from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.evidence.claim import Claim, Source, relinked
 from magdepth.evidence.ledger_files import gather, read_folders
-from magdepth.evidence.records.loaded import Place
+from magdepth.evidence.records.loaded import RecordPlace
 from magdepth.place import found_folder
 
 SHIPPED = Path(__file__).resolve().parents[1] / "library" / "ledger"
@@ -35,7 +35,7 @@ class Ledger:
 
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
+    places: Mapping[str, RecordPlace] = field(default_factory=dict, repr=False, compare=False)
     notes: tuple[Fault, ...] = field(default=(), repr=False, compare=False)
     seals: tuple[Seal, ...] = field(default=(), repr=False, compare=False)
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from magdepth.errors import Fault
 from magdepth.evidence.records.chain import HEADS, KEY, OPEN, START, Followed, Heads, follow, read_heads
-from magdepth.evidence.records.loaded import LoadedRecords, Place, link
+from magdepth.evidence.records.loaded import LoadedRecords, RecordPlace, link
 
 SOURCES_FILE = "sources.jsonl"
 
@@ -64,7 +64,7 @@ def read_folders(pages: Iterable[Pages]) -> LoadedRecords:
     for path, numbered in lines:
         read = read_source if path.name == SOURCES_FILE else read_claim
         for number, line in numbered:
-            place = Place(str(path), number)
+            place = RecordPlace(str(path), number)
             record = read_object(place, line, loaded) if line.strip() else None
             if record is not None:
                 read(place, record, loaded)
@@ -124,7 +124,7 @@ def _unnamed(path: Path, data: bytes) -> Followed:
                                cure="magdepth evidence seal FOLDER takes in what was added by hand"),))  # fmt: skip
 
 
-def read_object(place: Place, line: bytes, loaded: LoadedRecords) -> dict[str, object] | None:
+def read_object(place: RecordPlace, line: bytes, loaded: LoadedRecords) -> dict[str, object] | None:
     """The JSON object of one line without its mark of the chain, or None and a fault E103."""
     try:
         record = _DECODER.decode(line.decode("utf-8"))

@@ -38,7 +38,7 @@ class TableFile:
     ended: bool  # whether the last line has an end
 
 
-class Faults:
+class BoundedFaults:
     """Faults as they are met; beyond a number of them only their count is kept, so that memory stays bounded."""
 
     def __init__(self, file: str) -> None:
@@ -73,7 +73,7 @@ def read_table(path: Path, known: tuple[str, ...], take: Callable[[Row], Row] = 
     columns may not be given twice. ``take`` says what is kept of a row: the rest is dropped as it is read.
     """
     data = _bytes(path)
-    faults = Faults(str(path))
+    faults = BoundedFaults(str(path))
     if not data.strip():
         faults.add("O140", "the file is empty", cure="give a CSV file with a header")
     elif b"\0" in data:
@@ -107,7 +107,7 @@ def read_table(path: Path, known: tuple[str, ...], take: Callable[[Row], Row] = 
     return TableFile(head, tuple(rows), len(data), hashlib.sha256(data).hexdigest(), data[-1:] in b"\r\n")
 
 
-def count_in(row: Row, key: str, line: int, faults: Faults) -> int | None:
+def count_in(row: Row, key: str, line: int, faults: BoundedFaults) -> int | None:
     """A count, written 127 or 127.0; None where the cell is blank or the column not there. O146 for anything else."""
     text = row.get(key, "").strip()
     if not text or text.lower() in ("nan", "none", "null"):
@@ -153,7 +153,7 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _records(reader: Iterator[list[str]], faults: Faults) -> Iterator[tuple[int, list[str]]]:
+def _records(reader: Iterator[list[str]], faults: BoundedFaults) -> Iterator[tuple[int, list[str]]]:
     """The records with the line on which each begins; blank lines are passed over."""
     line, count = 1, 0
     while True:

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from magdepth.errors import suggest
-from magdepth.observed.csv_file import Faults, Row, TableFile, count_in, day_in, read_table
-from magdepth.observed.import_account import Account, Book
+from magdepth.observed.csv_file import BoundedFaults, Row, TableFile, count_in, day_in, read_table
+from magdepth.observed.import_account import Book, ImportAccount
 from magdepth.observed.series import CLASSES, FIGURES, STATUSES, DayFact, filled
 
 COLUMNS = ("date", "class", *FIGURES, "status")
@@ -23,7 +23,7 @@ _WHYS = {
 _MANY = 5  # days on which a figure must not have fallen before it is asked whether it is a running total
 
 
-def read_generic(path: Path, *, cumulative: bool = False) -> tuple[tuple[DayFact, ...], Account, TableFile]:
+def read_generic(path: Path, *, cumulative: bool = False) -> tuple[tuple[DayFact, ...], ImportAccount, TableFile]:
     """The rows of a file with the columns COLUMNS, in any order; the account; the file.
 
     Blanks are missing, not zero. A blank status is ``reported`` where there is a figure, else
@@ -31,7 +31,7 @@ def read_generic(path: Path, *, cumulative: bool = False) -> tuple[tuple[DayFact
     the day before. BadInput O140–O151, O163 with every fault.
     """
     table = read_table(path, COLUMNS)
-    faults = Faults(str(path))
+    faults = BoundedFaults(str(path))
     for key in table.columns:
         if key not in COLUMNS:
             faults.add("O143", "unknown column", 1, key, expected=",".join(COLUMNS), cure=suggest(key, COLUMNS))
@@ -63,12 +63,12 @@ def read_generic(path: Path, *, cumulative: bool = False) -> tuple[tuple[DayFact
         _ask_about_totals(held, lines, book)
     faults.stop()
     rows = filled(held)
-    account = Account(len(table.rows), len(held), (), (), book.reasons(), (), (), len({row.day for row in rows}),
+    account = ImportAccount(len(table.rows), len(held), (), (), book.reasons(), (), (), len({row.day for row in rows}),
                       rows[0].day, rows[-1].day)  # fmt: skip
     return rows, account, table
 
 
-def _fact(line: int, row: Row, faults: Faults) -> DayFact | None:
+def _fact(line: int, row: Row, faults: BoundedFaults) -> DayFact | None:
     """A row as it stands, None if its day, class or status can't be read."""
     text, cls, status = row["date"].strip(), row["class"].strip(), row["status"].strip()
     day = day_in(text) if len(text) == 10 else None
@@ -93,7 +93,7 @@ def _fact(line: int, row: Row, faults: Faults) -> DayFact | None:
                    known_by=day)  # fmt: skip
 
 
-def _check_parts(fact: DayFact, line: int, faults: Faults) -> None:
+def _check_parts(fact: DayFact, line: int, faults: BoundedFaults) -> None:
     """A fault where parts come to more than was launched."""
     if fact.launched is None:
         return
@@ -126,7 +126,7 @@ def _ask_about_totals(held: dict[tuple[date, str], DayFact], lines: dict[tuple[d
 
 
 def _differences(
-    held: dict[tuple[date, str], DayFact], lines: dict[tuple[date, str], int], book: Book, faults: Faults
+    held: dict[tuple[date, str], DayFact], lines: dict[tuple[date, str], int], book: Book, faults: BoundedFaults
 ) -> dict[tuple[date, str], DayFact]:  # fmt: skip
     """Daily figures from running totals: that of the first day stands, a later one less the one of the day before."""
     days: dict[tuple[date, str], DayFact] = {}

@@ -33,7 +33,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Account:
+class ImportAccount:
     """The account of one import: every row is used, merged or set aside, once.
 
     ``noted`` are things met on the way (a figure taken as missing, a count known to be wrong);

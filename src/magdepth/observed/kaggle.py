@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from magdepth.observed.csv_file import Faults, Row, TableFile, count_in, day_in, read_table
-from magdepth.observed.import_account import Account, Book
+from magdepth.observed.csv_file import BoundedFaults, Row, TableFile, count_in, day_in, read_table
+from magdepth.observed.import_account import Book, ImportAccount
 from magdepth.observed.regimes import load_regimes
 from magdepth.observed.series import DayFact, filled
 from magdepth.observed.weapon_classes import BOMB, SMALL_UAV, classes_of, mixes_letters
@@ -69,14 +69,14 @@ class _Report:
     hidden: bool
 
 
-def read_kaggle(path: Path) -> tuple[tuple[DayFact, ...], Account, TableFile]:
+def read_kaggle(path: Path) -> tuple[tuple[DayFact, ...], ImportAccount, TableFile]:
     """The daily rows of the public set, the account of its rows, and the file.
 
     National reports only; a report belongs to the day on which it ends; the days between the first and
     the last are all there. Places are dropped as the file is read. BadInput O140–O151 with every fault.
     """
     table = read_table(path, (*NEEDED, *OPTIONAL), _without_places)
-    faults = Faults(str(path))
+    faults = BoundedFaults(str(path))
     for key in NEEDED:
         if key not in table.columns:
             faults.add("O142", "a column is missing", 1, key, cure="give the file with the daily attacks, all columns")
@@ -95,7 +95,7 @@ def read_kaggle(path: Path) -> tuple[tuple[DayFact, ...], Account, TableFile]:
     rows = filled(_by_day(reports), load_regimes().code_on)
     unread = tuple(key for key in table.columns if key not in (*NEEDED, *OPTIONAL))
     noted = {reason.what for reason in book.reasons()} - merged - aside
-    account = Account(
+    account = ImportAccount(
         len(table.rows), len(used), book.reasons(merged), book.reasons(aside), book.reasons(noted), unread,
         tuple(key for key in OPTIONAL if key not in table.columns), len({row.day for row in rows}),
         rows[0].day, rows[-1].day,
@@ -214,7 +214,7 @@ def _launched(row: Row) -> int:
     return int(whole) if whole.isascii() and whole.isdigit() and len(whole) < 7 else 0
 
 
-def _report(line: int, row: Row, cls: str, book: Book, faults: Faults) -> _Report | None:
+def _report(line: int, row: Row, cls: str, book: Book, faults: BoundedFaults) -> _Report | None:
     text = row["time_end"].strip()
     day = day_in(text)
     if day is None or not (found := _TIME.fullmatch(text)) or int(found[2] or 0) > 24 or int(found[3] or 0) > 59:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from magdepth.dates import month_of
-from magdepth.observed.csv_file import Faults, count_in, read_table
+from magdepth.observed.csv_file import BoundedFaults, count_in, read_table
 from magdepth.observed.monthly import MONTH_FIGURES, Month
 from magdepth.observed.series import CLASSES, Series
 
@@ -51,7 +51,7 @@ def check_months(series: Series, path: Path, tolerance: float = TOLERANCE) -> tu
     measure that a series does not have is told as missing. BadInput O140–O146 with every fault.
     """
     table = read_table(path, COLUMNS)
-    faults = Faults(str(path))
+    faults = BoundedFaults(str(path))
     for key in table.columns:
         if key not in COLUMNS:
             faults.add("O143", "unknown column", 1, key, expected=",".join(COLUMNS))

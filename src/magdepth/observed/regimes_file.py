@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from magdepth.errors import suggest
-from magdepth.observed.reporting import GIVEN, OUTCOMES, Figure, Regime, Regimes
+from magdepth.observed.reporting import GIVEN, OUTCOMES, Regime, Regimes, ReportedFigure
 from magdepth.validation.blocks import Block, Invalid, read_block
 from magdepth.validation.yaml_nodes import Codes, Faults, Node, file_text, read_nodes
 
@@ -102,10 +102,11 @@ class PeriodBlock(Block):
 
     def regime(self) -> Regime:
         """The same as a regime."""
-        stopped = Figure("stopped", frozenset(self.stopped.holds), self.stopped.given, self.stopped.means)
-        lost = Figure("lost", frozenset(self.lost.holds), self.lost.given, self.lost.means)
-        hits = Figure("hits", _if_given("hits", self.hits), self.hits)
-        airborne = Figure("still_airborne", _if_given("still_airborne", self.still_airborne), self.still_airborne)
+        stopped = ReportedFigure("stopped", frozenset(self.stopped.holds), self.stopped.given, self.stopped.means)
+        lost = ReportedFigure("lost", frozenset(self.lost.holds), self.lost.given, self.lost.means)
+        hits = ReportedFigure("hits", _if_given("hits", self.hits), self.hits)
+        airborne = ReportedFigure("still_airborne", _if_given("still_airborne", self.still_airborne),
+                                  self.still_airborne)
         return Regime(self.code, self.first, self.last, stopped, lost, hits, airborne, self.rest, self.note)
 
 

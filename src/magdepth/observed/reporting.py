@@ -24,7 +24,7 @@ GIVEN = ("always", "sometimes", "mostly withheld", "never")
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReportedFigure:
     """A figure of a report: the outcomes that it counts, how it is given (of GIVEN), what it means in words."""
 
     name: str
@@ -44,15 +44,15 @@ class Regime:
     code: str
     first: date | None
     last: date | None
-    stopped: Figure
-    lost: Figure
-    hits: Figure
-    still_airborne: Figure
+    stopped: ReportedFigure
+    lost: ReportedFigure
+    hits: ReportedFigure
+    still_airborne: ReportedFigure
     rest: str
     note: str = ""
 
     @property
-    def figures(self) -> dict[str, Figure]:
+    def figures(self) -> dict[str, ReportedFigure]:
         """Its figures by the names that they have in a series."""
         return {one.name: one for one in (self.stopped, self.lost, self.hits, self.still_airborne)}
 
@@ -201,7 +201,7 @@ def comparable(a: Regime, b: Regime) -> frozenset[str]:
     return frozenset(outcome for outcome in OUTCOMES if before.get(outcome) != after.get(outcome))
 
 
-def _subtracted(regime: Regime) -> tuple[Figure, ...]:
+def _subtracted(regime: Regime) -> tuple[ReportedFigure, ...]:
     """The figures that are taken away from the launches: those that are always given."""
     return tuple(figure for figure in (regime.stopped, regime.lost) if figure.given == "always")
 

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from magdepth.posterior.files import FILE, read_posterior, write_posterior
-from magdepth.posterior.lookup import Place, dated, find_posterior, list_posteriors, place_of, posteriors_folder
+from magdepth.posterior.lookup import (
+    PosteriorPlace,
+    dated,
+    find_posterior,
+    list_posteriors,
+    place_of,
+    posteriors_folder,
+)
 from magdepth.posterior.model import IDENTIFIED, Fitted, Posterior
 
 __all__ = [
-    "FILE", "IDENTIFIED", "Fitted", "Place", "Posterior", "dated", "find_posterior", "list_posteriors", "place_of",
-    "posteriors_folder", "read_posterior", "write_posterior",
+    "FILE",
+    "IDENTIFIED",
+    "Fitted",
+    "Posterior",
+    "PosteriorPlace",
+    "dated",
+    "find_posterior",
+    "list_posteriors",
+    "place_of",
+    "posteriors_folder",
+    "read_posterior",
+    "write_posterior",
 ]

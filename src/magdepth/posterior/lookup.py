@@ -17,7 +17,7 @@ FOLDER = "posteriors"
 
 
 @dataclass(frozen=True)
-class Place:
+class PosteriorPlace:
     """Where a name or path leads: a folder with a posterior, or with one folder an as-of day (``days``)."""
 
     given: str
@@ -42,7 +42,7 @@ def dated(folder: Path) -> tuple[date, ...]:
     return tuple(sorted(day for path in folder.glob(f"*/{FILE}") if (day := _day(path.parent.name))))
 
 
-def place_of(name_or_path: str | Path, base: Path | None = None) -> Place:
+def place_of(name_or_path: str | Path, base: Path | None = None) -> PosteriorPlace:
     """Where a posterior is, a relative path from ``base`` (the working folder if None).
 
     BadInput: P120 with a near miss where there is none, P121 for a name that the user and magdepth both gave.
@@ -53,12 +53,12 @@ def place_of(name_or_path: str | Path, base: Path | None = None) -> Place:
         raise BadInput(Fault("P121", f"there are two posteriors '{text[:80]}'", got=" and ".join(map(str, folders)),
                              cure="give the path of the one that is meant, or name your own otherwise"))
     if folders:
-        return Place(text, folders[0], _days(folders[0]))
+        return PosteriorPlace(text, folders[0], _days(folders[0]))
     path = (base or Path()) / Path(text).expanduser() if text else Path()
     try:
         if text and (_has_posterior(path) or (path.name == FILE and path.is_file())):
             folder = path if path.is_dir() else path.parent
-            return Place(text, folder.absolute(), _days(folder))
+            return PosteriorPlace(text, folder.absolute(), _days(folder))
     except (OSError, ValueError):
         pass  # too long a name, or one with a null: no path
     cure = suggest(text, list_posteriors())

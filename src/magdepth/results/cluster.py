@@ -48,18 +48,18 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
-class Target:
+class ClusterTarget:
     """What ``--on`` names: ``local`` processes, or the address of a scheduler."""
 
     local: int = 0
     address: str = ""
 
 
-def read_target(text: str) -> Target:
+def read_target(text: str) -> ClusterTarget:
     """What ``--on`` says; BadInput R210 for anything else.
 
     >>> read_target("local:2")
-    Target(local=2, address='')
+    ClusterTarget(local=2, address='')
     >>> read_target("tcp://127.0.0.1:8786").address
     'tcp://127.0.0.1:8786'
     """
@@ -69,10 +69,10 @@ def read_target(text: str) -> Target:
         if not 1 <= int(found[1]) <= MOST_LOCAL:
             raise BadInput(Fault("R210", "so many local processes can't be had", key="--on",
                                  expected=f"1 to {MOST_LOCAL}", got=found[1]))
-        return Target(local=int(found[1]))
+        return ClusterTarget(local=int(found[1]))
     found = re.fullmatch(r"(?:tcp|tls|ucx|ws|wss)://(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):([0-9]{1,5})", text)
     if found and 1 <= int(found[1]) <= 65535:
-        return Target(address=text)
+        return ClusterTarget(address=text)
     raise BadInput(fault)
 
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from magdepth.engine.measure import Measure
 from magdepth.engine.program import Program
-from magdepth.engine.span_results import Tally
+from magdepth.engine.span_results import Totals
 
 
-def digest(program: Program, tally: Tally, measures: tuple[Measure, ...], seed: int, as_of: date) -> str:
+def digest(program: Program, tally: Totals, measures: tuple[Measure, ...], seed: int, as_of: date) -> str:
     """SHA-256 over the integer reductions in canonical order (name, day, bin), and what made them.
 
     Each replicate's parameter draws (the bytes of their 64-bit floats, little end first) and

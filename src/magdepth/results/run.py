@@ -19,7 +19,7 @@ from magdepth.engine.measure import Measure, default_measures
 from magdepth.engine.parameters import GROUP
 from magdepth.engine.program import Program, Table, compile_program
 from magdepth.engine.reduction import Reduced
-from magdepth.engine.span_results import Span, Tally, differences, gather
+from magdepth.engine.span_results import Span, Totals, differences, gather
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.results.digest import digest
 from magdepth.scenario.model import Scenario
@@ -71,7 +71,7 @@ class Run:
     scenario: Scenario
     program: Program
     measures: tuple[Measure, ...]
-    tally: Tally
+    tally: Totals
     seed: int
     replicates: int
     digest: str
@@ -305,7 +305,7 @@ def pair(
 
 
 def _freeze(
-    scenario: Scenario, program: Program, measures: tuple[Measure, ...], tally: Tally, seed: int, replicates: int
+    scenario: Scenario, program: Program, measures: tuple[Measure, ...], tally: Totals, seed: int, replicates: int
 ) -> Run:
     for array in (tally.sums, tally.places, tally.counts, tally.results, tally.parameters):
         array.setflags(write=False)

@@ -23,7 +23,7 @@ MOST = 200_000
 
 
 @dataclass(frozen=True)
-class Target:
+class ErrorTarget:
     """The standard error that is asked for: an amount, or a percentage of the mean of the first scenario."""
 
     amount: float
@@ -32,7 +32,7 @@ class Target:
     def limit(self, mean: float) -> float:
         """The amount, where the first scenario's mean is ``mean``.
 
-        >>> Target(2.0, percent=True).limit(-300.0), Target(2.0).limit(-300.0)
+        >>> ErrorTarget(2.0, percent=True).limit(-300.0), ErrorTarget(2.0).limit(-300.0)
         (6.0, 2.0)
         """
         return abs(mean) * self.amount / 100 if self.percent else self.amount
@@ -56,7 +56,7 @@ class Until:
 
     comparison: Comparison
     measure: str
-    target: Target
+    target: ErrorTarget
     rounds: tuple[Round, ...]
 
     @property
@@ -78,16 +78,16 @@ class Until:
         }
 
 
-def read_target(text: str) -> Target:
+def read_target(text: str) -> ErrorTarget:
     """What ``--until-se`` says: a number above zero, or one with ``%``; BadInput R206 for anything else.
 
     >>> read_target("2.5%"), read_target("40")
-    (Target(amount=2.5, percent=True), Target(amount=40.0, percent=False))
+    (ErrorTarget(amount=2.5, percent=True), ErrorTarget(amount=40.0, percent=False))
     """
     if found := re.fullmatch(r"\s*((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*(%?)\s*", text, re.ASCII):
         amount = float(found[1])
         if 0 < amount < math.inf:
-            return Target(amount, found[2] == "%")
+            return ErrorTarget(amount, found[2] == "%")
     raise BadInput(Fault("R206", "this is no standard error to aim at", key="--until-se",
                          expected="a number above zero, or a percentage of the mean without the change",
                          got=repr(text[:200]), cure="write it as 25 or 1%"))
@@ -96,7 +96,7 @@ def read_target(text: str) -> Target:
 def until(
     a: Scenario,
     b: Scenario,
-    target: Target | str,
+    target: ErrorTarget | str,
     *,
     measure: str | None = None,
     most: int = MOST,
@@ -168,7 +168,7 @@ def _named(pairing: Pairing, measure: str | None) -> str:
     return usual
 
 
-def _judged(pairing: Pairing, spans: list[Span], name: str, aim: Target, total: int) -> Round:
+def _judged(pairing: Pairing, spans: list[Span], name: str, aim: ErrorTarget, total: int) -> Round:
     place = pairing.names.index(name)
     left, right = pairing.batch.pairs[place]
     change = differences(spans)

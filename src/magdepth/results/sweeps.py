@@ -26,7 +26,7 @@ from magdepth.results.design import Design
 from magdepth.results.digest import digest
 from magdepth.results.run import SEED, How, Summary, check_range, summarise_reduced
 from magdepth.scenario.loading import variants
-from magdepth.scenario.model import Scenario, Used
+from magdepth.scenario.model import PosteriorUse, Scenario
 
 if TYPE_CHECKING:
     import xarray
@@ -60,7 +60,7 @@ class Sweep:
     seed: int
     points: tuple[Point, ...]
     version: str = __version__
-    posterior: Used | None = None
+    posterior: PosteriorUse | None = None
 
     def columns(self) -> dict[str, list[Any]]:
         """The sweep as a table, one row a point: the varied values, the figures of each measure, the digest."""

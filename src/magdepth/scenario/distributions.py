@@ -15,11 +15,11 @@ from magdepth.scenario.simple_forms import (
     Beta,
     Choice,
     Constant,
-    Drawn,
     Gamma,
     Lognormal,
     Normal,
     Simple,
+    SimpleForm,
     Triangular,
     Uniform,
     places,
@@ -30,13 +30,27 @@ if TYPE_CHECKING:
     from magdepth.scenario.simple_forms import Array
 
 __all__ = [
-    "Z95", "Beta", "Choice", "Constant", "Distribution", "Gamma", "Joint", "Lognormal", "Mixture", "Normal", "Part",
-    "Schedule", "Simple", "Triangular", "Uniform", "text",
+    "Z95",
+    "Beta",
+    "Choice",
+    "Constant",
+    "Distribution",
+    "Gamma",
+    "Joint",
+    "Lognormal",
+    "Mixture",
+    "MixturePart",
+    "Normal",
+    "Schedule",
+    "Simple",
+    "Triangular",
+    "Uniform",
+    "text",
 ]
 
 
 @dataclass(frozen=True)
-class Part:
+class MixturePart:
     """One side of a mixture: its weight, its value, and the claims or the reason behind it."""
 
     weight: float
@@ -46,10 +60,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Mixture(Drawn):
+class Mixture(SimpleForm):
     """One of several values by weight: how both sides of a contradiction are held at once."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[MixturePart, ...]
 
     def ppf(self, u: Array, pick: Array) -> Array:
         import numpy as np
@@ -92,7 +106,7 @@ class Mixture(Drawn):
     def without(self, claims: Iterable[str]) -> Mixture | None:
         """The mixture with the parts that rest on any of these claims dropped; None if none is left.
 
-        >>> both = Mixture((Part(1, Constant(0.0), ("a031",)), Part(3, Constant(1.0), ("a003",))))
+        >>> both = Mixture((MixturePart(1, Constant(0.0), ("a031",)), MixturePart(3, Constant(1.0), ("a003",))))
         >>> both.without(["a003"]).median()
         0.0
         >>> both.without(["a003", "a031"]) is None
@@ -109,7 +123,7 @@ class Mixture(Drawn):
 
 
 @dataclass(frozen=True)
-class Joint(Drawn):
+class Joint(SimpleForm):
     """A column of a table of joint draws: all columns of one table are read at one row a replicate.
 
     The row follows from ``u``, which all of them share, so ``ppf`` does not rise with it; ``quantile`` is that of

@@ -19,8 +19,8 @@ from magdepth.scenario.distributions import (
     Gamma,
     Lognormal,
     Mixture,
+    MixturePart,
     Normal,
-    Part,
     Simple,
     Triangular,
     Uniform,
@@ -181,7 +181,7 @@ class MixtureForm(Block):
     mixture: Annotated[list[PartBlock], Field(min_length=1)]
 
 
-class Step(Block):
+class ScheduleStep(Block):
     """One step of a schedule."""
 
     from_: date | Text = Field(alias="from")
@@ -191,7 +191,7 @@ class Step(Block):
 class ScheduleForm(Block):
     """``schedule: [{from, value}, …]``, with ``yearly: true`` for days of the year."""
 
-    schedule: Annotated[list[Step], Field(min_length=1)]
+    schedule: Annotated[list[ScheduleStep], Field(min_length=1)]
     yearly: bool = False
 
 
@@ -292,7 +292,7 @@ def _mixture(node: Node, faults: Faults, key: str) -> RawMixture | None:
     block = read_block(MixtureForm, node, faults, key)
     if block is None or node.mapping is None:
         return None
-    parts: list[Part] = []
+    parts: list[MixturePart] = []
     items = node.mapping["mixture"].items or []
     for place, (part, item) in enumerate(zip(block.mixture, items, strict=True)):
         name = f"{key}.mixture.{place}"
@@ -301,7 +301,7 @@ def _mixture(node: Node, faults: Faults, key: str) -> RawMixture | None:
                        cure="cite 'claims: […]' or give 'assumption: \"reason\"'")
         value = _simple((item.mapping or {})["value"], faults, f"{name}.value")
         if value is not None:
-            parts.append(Part(part.weight, value, tuple(part.claims or ()), part.assumption or ""))
+            parts.append(MixturePart(part.weight, value, tuple(part.claims or ()), part.assumption or ""))
     return RawMixture(Mixture(tuple(parts)), tuple(block.mixture)) if len(parts) == len(items) else None
 
 

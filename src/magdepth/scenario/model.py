@@ -161,7 +161,7 @@ class Component:
 
 
 @dataclass(frozen=True)
-class Used:
+class PosteriorUse:
     """The posterior that a scenario takes draws from: its name, as-of day and digest, and how it was ``given``.
 
     ``by`` is empty for the scenario's own, else the overlay or option that names it.
@@ -204,7 +204,7 @@ class Scenario:
     hindsight: bool
     file: str
     sets: tuple[str, ...] = ()
-    posterior: Used | None = None
+    posterior: PosteriorUse | None = None
 
     def component(self, name: str) -> Component:
         """The component of that name; BadInput with a near miss if there is none."""

@@ -14,7 +14,7 @@ from magdepth.errors import BadInput, Fault, suggest
 from magdepth.scenario.declared import Declared, DeclaredBasis, NamedPosterior, Slot
 from magdepth.scenario.distributions import Joint
 from magdepth.scenario.forms import RawPosterior
-from magdepth.scenario.model import Calibrated, Quantity, Used
+from magdepth.scenario.model import Calibrated, PosteriorUse, Quantity
 
 if TYPE_CHECKING:
     from magdepth.posterior import Posterior
@@ -105,7 +105,7 @@ def taken(
 
 def used(
     declared: Declared, posterior: Posterior | None, quantities: Iterable[Quantity], found: list[Fault]
-) -> Used | None:
+) -> PosteriorUse | None:
     """The posterior as the scenario records it, None where no quantity takes it at this vintage.
 
     A fault (S311) where an overlay or ``--posterior`` names one all the same.
@@ -113,7 +113,7 @@ def used(
     named = declared.posterior
     takes = any(isinstance(quantity.basis, Calibrated) for quantity in quantities)
     if takes and named is not None and posterior is not None:
-        return Used(posterior.name, posterior.as_of, posterior.digest, named.text, named.by)
+        return PosteriorUse(posterior.name, posterior.as_of, posterior.digest, named.text, named.by)
     if named is not None and named.by and not found:
         found.append(unused(named))
     return None

@@ -30,7 +30,7 @@ def text(number: float) -> str:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SimpleForm:
     """What all drawn forms share: quantiles by their inverse distribution function."""
 
     def ppf(self, u: Array, pick: Array) -> Array:
@@ -59,7 +59,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Constant(Drawn):
+class Constant(SimpleForm):
     """One number."""
 
     value: float
@@ -89,7 +89,7 @@ class Constant(Drawn):
 
 
 @dataclass(frozen=True)
-class Lognormal(Drawn):
+class Lognormal(SimpleForm):
     """Lognormal with 5 % of draws below ``low`` and 5 % above ``high``.
 
     >>> round(Lognormal(10.0, 1000.0).median(), 6)
@@ -132,7 +132,7 @@ class Lognormal(Drawn):
 
 
 @dataclass(frozen=True)
-class Normal(Drawn):
+class Normal(SimpleForm):
     """Normal with 5 % of draws below ``low`` and 5 % above ``high``."""
 
     low: float
@@ -171,7 +171,7 @@ class Normal(Drawn):
 
 
 @dataclass(frozen=True)
-class Uniform(Drawn):
+class Uniform(SimpleForm):
     """Any value from ``low`` to ``high`` alike."""
 
     low: float
@@ -199,7 +199,7 @@ class Uniform(Drawn):
 
 
 @dataclass(frozen=True)
-class Triangular(Drawn):
+class Triangular(SimpleForm):
     """Rises from ``low`` to its peak at ``mode`` and falls to ``high``."""
 
     low: float
@@ -237,7 +237,7 @@ class Triangular(Drawn):
 
 
 @dataclass(frozen=True)
-class Beta(Drawn):
+class Beta(SimpleForm):
     """Beta with a mean and a weight of ``n`` observations, times ``scale`` (1 for a share)."""
 
     mean: float
@@ -271,7 +271,7 @@ class Beta(Drawn):
 
 
 @dataclass(frozen=True)
-class Gamma(Drawn):
+class Gamma(SimpleForm):
     """Gamma with a mean and a coefficient of variation."""
 
     mean: float
@@ -307,7 +307,7 @@ class Gamma(Drawn):
 
 
 @dataclass(frozen=True)
-class Choice(Drawn):
+class Choice(SimpleForm):
     """One of several numbers, by weight; ``values`` rise.
 
     >>> Choice((0.0, 5.0), (3.0, 1.0)).median()

@@ -12,21 +12,21 @@ from typing import Any
 import numpy as np
 
 from magdepth.engine.reduction import Reduced
-from magdepth.engine.span_results import Part, Span
+from magdepth.engine.span_results import Span, SpanResult
 
-_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Span, Part, Reduced)}
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Span, SpanResult, Reduced)}
 _CHECK = 32
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedSpan:
     """A span with the parts of its paths, if they were written: first replicate, how many, checksum of the file."""
 
     span: Span
     paths: tuple[tuple[int, int, str], ...] = ()
 
 
-def pack(identity: str, kept: Kept) -> bytes:
+def pack(identity: str, kept: SavedSpan) -> bytes:
     """A span of the run with this identity, as bytes."""
     arrays: list[Any] = []
     head = {
@@ -39,7 +39,7 @@ def pack(identity: str, kept: Kept) -> bytes:
     return hashlib.sha256(body).digest() + body
 
 
-def unpack(identity: str, packed: bytes) -> Kept | None:
+def unpack(identity: str, packed: bytes) -> SavedSpan | None:
     """The span again, or None where the bytes are damaged, or those of another run."""
     body = packed[_CHECK:]
     if hashlib.sha256(body).digest() != packed[:_CHECK]:
@@ -53,7 +53,7 @@ def unpack(identity: str, packed: bytes) -> Kept | None:
             paths = tuple((int(first), int(count), str(check)) for first, count, check in head["paths"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
-    return Kept(span, paths) if isinstance(span, Span) else None
+    return SavedSpan(span, paths) if isinstance(span, Span) else None
 
 
 def _flat(value: Any, arrays: list[Any]) -> Any:

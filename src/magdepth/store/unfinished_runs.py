@@ -53,10 +53,10 @@ class SpanJournal:
 
     def keep(self, span: Span) -> None:
         """Keep a span, whole or not at all."""
-        from magdepth.store.spans import Kept, pack
+        from magdepth.store.spans import SavedSpan, pack
 
         paths = () if self.sink is None else self.sink.parts_of(span.first, span.count)
-        packed = pack(self.order.identity, Kept(span, paths))
+        packed = pack(self.order.identity, SavedSpan(span, paths))
         with suppress(OSError):
             write_whole(self.folder / f"span-{span.first:010}", packed)
             self.kept += span.count
@@ -75,7 +75,7 @@ class SpanJournal:
         return kept.span
 
 
-class Claim:
+class FolderLock:
     """A partial folder that this process has for itself, until ``leave``; the system ends it with the process."""
 
     def __init__(self, folder: Path, handle: int) -> None:
@@ -92,7 +92,7 @@ class Claim:
         os.close(self._handle)
 
 
-def claim(folder: Path, *, make: bool = True) -> Claim | None:
+def claim(folder: Path, *, make: bool = True) -> FolderLock | None:
     """Take a partial folder for this process; None where another process works in it, or nothing is there."""
     for _ in range(100):
         if make:
@@ -108,7 +108,7 @@ def claim(folder: Path, *, make: bool = True) -> Claim | None:
             return None
         try:
             if os.path.samestat(os.fstat(handle), os.stat(folder / _LOCK)):
-                return Claim(folder, handle)
+                return FolderLock(folder, handle)
         except FileNotFoundError:
             pass
         os.close(handle)  # the lock of a folder that is gone

@@ -7,7 +7,7 @@ import math
 from magdepth.kinds import MUNITIONS
 from magdepth.testing.twin_elementary import exp, log
 from magdepth.testing.twin_samplers import beta, binomial, gamma, in_hand, normal, poisson, successes, whole
-from magdepth.testing.twin_streams import WORD, Source
+from magdepth.testing.twin_streams import WORD, DrawSite
 from magdepth.testing.twin_world import Actor, at, by_munition, down, nearest
 
 Pair = tuple[int, ...]  # of strike drones and decoys
@@ -177,7 +177,7 @@ def _drones_within(me: Actor, t: int) -> list[Pair]:
     ]
 
 
-def _trials(pairs: list[Pair], shares: Shares, source: Source, lane: int) -> list[Pair]:
+def _trials(pairs: list[Pair], shares: Shares, source: DrawSite, lane: int) -> list[Pair]:
     """Successes of strike drones and decoys in each zone.
 
     Their bytes are dealt together, zone by zone, decoys behind strike drones; too many for that, and

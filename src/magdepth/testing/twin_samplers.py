@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from magdepth.testing.twin_elementary import exp, log, log_factorial
-from magdepth.testing.twin_streams import WORD, Source, Words, unit
+from magdepth.testing.twin_streams import WORD, DrawSite, Words, unit
 from magdepth.testing.twin_ziggurat import R, tables
 
 # Attempts of a lane that retries never reach.
@@ -18,12 +18,12 @@ HAND = 192  # blocks of words: what is dealt at once to trials in all zones
 EDGES, HEIGHTS = tables()
 
 
-def normal(source: Source, lane: int = 0) -> float:
+def normal(source: DrawSite, lane: int = 0) -> float:
     """Standard normal, by the ziggurat."""
     return _normal_of(source.words(lane), 0, source, lane)
 
 
-def _normal_of(words: Words, attempt: int, source: Source, lane: int) -> float:
+def _normal_of(words: Words, attempt: int, source: DrawSite, lane: int) -> float:
     """From the first two of these words; what lies at an edge takes further ones, two to try and two to decide."""
     further = (source.words(lane, number) for number in count(AT_THE_EDGE + 16 * attempt))
     first, second = words[:2]
@@ -49,7 +49,7 @@ def _beyond(words: Words, further: Iterator[Words]) -> float:
         words = next(further)
 
 
-def gamma(shape: float, source: Source, lane: int = 0) -> float:
+def gamma(shape: float, source: DrawSite, lane: int = 0) -> float:
     """Gamma of scale 1 by Marsaglia and Tsang; below shape 1 by a power of a uniform times shape + 1."""
     boost = 1.0
     if shape < 1.0:
@@ -71,14 +71,14 @@ def gamma(shape: float, source: Source, lane: int = 0) -> float:
     raise AssertionError
 
 
-def beta(a: float, b: float, source: Source, lane: int = 0) -> float:
+def beta(a: float, b: float, source: DrawSite, lane: int = 0) -> float:
     """Beta: one gamma's part of two, drawn on two lanes of their own."""
     first, second = gamma(a, source, 2 * lane), gamma(b, source, 2 * lane + 1)
     total = first + second
     return first / total if total > 0.0 else a / (a + b)
 
 
-def poisson(mean: float, source: Source, lane: int = 0) -> int:
+def poisson(mean: float, source: DrawSite, lane: int = 0) -> int:
     """Poisson: inversion below a mean of 10, transformed rejection (PTRS) from there."""
     if mean <= 0.0:
         return 0
@@ -120,7 +120,7 @@ def adding_poisson(mean: float, u: float) -> int:
     return n
 
 
-def binomial(n: int, p: float, source: Source, lane: int = 0) -> int:
+def binomial(n: int, p: float, source: DrawSite, lane: int = 0) -> int:
     """Binomial: trials counted up to 192, inversion for a mean below 10, else transformed rejection (BTRS)."""
     if n <= 0 or p <= 0.0:
         return 0
@@ -133,7 +133,7 @@ def binomial(n: int, p: float, source: Source, lane: int = 0) -> int:
     return k if p <= 0.5 else n - k
 
 
-def successes(n: int, p: float, source: Source, lane: int = 0, skip: int = 0, bytes_of: int | None = None) -> int:
+def successes(n: int, p: float, source: DrawSite, lane: int = 0, skip: int = 0, bytes_of: int | None = None) -> int:
     """How many of n trials succeed, each decided by a byte of the lane against p's first 8 bits, 32 more where equal.
 
     ``skip`` bytes are others'; the bytes may be those of another lane, ``bytes_of``, but never what decides further.
@@ -150,7 +150,7 @@ def successes(n: int, p: float, source: Source, lane: int = 0, skip: int = 0, by
     return sum(byte < first for byte in dealt) + sum(next(words) < rest for _ in range(undecided))
 
 
-def _bytes(number: int, source: Source, lane: int) -> list[int]:
+def _bytes(number: int, source: DrawSite, lane: int) -> list[int]:
     """The first bytes of a lane, those of each word from its low end."""
     words = [word for attempt in range((number + 15) // 16) for word in source.words(lane, attempt)]
     return [byte for word in words for byte in word.to_bytes(4, "little")][:number]
@@ -172,7 +172,7 @@ def whole(value: float, u: float) -> int:
     return math.floor(value + u)
 
 
-def _inverted(n: int, p: float, source: Source, lane: int) -> int:
+def _inverted(n: int, p: float, source: DrawSite, lane: int) -> int:
     left = source.uniform(lane)
     if left <= 1.0 - n * p:
         return 0
@@ -186,7 +186,7 @@ def _inverted(n: int, p: float, source: Source, lane: int) -> int:
     return k
 
 
-def _rejected(n: int, p: float, source: Source, lane: int) -> int:
+def _rejected(n: int, p: float, source: DrawSite, lane: int) -> int:
     spread = math.sqrt(n * p * (1.0 - p))
     b = 1.15 + 2.53 * spread
     a = -0.0873 + 0.0248 * b + 0.01 * p

@@ -41,7 +41,7 @@ def unit(high: int, low: int) -> float:
 
 
 @dataclass(frozen=True)
-class Source:
+class DrawSite:
     """Where one kind of draw comes from: a site with its purpose, on one day of one replicate."""
 
     seed: int

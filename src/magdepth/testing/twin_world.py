@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from magdepth.kinds import MUNITIONS
 from magdepth.scenario.model import Component, Ref
-from magdepth.testing.twin_streams import Source, site
+from magdepth.testing.twin_streams import DrawSite, site
 
 
 @dataclass
@@ -44,11 +44,11 @@ class Actor:
         """A parameter's number in a zone: its own, or the one for all."""
         return self.p[name] if name in self.p else self.p[f"{name}.{zone}"]
 
-    def source(self, draw: str, day: int) -> Source:
+    def source(self, draw: str, day: int) -> DrawSite:
         """Where a draw of this component comes from on a day."""
         kind = self.component.kind
         low, high = site(kind.name, self.component.name)
-        return Source(self.seed, self.replicate, day, low, high ^ (1 + kind.draws.index(draw)))
+        return DrawSite(self.seed, self.replicate, day, low, high ^ (1 + kind.draws.index(draw)))
 
     def option(self, name: str) -> str:
         """The form chosen for an option."""

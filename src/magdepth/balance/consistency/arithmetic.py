@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from magdepth.balance.consistency.claim_figures import PEOPLE, Said, apart, said
+from magdepth.balance.consistency.claim_figures import PEOPLE, ClaimFigure, apart, said
 from magdepth.balance.consistency.comparison import gap, plain
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding, Gap, ordered
 from magdepth.balance.consistency.labour import Staff, growth, labour, staff
@@ -40,12 +40,12 @@ def arithmetic_of_source(view: LedgerView, source: str) -> tuple[Finding, ...]:
     return arithmetic(figures, staff(view))
 
 
-def arithmetic(figures: Sequence[Said], usual: Staff) -> tuple[Finding, ...]:
+def arithmetic(figures: Sequence[ClaimFigure], usual: Staff) -> tuple[Finding, ...]:
     """All findings on figures of one text; ``usual`` is the staff a monthly drone that is claimed elsewhere."""
     return ordered([*_labour(figures, usual), *_sums(figures), *_ends(figures), *_shares(figures), *_rates(figures)])
 
 
-def _labour(figures: Sequence[Said], usual: Staff) -> Iterator[Finding]:
+def _labour(figures: Sequence[ClaimFigure], usual: Staff) -> Iterator[Finding]:
     """People beside the growth that they are to bring, or beside the output where no growth is named."""
     people = [one for one in figures if one.meaning in PEOPLE and one.place in ("alabuga", None)]
     rates = [
@@ -64,7 +64,7 @@ def _labour(figures: Sequence[Said], usual: Staff) -> Iterator[Finding]:
                 yield labour(who, one.middle, (who.id, one.id), what, usual)
 
 
-def _sums(figures: Sequence[Said]) -> Iterator[Finding]:
+def _sums(figures: Sequence[ClaimFigure]) -> Iterator[Finding]:
     """Strike drones and decoys of one place, meaning and time must not be more than all types."""
     for whole in figures:
         if whole.type != "all" or whole.figures.low is None or whole.figures.high is None:
@@ -75,7 +75,7 @@ def _sums(figures: Sequence[Said]) -> Iterator[Finding]:
             yield from _whole(whole, parts, "parts of a whole")
 
 
-def _ends(figures: Sequence[Said]) -> Iterator[Finding]:
+def _ends(figures: Sequence[ClaimFigure]) -> Iterator[Finding]:
     """Shot down, lost and hits together must not be more than were launched."""
     launched = [one for one in figures if one.meaning == "launched" and one.unit != SHARE and one.type == "all"]
     if len(launched) != 1:
@@ -85,7 +85,7 @@ def _ends(figures: Sequence[Said]) -> Iterator[Finding]:
         yield from _whole(launched[0], ends, "what became of those launched")
 
 
-def _whole(whole: Said, parts: Sequence[Said], rule: str) -> Iterator[Finding]:
+def _whole(whole: ClaimFigure, parts: Sequence[ClaimFigure], rule: str) -> Iterator[Finding]:
     """A finding where the parts are more than the whole; one that holds names what is left."""
     least = sum(one.figures.low or 0.0 for one in parts)
     most = whole.figures.greatest
@@ -124,7 +124,7 @@ def _whole(whole: Said, parts: Sequence[Said], rule: str) -> Iterator[Finding]:
         )
 
 
-def _shares(figures: Sequence[Said]) -> Iterator[Finding]:
+def _shares(figures: Sequence[ClaimFigure]) -> Iterator[Finding]:
     """A share given beside the count and the whole that it is a share of."""
     wholes = [one for one in figures if one.meaning == "launched" and one.unit != SHARE]
     for share in figures:
@@ -157,7 +157,7 @@ def _shares(figures: Sequence[Said]) -> Iterator[Finding]:
             )
 
 
-def _rates(figures: Sequence[Said]) -> Iterator[Finding]:
+def _rates(figures: Sequence[ClaimFigure]) -> Iterator[Finding]:
     """Two rates of one thing, given for different times (a day, a month), must be one rate."""
     rates = [one for one in figures if one.unit == PER_MONTH and one.per is not None]
     for a, b in combinations(rates, 2):
@@ -182,13 +182,13 @@ def _rates(figures: Sequence[Said]) -> Iterator[Finding]:
             )
 
 
-def _rate(a: Said, b: Said) -> str:
+def _rate(a: ClaimFigure, b: ClaimFigure) -> str:
     """The first figure as a rate of the second's time."""
     times = b.middle / b.number if b.number else 1.0
     return f"{plain(round(a.middle / times))} a {b.per}" if times else a.told
 
 
-def _same_frame(a: Said, b: Said) -> bool:
+def _same_frame(a: ClaimFigure, b: ClaimFigure) -> bool:
     """True if two figures differ by nothing but what they count: meaning, place, unit and time are the same."""
     frame = (a.meaning, a.place, a.unit) == (b.meaning, b.place, b.unit)
     kind = a.type == b.type or "all" in (a.type, b.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magdepth.balance.consistency.claim_figures import PEOPLE, Said, apart, figures_of
+from magdepth.balance.consistency.claim_figures import PEOPLE, ClaimFigure, apart, figures_of
 from magdepth.balance.consistency.comparison import gap, measured_alike, plain
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding, Gap, ordered
 from magdepth.balance.consistency.housing import beds
@@ -30,13 +30,13 @@ def capacity(view: LedgerView) -> tuple[Finding, ...]:
     return room_of(figures_of(view), view)
 
 
-def room_of(figures: list[Said], view: LedgerView) -> tuple[Finding, ...]:
+def room_of(figures: list[ClaimFigure], view: LedgerView) -> tuple[Finding, ...]:
     """The same for figures at hand, those of drafts included."""
     usual = staff(view)
     return ordered([*_beds(figures, view), *_lines(figures), *_hands(figures, usual)])
 
 
-def _beds(figures: list[Said], view: LedgerView) -> Iterator[Finding]:
+def _beds(figures: list[ClaimFigure], view: LedgerView) -> Iterator[Finding]:
     rooms = [one for one in figures if one.meaning in ("places", "buildings")]
     for people in (one for one in figures if one.meaning in PEOPLE):
         for room in rooms:
@@ -46,7 +46,7 @@ def _beds(figures: list[Said], view: LedgerView) -> Iterator[Finding]:
                     yield found
 
 
-def _lines(figures: list[Said]) -> Iterator[Finding]:
+def _lines(figures: list[ClaimFigure]) -> Iterator[Finding]:
     """What is made or planned beside what can be made: a part of a category must have room in the whole."""
     for ceiling in (one for one in figures if one.meaning == "ceiling"):
         most = ceiling.figures.greatest
@@ -80,7 +80,7 @@ def _lines(figures: list[Said]) -> Iterator[Finding]:
                 )
 
 
-def _hands(figures: list[Said], usual: Staff) -> Iterator[Finding]:
+def _hands(figures: list[ClaimFigure], usual: Staff) -> Iterator[Finding]:
     """Plans of strike drones at the plant beside the people claimed for it: is there anybody to make them?"""
     for plan in (one for one in figures if one.meaning == "plan" and one.type == "strike" and one.place == "alabuga"):
         for people in (one for one in figures if one.meaning in PEOPLE and one.place == "alabuga"):
@@ -89,7 +89,7 @@ def _hands(figures: list[Said], usual: Staff) -> Iterator[Finding]:
             yield _enough(people, plan, usual)
 
 
-def _enough(people: Said, plan: Said, usual: Staff) -> Finding:
+def _enough(people: ClaimFigure, plan: ClaimFigure, usual: Staff) -> Finding:
     """Whether the most people claimed are as many as the plan takes at the least staff a drone."""
     most, least, much = people.figures.greatest, usual.low * plan.middle, usual.high * plan.middle
     ids = tuple(dict.fromkeys((people.id, plan.id, *usual.claims)))

@@ -10,7 +10,7 @@ from magdepth.balance.claim_wording import FOREVER
 from magdepth.balance.consistency.account_parts import Parts
 from magdepth.balance.consistency.arithmetic import arithmetic, arithmetic_of_source, sources_of
 from magdepth.balance.consistency.capacity import capacity, room_of
-from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, Said, figures_of, said
+from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, ClaimFigure, figures_of, said
 from magdepth.balance.consistency.draft_figures import drafted
 from magdepth.balance.consistency.finding import APART, Finding, ordered
 from magdepth.balance.consistency.labour import staff
@@ -107,7 +107,7 @@ def check_text(text: Extraction, claims: LedgerView, observed: MonthlyView) -> t
     return ordered(one for one in found if one.verdict != APART)
 
 
-def dated(figure: Said, month: int) -> Said:
+def dated(figure: ClaimFigure, month: int) -> ClaimFigure:
     """A figure without a time, taken to speak of a month; a plan, of the time after it."""
     if figure.months is not None:
         return figure
@@ -115,7 +115,7 @@ def dated(figure: Said, month: int) -> Said:
 
 
 
-def _beside(claim: Claim, mine: Said | None, claims: LedgerView, parts: Parts) -> Iterator[Finding]:
+def _beside(claim: Claim, mine: ClaimFigure | None, claims: LedgerView, parts: Parts) -> Iterator[Finding]:
     for other in claims.claims:
         if other.id != claim.id and (other.repeats is None or other.id in claim.contradicts):
             found = pair_of(claim, other, parts)

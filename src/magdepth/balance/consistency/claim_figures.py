@@ -46,7 +46,7 @@ _PLACES = (("alabuga", "alabuga"), ("kursk", "kursk"), ("in russia", "russia"))
 
 
 @dataclass(frozen=True)
-class Said:
+class ClaimFigure:
     """One figure: ``meaning`` says what it is (made, plan, launched, pledged …), ``figures`` are in ``unit``.
 
     ``per`` is the time for which the figure was given (day, month, year; None for a count) and ``number`` the
@@ -84,7 +84,7 @@ class Said:
         return (0.0 if low is None else low * (1 - slack)), (float("inf") if high is None else high * (1 + slack))
 
 
-def said(claim: Claim) -> Said | None:
+def said(claim: Claim) -> ClaimFigure | None:
     """A claim as the checks read it; None where it gives no figure, or a figure that runs over time.
 
     A rate of drones is taken to a month, a sum over a stated time is spread over it, a capacity is open
@@ -120,7 +120,7 @@ def said(claim: Claim) -> Said | None:
     if meaning == "ceiling" and found.high is not None:
         found = Figures(None, found.high)
     place = category.plant if category is not None else _place(claim.subject)
-    return Said(
+    return ClaimFigure(
         claim.id,
         meaning,
         found,
@@ -194,7 +194,7 @@ def _place(subject: str) -> str | None:
     return next((place for word, place in _PLACES if word in low), None)
 
 
-def figures_of(view: LedgerView) -> list[Said]:
+def figures_of(view: LedgerView) -> list[ClaimFigure]:
     """The figures of all known claims, by id; a claim that only repeats another one here is left out."""
     found = [(claim, figure) for claim in view.claims if (figure := said(claim)) is not None]
     here = {figure.id for _, figure in found}

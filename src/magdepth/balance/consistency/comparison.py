@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from magdepth.balance.consistency.claim_figures import CUT_OFF, Said
+from magdepth.balance.consistency.claim_figures import CUT_OFF, ClaimFigure
 from magdepth.balance.consistency.finding import APART, Finding, Gap
 from magdepth.balance.part_claims import FIT
 from magdepth.units import factor
@@ -24,7 +24,7 @@ def plain(value: float) -> str:
     return f"{value:,.10g}"
 
 
-def gap(a: Said, b: Said) -> Gap:
+def gap(a: ClaimFigure, b: ClaimFigure) -> Gap:
     """What lies between two figures as they stand, in the unit of the first."""
     times = 1.0 if a.unit == b.unit else factor(b.unit, a.unit)
     return Gap(b.middle * times - a.middle, a.unit, b.middle * times / a.middle if a.middle else None)
@@ -35,7 +35,7 @@ def meet(a: tuple[float, float], b: tuple[float, float]) -> bool:
     return a[0] <= b[1] and b[0] <= a[1]
 
 
-def agreeing(a: Said, b: Said, linked: bool) -> str:
+def agreeing(a: ClaimFigure, b: ClaimFigure, linked: bool) -> str:
     """How two figures agree: as figures, or because an open end leaves room; and what the ledger holds all the same."""
     is_open = None in (a.figures.low, a.figures.high, b.figures.low, b.figures.high)
     counts = a.meaning == b.meaning == "launched"
@@ -62,7 +62,7 @@ def ratio(found: Gap) -> str:
     return f"{max(found.ratio, 1 / found.ratio):.2g}"
 
 
-def where(one: Said) -> str:
+def where(one: ClaimFigure) -> str:
     """The place or plant of a figure in words."""
     return {
         "alabuga": "the plant",
@@ -73,7 +73,7 @@ def where(one: Said) -> str:
     }.get(one.place or "", "a place not named")
 
 
-def measured_alike(a: Said, b: Said) -> bool:
+def measured_alike(a: ClaimFigure, b: ClaimFigure) -> bool:
     """True if the figures of one can be told in the unit of the other."""
     if a.unit == b.unit:
         return True

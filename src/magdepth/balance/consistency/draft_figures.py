@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from magdepth.balance.claim_wording import Figures
-from magdepth.balance.consistency.claim_figures import Said
+from magdepth.balance.consistency.claim_figures import ClaimFigure
 from magdepth.balance.consistency.comparison import plain
 from magdepth.balance.part_claims import PER_MONTH, SHARE
 from magdepth.evidence.draft import Draft, Extraction
@@ -52,7 +52,7 @@ _TIMES = {
 }
 
 
-def drafted(text: Extraction) -> tuple[Said, ...]:
+def drafted(text: Extraction) -> tuple[ClaimFigure, ...]:
     """The drafts whose sense the checks can read, in the order of the text, as ``draft 1``, ``draft 2`` …
 
     Figures are read by the words of their own clause, then of their sentence. A draft whose sense is
@@ -66,7 +66,7 @@ def drafted(text: Extraction) -> tuple[Said, ...]:
     return tuple(found)
 
 
-def _read(text: Extraction, at: int, draft: Draft) -> Said | None:
+def _read(text: Extraction, at: int, draft: Draft) -> ClaimFigure | None:
     sentence = text.sentences[draft.sentence]
     start, end = _figure_at(sentence.text, draft, draft.start - sentence.start, draft.end - sentence.start)
     clause = _clause(sentence.text, start, end)
@@ -81,13 +81,13 @@ def _read(text: Extraction, at: int, draft: Draft) -> Said | None:
     if noun in ("%", "percent", "per cent", "percentage"):
         shares = Figures(*(None if end is None else end / 100 for end in (draft.low, draft.high)))
         meant = _meaning(clause, sentence.text) or ""
-        return Said(name, meant, shares, SHARE, told, number=number, subject=draft.subject)
+        return ClaimFigure(name, meant, shares, SHARE, told, number=number, subject=draft.subject)
     if _PEOPLE.search(named) and per is None:
         stage = "arrived" if _THERE.search(clause) else "pledged"
         where = "kursk" if _KURSK.search(sentence.text) else "alabuga" if _PLANT.search(sentence.text) else None
         who = _PEOPLE.search(named)
         quantity = f"{who.group().casefold()} {stage}" if who else stage
-        return Said(name, stage, Figures(draft.low, draft.high), "people", told, None, where, number=number,
+        return ClaimFigure(name, stage, Figures(draft.low, draft.high), "people", told, None, where, number=number,
                     subject=draft.subject, quantity=quantity)  # fmt: skip
     if not _DRONES.search(named) or _NOT_DRONES.search(named):
         return None
@@ -100,7 +100,7 @@ def _read(text: Extraction, at: int, draft: Draft) -> Said | None:
     times = _TIMES.get(per or "", 1.0)
     figures = Figures(*(None if end is None else end * times for end in (draft.low, draft.high)))
     unit = PER_MONTH if per else "drones"
-    return Said(name, meaning, figures, unit, told, kind, place, None, per, number, draft.subject, meaning)
+    return ClaimFigure(name, meaning, figures, unit, told, kind, place, None, per, number, draft.subject, meaning)
 
 
 def _type(named: str, clause: str, sentence: str, made: bool) -> str | None:

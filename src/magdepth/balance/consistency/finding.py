@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from magdepth.balance.reconciliation import Step
+    from magdepth.balance.reconciliation import AccountStep
 
 #: What a check may be about, in the order in which findings are told.
 KINDS = ("reconciliation", "mix-up", "arithmetic", "capacity")
@@ -48,7 +48,7 @@ class Finding:
     closers: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     linked: bool = False
-    steps: tuple[Step, ...] = ()
+    steps: tuple[AccountStep, ...] = ()
 
     @property
     def serious(self) -> bool:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from magdepth.balance.account import DECOYS, STOCK, Rung, forward, needed, path, reach
 from magdepth.balance.claim_wording import FOREVER
 from magdepth.balance.consistency.account_parts import Parts
-from magdepth.balance.consistency.claim_figures import USED, Said, apart
+from magdepth.balance.consistency.claim_figures import USED, ClaimFigure, apart
 from magdepth.balance.consistency.comparison import agreeing, differing, gap, meet, not_comparable, where
 from magdepth.balance.consistency.finding import AGREE, CONTRADICT, RECONCILABLE, Finding, Gap
 from magdepth.balance.inputs import Input
 from magdepth.balance.part_claims import ADMISSIBLE_DECOYS, NEAR, PER_MONTH, SHARE
-from magdepth.balance.reconciliation import Step
+from magdepth.balance.reconciliation import AccountStep
 from magdepth.balance.wording import number
 
 _TYPES = {"strike": "strike drones", "decoy": "decoys", "all": "drones of all types"}
@@ -43,13 +43,13 @@ _RULES: Mapping[tuple[str, ...], str] = {
 class Carried:
     """A figure taken to the wider category: its rungs, the account over them, and what admissible splits allow."""
 
-    said: Said
+    said: ClaimFigure
     rungs: tuple[Rung, ...]
     accounts: tuple[float, ...]
     reach: tuple[float, float]
 
 
-def flows(a: Said, b: Said, parts: Parts, linked: bool = False) -> Finding:
+def flows(a: ClaimFigure, b: ClaimFigure, parts: Parts, linked: bool = False) -> Finding:
     """How two figures of drones stand to each other, like with like.
 
     Both are carried to the narrowest category that holds both, over the rungs of the account; the splits
@@ -79,7 +79,7 @@ def flows(a: Said, b: Said, parts: Parts, linked: bool = False) -> Finding:
     return _carried(_carry(first, way, split), _carry(second, back, split), split, axes, away, linked)
 
 
-def axes_of(a: Said, b: Said) -> tuple[str, ...]:
+def axes_of(a: ClaimFigure, b: ClaimFigure) -> tuple[str, ...]:
     """On which axes two figures count different things: type, plant, stage (made or launched), period.
 
     Figures of plans and ceilings are of the stage of what is made.
@@ -87,7 +87,7 @@ def axes_of(a: Said, b: Said) -> tuple[str, ...]:
     return (*_axes(a, b), *(("period",) if apart(a.months, b.months) else ()))
 
 
-def alike(a: Said, b: Said, parts: Parts) -> tuple[float, float] | None:
+def alike(a: ClaimFigure, b: ClaimFigure, parts: Parts) -> tuple[float, float] | None:
     """The middles of two figures carried to one category, other parts as they are held; None if no way leads there."""
     end = ("all" if a.type != b.type else str(a.type), "all" if a.place != b.place else str(a.place))
     used = a.meaning in USED or b.meaning in USED
@@ -98,7 +98,7 @@ def alike(a: Said, b: Said, parts: Parts) -> tuple[float, float] | None:
     return _carry(a, ways[0], split).accounts[-1], _carry(b, ways[1], split).accounts[-1]
 
 
-def _axes(a: Said, b: Said) -> tuple[str, ...]:
+def _axes(a: ClaimFigure, b: ClaimFigure) -> tuple[str, ...]:
     found = (
         ("type", a.type != b.type),
         ("plant", a.place != b.place),
@@ -107,11 +107,11 @@ def _axes(a: Said, b: Said) -> tuple[str, ...]:
     return tuple(axis for axis, differs in found if differs)
 
 
-def _later(plan: Said, other: Said) -> bool:
+def _later(plan: ClaimFigure, other: ClaimFigure) -> bool:
     return plan.months is not None and other.months is not None and plan.months[0] > other.months[1]
 
 
-def _month(a: Said, b: Said) -> str:
+def _month(a: ClaimFigure, b: ClaimFigure) -> str:
     """The month in which both are compared: the first of their common time, or of the later one's; else the last."""
     spans = [one.months for one in (a, b) if one.months is not None]
     if not spans:
@@ -122,7 +122,7 @@ def _month(a: Said, b: Said) -> str:
     return f"{year}-{month + 1:02d}"
 
 
-def _carry(one: Said, rungs: tuple[Rung, ...], split: Mapping[str, Input]) -> Carried:
+def _carry(one: ClaimFigure, rungs: tuple[Rung, ...], split: Mapping[str, Input]) -> Carried:
     held = {key: part.median() for key, part in split.items()}
     limits = {key: (part.low, part.high) for key, part in split.items()}
     return Carried(one, rungs, tuple(forward(rungs, one.middle, held)), reach(rungs, one.band, limits))
@@ -169,7 +169,7 @@ def _carried(
     )
 
 
-def _soft(a: Said, b: Said, away: int) -> str:
+def _soft(a: ClaimFigure, b: ClaimFigure, away: int) -> str:
     if "plan" in (a.meaning, b.meaning) and a.meaning != b.meaning:
         return "a plan that is not met, or is beaten"
     return f"a change within the {away} months between them" if away > 0 else "figures uneven over the longer time"
@@ -212,7 +212,7 @@ def _held(part: Input) -> str:
     return f"held: {number(abs(part.median()))} {'drawn' if part.median() >= 0 else 'laid in'}"
 
 
-def _steps(first: Carried, second: Carried, split: Mapping[str, Input]) -> tuple[Step, ...]:
+def _steps(first: Carried, second: Carried, split: Mapping[str, Input]) -> tuple[AccountStep, ...]:
     """The waterfall from the first figure to the second in the wider category; bands are not drawn here."""
     steps = [_bar(first.said.id, _named(first.said), "claimed", first.accounts[0], (first.said.id,))]
     steps += _climb(first, split)
@@ -221,12 +221,12 @@ def _steps(first: Carried, second: Carried, split: Mapping[str, Input]) -> tuple
     return tuple(steps)
 
 
-def _climb(carried: Carried, split: Mapping[str, Input]) -> list[Step]:
+def _climb(carried: Carried, split: Mapping[str, Input]) -> list[AccountStep]:
     found = []
     for rung, before, after in zip(carried.rungs, carried.accounts, carried.accounts[1:], strict=False):
         part, change = split[rung.input], after - before
         found.append(
-            Step(
+            AccountStep(
                 rung.key,
                 _LABELS[rung.key],
                 "plus" if change >= 0 else "minus",
@@ -241,11 +241,11 @@ def _climb(carried: Carried, split: Mapping[str, Input]) -> list[Step]:
     return found
 
 
-def _bar(key: str, label: str, role: str, value: float, claims: tuple[str, ...]) -> Step:
-    return Step(key, label, role, value, value, value, claims, False, "")
+def _bar(key: str, label: str, role: str, value: float, claims: tuple[str, ...]) -> AccountStep:
+    return AccountStep(key, label, role, value, value, value, claims, False, "")
 
 
-def _alike(a: Said, b: Said, away: int, linked: bool) -> Finding:
+def _alike(a: ClaimFigure, b: ClaimFigure, away: int, linked: bool) -> Finding:
     """One category and stage: the figures meet, or time, a plan or nothing lies between them."""
     ids, found = (a.id, b.id), gap(a, b)
     between = f"{_named(a)} and {_named(b)}"
@@ -289,7 +289,7 @@ def _alike(a: Said, b: Said, away: int, linked: bool) -> Finding:
     )
 
 
-def _two_parts(a: Said, b: Said, linked: bool) -> Finding:
+def _two_parts(a: ClaimFigure, b: ClaimFigure, linked: bool) -> Finding:
     """Strike drones and decoys of one place are the two parts of a whole: is the share of decoys admissible?"""
     strike, decoy = (a, b) if a.type == "strike" else (b, a)
     share = decoy.middle / (strike.middle + decoy.middle) if strike.middle + decoy.middle else math.nan
@@ -310,7 +310,7 @@ def _two_parts(a: Said, b: Said, linked: bool) -> Finding:
     )
 
 
-def _no_way(a: Said, b: Said, axes: tuple[str, ...], linked: bool) -> Finding:
+def _no_way(a: ClaimFigure, b: ClaimFigure, axes: tuple[str, ...], linked: bool) -> Finding:
     """No claim leads from one to the other; still a part can't be larger than its whole."""
     ids = (a.id, b.id)
     for part, whole in ((a, b), (b, a)):
@@ -343,10 +343,10 @@ def _no_way(a: Said, b: Said, axes: tuple[str, ...], linked: bool) -> Finding:
     return not_comparable(ids, "category", f"no claim leads from {_counts(a)} to {_counts(b)}", linked)
 
 
-def _named(one: Said) -> str:
+def _named(one: ClaimFigure) -> str:
     """A figure in words: ``2,000 drones/month made (a001: strike drones of the plant)``."""
     return f"{one.told} {_MEANS[one.meaning]} ({one.id}: {_counts(one)})"
 
 
-def _counts(one: Said) -> str:
+def _counts(one: ClaimFigure) -> str:
     return f"{_TYPES[str(one.type)]} of {where(one)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magdepth.balance.consistency.claim_figures import Said, said
+from magdepth.balance.consistency.claim_figures import ClaimFigure, said
 from magdepth.balance.consistency.comparison import not_comparable, plain, where
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding, Gap
 from magdepth.balance.wording import number
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from magdepth.evidence import LedgerView
 
 
-def beds(people: Said, room: Said, view: LedgerView, linked: bool = False) -> Finding:
+def beds(people: ClaimFigure, room: ClaimFigure, view: LedgerView, linked: bool = False) -> Finding:
     """Whether people have beds: the places claimed, or buildings times the known places of one.
 
     Beds for others at the place are not known, so ``holds`` says only that the claims have room for each other.
@@ -32,7 +32,7 @@ def beds(people: Said, room: Said, view: LedgerView, linked: bool = False) -> Fi
     return _fits(people, places, (*ids, each.id), told, linked)
 
 
-def a_building(view: LedgerView) -> Said | None:
+def a_building(view: LedgerView) -> ClaimFigure | None:
     """The first known claim of how many people one building holds; None if there is none."""
     for claim in view.claims:
         if claim.quantity == "capacity of one building":
@@ -40,7 +40,7 @@ def a_building(view: LedgerView) -> Said | None:
     return None
 
 
-def _fits(people: Said, places: float, ids: tuple[str, ...], told: str, linked: bool) -> Finding:
+def _fits(people: ClaimFigure, places: float, ids: tuple[str, ...], told: str, linked: bool) -> Finding:
     most, least = people.figures.greatest, people.figures.least
     gap = Gap(places - most, "people", places / most if most else None)
     head = f"{people.told} ({people.id}) beside {told}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magdepth.balance.consistency.claim_figures import Said, said
+from magdepth.balance.consistency.claim_figures import ClaimFigure, said
 from magdepth.balance.consistency.finding import HOLDS, SHORT, Finding, Gap
 from magdepth.balance.wording import number
 
@@ -83,21 +83,21 @@ def staff(view: LedgerView) -> Staff:
     return Staff(min(found), max(found), tuple(sorted(ids)))
 
 
-def hands(people: Said, output: Said, view: LedgerView, linked: bool = False) -> Finding:
+def hands(people: ClaimFigure, output: ClaimFigure, view: LedgerView, linked: bool = False) -> Finding:
     """People beside drones a month: what these would make, or what those would take, at the staff claimed before."""
     return labour(
         people, output.middle, (people.id, output.id), f"{number(output.middle)} drones a month", staff(view), linked
     )
 
 
-def growth(people: Said, now: Said, aim: Said, usual: Staff) -> Finding:
+def growth(people: ClaimFigure, now: ClaimFigure, aim: ClaimFigure, usual: Staff) -> Finding:
     """People beside the growth that is said to come of them."""
     more = aim.middle - now.middle
     return labour(people, more, (people.id, now.id, aim.id), f"{number(more)} drones a month more", usual)
 
 
 def labour(
-    people: Said, drones: float, claims: tuple[str, ...], what: str, usual: Staff, linked: bool = False
+    people: ClaimFigure, drones: float, claims: tuple[str, ...], what: str, usual: Staff, linked: bool = False
 ) -> Finding:
     """Whether a number of people and an output fit at the staff claimed before; the gap is in people.
 

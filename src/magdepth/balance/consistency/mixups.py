@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 
 from magdepth.balance.consistency.account_parts import Parts
-from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, Said, apart, figures_of
+from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, ClaimFigure, apart, figures_of
 from magdepth.balance.consistency.comparison import gap, plain, where
 from magdepth.balance.consistency.finding import Finding, Gap, ordered
 from magdepth.balance.consistency.flows import alike, axes_of
@@ -48,14 +48,14 @@ def mixups(view: LedgerView, parts: Parts) -> tuple[Finding, ...]:
 
 
 def mixups_of(
-    figure: Said, others: Iterable[Said], parts: Parts, linked: Collection[tuple[str, str]] = ()
+    figure: ClaimFigure, others: Iterable[ClaimFigure], parts: Parts, linked: Collection[tuple[str, str]] = ()
 ) -> tuple[Finding, ...]:
     """The mix-ups that one figure invites beside others; ``linked`` are pairs that the ledger holds contradictory."""
     return _nearest(((figure, other) for other in others if other.id != figure.id), parts, linked)
 
 
 def _nearest(
-    pairs: Iterable[tuple[Said, Said]], parts: Parts, linked: Collection[tuple[str, str]]
+    pairs: Iterable[tuple[ClaimFigure, ClaimFigure]], parts: Parts, linked: Collection[tuple[str, str]]
 ) -> tuple[Finding, ...]:
     """All mix-ups; of several months' launches that one figure may be taken for, the one that looks most like it."""
     kept: dict[tuple[str, ...], tuple[float, Finding]] = {}
@@ -70,7 +70,7 @@ def _nearest(
     return ordered(found for _, found in kept.values())
 
 
-def mixed(a: Said, b: Said, parts: Parts, linked: bool = False) -> Iterator[Finding]:
+def mixed(a: ClaimFigure, b: ClaimFigure, parts: Parts, linked: bool = False) -> Iterator[Finding]:
     """The ways in which two figures may be taken for each other; nothing where they may not."""
     away = apart(a.months, b.months)
     if a.meaning in FLOWS and b.meaning in FLOWS:
@@ -98,7 +98,7 @@ def mixed(a: Said, b: Said, parts: Parts, linked: bool = False) -> Iterator[Find
         )
 
 
-def _category(a: Said, b: Said, parts: Parts, linked: bool) -> Iterator[Finding]:
+def _category(a: ClaimFigure, b: ClaimFigure, parts: Parts, linked: bool) -> Iterator[Finding]:
     """Figures of like size in different categories, which like with like are not of like size."""
     axes = tuple(axis for axis in axes_of(a, b) if axis != "period")
     if not {"type", "plant"} & set(axes) or not _like(a.middle, b.middle) or not (_inside(a, b) or _inside(b, a)):
@@ -128,7 +128,7 @@ def _category(a: Said, b: Said, parts: Parts, linked: bool) -> Iterator[Finding]
     )
 
 
-def _period(a: Said, b: Said, linked: bool) -> Iterator[Finding]:
+def _period(a: ClaimFigure, b: ClaimFigure, linked: bool) -> Iterator[Finding]:
     """The same printed figure for two times: a day's figure may have been given for a month, or the other way."""
     for first, second in ((a, b), (b, a)):
         times = _PERIODS.get((first.per or "", second.per or ""))
@@ -153,7 +153,7 @@ def _period(a: Said, b: Said, linked: bool) -> Iterator[Finding]:
         )
 
 
-def _stage(a: Said, b: Said, linked: bool) -> Iterator[Finding]:
+def _stage(a: ClaimFigure, b: ClaimFigure, linked: bool) -> Iterator[Finding]:
     """One figure for what is planned and for what is done, at one time: a plan told as a fact."""
     if a.meaning == b.meaning or (a.type, a.place) != (b.type, b.place) or apart(a.months, b.months):
         return
@@ -181,14 +181,14 @@ def _like(a: float, b: float) -> bool:
     return min(a, b) > 0 and max(a, b) <= min(a, b) * (1 + FIT)
 
 
-def _inside(part: Said, whole: Said) -> bool:
+def _inside(part: ClaimFigure, whole: ClaimFigure) -> bool:
     """True if one category is a part of the other: two parts of a whole are not taken for each other."""
     return all(
         mine == theirs or theirs == "all" for mine, theirs in ((part.type, whole.type), (part.place, whole.place))
     )
 
 
-def _kin(a: Said, b: Said) -> bool:
+def _kin(a: ClaimFigure, b: ClaimFigure) -> bool:
     """True if two sums of money are for the same sort of thing, by the first word of the subject."""
     heads = [one.subject.casefold().replace("-", " ").split()[:1] for one in (a, b)]
     return heads[0] == heads[1] != [] and a.unit == b.unit
@@ -200,5 +200,5 @@ def _rule(axes: tuple[str, ...]) -> str:
     return {"type": "one type for all types", "plant": "one plant for all plants"}[axes[0]]
 
 
-def _counts(one: Said) -> str:
+def _counts(one: ClaimFigure) -> str:
     return f"{_TYPES[str(one.type)]} of {where(one)} {_STAGES[one.meaning]}"

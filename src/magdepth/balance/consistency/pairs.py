@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magdepth.balance.consistency.account_parts import Parts
-from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, USED, Said, apart, said
+from magdepth.balance.consistency.claim_figures import FLOWS, MONEY, PEOPLE, USED, ClaimFigure, apart, said
 from magdepth.balance.consistency.comparison import (
     agreeing,
     differing,
@@ -64,7 +64,7 @@ def pair_of(one: Claim, other: Claim, parts: Parts) -> Finding:
     return pair(a, b, parts, linked)
 
 
-def pair(a: Said, b: Said, parts: Parts, linked: bool = False) -> Finding:
+def pair(a: ClaimFigure, b: ClaimFigure, parts: Parts, linked: bool = False) -> Finding:
     """How two figures stand to each other; those of people and drones meet in hands, beds or output."""
     ids = (a.id, b.id)
     if a.meaning in FLOWS and b.meaning in FLOWS:
@@ -89,7 +89,7 @@ def pair(a: Said, b: Said, parts: Parts, linked: bool = False) -> Finding:
     return _direct(a, b, linked)
 
 
-def _hands(people: Said, output: Said, parts: Parts, linked: bool) -> Finding:
+def _hands(people: ClaimFigure, output: ClaimFigure, parts: Parts, linked: bool) -> Finding:
     """People beside drones a month, where they are said to be at the plant and at the same time."""
     ids = (people.id, output.id)
     if people.place not in ("alabuga", None) or output.place != "alabuga" or output.type == "decoy":
@@ -102,7 +102,7 @@ def _hands(people: Said, output: Said, parts: Parts, linked: bool) -> Finding:
     return hands(people, output, parts.claims, linked)
 
 
-def _direct(a: Said, b: Said, linked: bool) -> Finding:
+def _direct(a: ClaimFigure, b: ClaimFigure, linked: bool) -> Finding:
     """Two figures of one quantity: they agree if their bands meet, else time or nothing lies between them."""
     found, ids = gap(a, b), (a.id, b.id)
     times = 1.0 if a.unit == b.unit else factor(b.unit, a.unit)
@@ -149,7 +149,7 @@ def _direct(a: Said, b: Said, linked: bool) -> Finding:
     )
 
 
-def _people(a: Said, b: Said, linked: bool) -> Finding:
+def _people(a: ClaimFigure, b: ClaimFigure, linked: bool) -> Finding:
     ids, found = (a.id, b.id), gap(a, b)
     who = a.quantity.split()[0], b.quantity.split()[0]
     if who[0] != who[1]:
@@ -187,7 +187,7 @@ def _people(a: Said, b: Said, linked: bool) -> Finding:
     )
 
 
-def _within(part: Said, whole: Said, linked: bool) -> Finding:
+def _within(part: ClaimFigure, whole: ClaimFigure, linked: bool) -> Finding:
     """People at one place can't be more than in the whole country at the same time; a plan may be."""
     ids, found = (part.id, whole.id), gap(part, whole)
     between = f"{part.told} for {where(part)} ({part.id}) and {whole.told} for {where(whole)} ({whole.id})"
@@ -216,7 +216,7 @@ def _within(part: Said, whole: Said, linked: bool) -> Finding:
     )
 
 
-def _money(a: Said, b: Said, linked: bool) -> Finding:
+def _money(a: ClaimFigure, b: ClaimFigure, linked: bool) -> Finding:
     if not measured_alike(a, b):
         return not_comparable((a.id, b.id), "unit", f"{a.id} counts {a.unit}, {b.id} {b.unit}", linked)
     if a.subject.split()[0].casefold() != b.subject.split()[0].casefold() and not linked:
@@ -239,5 +239,5 @@ def _money(a: Said, b: Said, linked: bool) -> Finding:
     )
 
 
-def _what(one: Said) -> str:
+def _what(one: ClaimFigure) -> str:
     return f"{one.subject}: {one.quantity}"

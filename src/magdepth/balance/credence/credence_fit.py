@@ -9,10 +9,10 @@ from magdepth.balance.claim_wording import Figures, output
 from magdepth.balance.credence.assumptions import DRAWS, ENOUGH, RARE
 from magdepth.balance.credence.credence import Believed, Credence, Fifths, Unknown, fifths
 from magdepth.balance.credence.likelihood import Term, weigh
-from magdepth.balance.credence.month_evidence import Said, said
+from magdepth.balance.credence.month_evidence import MonthClaim, said
 from magdepth.balance.credence.sampling import Sample, effective, sample, stratified
 from magdepth.balance.credence.terms import terms
-from magdepth.balance.credence.unknowns import DIMENSIONS, PLANT, UNKNOWNS, Account, World, account
+from magdepth.balance.credence.unknowns import DIMENSIONS, PLANT, UNKNOWNS, MonthPriors, World, account
 from magdepth.balance.part_claims import PER_MONTH, SHARE
 from magdepth.balance.reconcile import best_claim, check_same_day, month_fact
 from magdepth.errors import BadInput, Fault
@@ -89,7 +89,7 @@ def believe(
     )  # fmt: skip
 
 
-def posterior(held: Account, told: Sequence[Term], draws: int = DRAWS, enough: float = ENOUGH) -> Sample:
+def posterior(held: MonthPriors, told: Sequence[Term], draws: int = DRAWS, enough: float = ENOUGH) -> Sample:
     """Weighted draws of the account under some terms, as normal scores of its four numbers; Failed A200."""
 
     def weight(places: Array) -> Array:
@@ -141,7 +141,7 @@ def _unknown(key: str, before: Fifths, after: Fifths) -> Unknown:
 
 
 def _ranked(
-    told: Sequence[Term], spoken: Sequence[Said], after: Array, world: World, weights: Array, launched: float
+    told: Sequence[Term], spoken: Sequence[MonthClaim], after: Array, world: World, weights: Array, launched: float
 ) -> tuple[Believed, ...]:
     """All terms, the most believed first."""
     import numpy as np

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magdepth.balance.credence.assumptions import SAID_AMOUNT, SAID_SHARE
-from magdepth.balance.credence.unknowns import Measure, World
+from magdepth.balance.credence.unknowns import ClaimMeasure, World
 from magdepth.evidence.weighing.densities import Shape
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Term:
 
     claims: tuple[str, ...]
     origin: str
-    measure: Measure
+    measure: ClaimMeasure
     shape: Shape
     source: float
     said: float

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from magdepth.balance.claim_wording import distance, figures, month_number, months_spoken_of, says
 from magdepth.balance.credence.assumptions import CARRIED, DRIFT, DRIFT_SHARE, FAR, ONE_PLANT, PLAN
-from magdepth.balance.credence.unknowns import Measure
+from magdepth.balance.credence.unknowns import ClaimMeasure
 from magdepth.balance.part_claims import PER_MONTH, SHARE
 from magdepth.evidence import Category, Claim, LedgerView
 from magdepth.evidence.weighing.densities import Z95
@@ -21,7 +21,7 @@ _ID = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
-class Said:
+class MonthClaim:
     """One claim that speaks of the month, in the words of the account.
 
     ``claim`` has the figure that is read (the claim's own, or a share reckoned from two claims, ``claims``), ``says``
@@ -31,7 +31,7 @@ class Said:
 
     claim: Claim
     claims: tuple[str, ...]
-    measure: Measure
+    measure: ClaimMeasure
     says: str
     away: int
     moved: float
@@ -46,13 +46,13 @@ class Left:
     reason: str
 
 
-def said(view: LedgerView, observed: MonthlyView, fact: Month[int]) -> tuple[tuple[Said, ...], tuple[Left, ...]]:
+def said(view: LedgerView, observed: MonthlyView, fact: Month[int]) -> tuple[tuple[MonthClaim, ...], tuple[Left, ...]]:
     """Every known claim of output, capacity, plan, use or shares that speaks of the month, and those that don't."""
-    found: list[Said] = []
+    found: list[MonthClaim] = []
     left: list[Left] = []
     for claim in view.claims:
         one = _said(claim, view, observed, fact)
-        if isinstance(one, Said):
+        if isinstance(one, MonthClaim):
             found.append(one)
         elif one is not None:
             left.append(Left(claim.id, one))
@@ -62,7 +62,7 @@ def said(view: LedgerView, observed: MonthlyView, fact: Month[int]) -> tuple[tup
     return kept, tuple(sorted(left, key=lambda item: item.claim))
 
 
-def _said(claim: Claim, view: LedgerView, observed: MonthlyView, fact: Month[int]) -> Said | str | None:
+def _said(claim: Claim, view: LedgerView, observed: MonthlyView, fact: Month[int]) -> MonthClaim | str | None:
     """The claim in the words of the account, why it is no term, or None where it speaks of something else."""
     category, meaning = claim.category, says(claim)
     if category is None:
@@ -81,7 +81,7 @@ def _said(claim: Claim, view: LedgerView, observed: MonthlyView, fact: Month[int
         names = (claim.id,)
     if figures(claim, SHARE if meaning == SHARE else PER_MONTH) is None:
         return "no figure for a month"
-    measure = Measure(category.type, category.plant, meaning == SHARE, meaning == "use")
+    measure = ClaimMeasure(category.type, category.plant, meaning == SHARE, meaning == "use")
     away = distance(category.period, month_number(fact.month))
     if not measure.known:
         return "counts what the count of launches or the account does not part"
@@ -90,7 +90,7 @@ def _said(claim: Claim, view: LedgerView, observed: MonthlyView, fact: Month[int
     if meaning == "plan" and away > 0:
         return "a plan for later"
     moved, spread = _carried(category, meaning, away, observed, fact)
-    return Said(claim, names, measure, meaning, away, moved, spread)
+    return MonthClaim(claim, names, measure, meaning, away, moved, spread)
 
 
 def _carried(
@@ -154,7 +154,7 @@ def _of_all(claim: Claim, view: LedgerView, observed: MonthlyView) -> tuple[Clai
     return share, names
 
 
-def _parts(found: list[Said]) -> Mapping[str, str]:
+def _parts(found: list[MonthClaim]) -> Mapping[str, str]:
     """Amounts of decoys from which a share here is reckoned, with that share: together they would say it twice.
 
     The total, or the strike drones, of the same reckoning stay: with the share they give the decoys.

@@ -34,7 +34,7 @@ World = Mapping[str, "Array"]
 
 
 @dataclass(frozen=True)
-class Account:
+class MonthPriors:
     """What is held of a month before any claim of output: its launches, and the priors of stock and losses.
 
     With P and O strike drones made at the plant and elsewhere, d the share of decoys, s drawn from stock and l the
@@ -58,7 +58,7 @@ class Account:
         >>> from magdepth.balance.inputs import Input
         >>> from magdepth.scenario.distributions import Constant
         >>> none = Input("stock_drawn", "drones/month", Constant(0.0), (), True, "", 0.0, 0.0)
-        >>> held, _ = Account(1000.0, none, none).world(np.array([[0.5, 0.5, 0.5, 0.5]]))
+        >>> held, _ = MonthPriors(1000.0, none, none).world(np.array([[0.5, 0.5, 0.5, 0.5]]))
         >>> round(float((held["plant"] + held["other_plants"])[0] / (1.0 - held["decoy_share"][0])), 6)
         1000.0
         """
@@ -77,16 +77,16 @@ class Account:
         return world, np.log(reach) - np.log(self.launched - drawn * (1.0 - lost))
 
 
-def account(observed: MonthlyView, fact: Month[int]) -> Account:
+def account(observed: MonthlyView, fact: Month[int]) -> MonthPriors:
     """The account of a month, from launches alone."""
-    return Account(float(fact.launched), stock(observed, fact), losses())
+    return MonthPriors(float(fact.launched), stock(observed, fact), losses())
 
 
 @dataclass(frozen=True)
-class Measure:
+class ClaimMeasure:
     """What a claim counts, as a function of the unknowns: an amount of a category, or a share of a type.
 
-    >>> Measure("strike", "all", share=True).of({"decoy_share": 0.25}, 1000.0)
+    >>> ClaimMeasure("strike", "all", share=True).of({"decoy_share": 0.25}, 1000.0)
     0.75
     """
 

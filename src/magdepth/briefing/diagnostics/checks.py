@@ -11,7 +11,7 @@ from magdepth.briefing.marks import Marks, levels, texts
 from magdepth.briefing.words import MINUS, SPACE, listing
 
 if TYPE_CHECKING:
-    from magdepth.calibration.predictive_checks import Check
+    from magdepth.calibration.predictive_checks import PredictiveCheck
 
 _REACH = 2.5  # how far the axis goes, in halves of the replicates' band
 NAMES = {
@@ -29,7 +29,7 @@ def figure(value: float) -> str:
     return text.replace("-", MINUS)
 
 
-def check_plate(rows: Sequence[Check], what: str) -> Plate:
+def check_plate(rows: Sequence[PredictiveCheck], what: str) -> Plate:
     """The checks of one series."""
     chosen = [row for row in rows if row.what == what and row.scope != "together"]
     out = [row for row in chosen if not row.inside]
@@ -49,7 +49,7 @@ def check_plate(rows: Sequence[Check], what: str) -> Plate:
     )  # fmt: skip
 
 
-def held_out_plate(rows: Sequence[Check], what: str) -> Plate:
+def held_out_plate(rows: Sequence[PredictiveCheck], what: str) -> Plate:
     """Months that were held back, of one series."""
     months = [row for row in rows if row.what == what and row.scope != "together"]
     inside = sum(row.inside for row in months)
@@ -64,23 +64,23 @@ def held_out_plate(rows: Sequence[Check], what: str) -> Plate:
     )  # fmt: skip
 
 
-def series_in(rows: Sequence[Check] | None) -> tuple[str, ...]:
+def series_in(rows: Sequence[PredictiveCheck] | None) -> tuple[str, ...]:
     """The series that checks are of, in their order."""
     return tuple(dict.fromkeys(row.what for row in rows or ()))
 
 
-def _table(rows: Sequence[Check]) -> tuple[tuple[str, ...], ...]:
+def _table(rows: Sequence[PredictiveCheck]) -> tuple[tuple[str, ...], ...]:
     return tuple((row.name, row.scope, figure(row.observed), figure(row.middle),
                   f"{figure(row.low)} to {figure(row.high)}", f"{row.tail:.2f}", "yes" if row.inside else "no")
                  for row in rows)  # fmt: skip
 
 
-def failed(rows: Sequence[Check], what: str) -> bool:
+def failed(rows: Sequence[PredictiveCheck], what: str) -> bool:
     """Whether more checks of a series are outside than for 19 in 20 of its replicates."""
     return any(row.what == what and row.scope == "together" and row.observed > row.high for row in rows)
 
 
-def outside(rows: Sequence[Check], what: str) -> str:
+def outside(rows: Sequence[PredictiveCheck], what: str) -> str:
     """How many checks are outside, and how many would be."""
     chosen = [row for row in rows if row.what == what and row.scope != "together"]
     counted = f"{sum(not row.inside for row in chosen)} of {len(chosen)} lie outside"
@@ -88,7 +88,7 @@ def outside(rows: Sequence[Check], what: str) -> str:
     return counted + (f"; of a replicate's own, {usual[0].low:.0f} to {usual[0].high:.0f} do." if usual else ".")
 
 
-def _draw(rows: Sequence[Check], width: int) -> str:
+def _draw(rows: Sequence[PredictiveCheck], width: int) -> str:
     names = tuple(dict.fromkeys(row.name for row in rows))
     phone = width < 500
     left, pitch = (0.0, 60) if phone else (190.0, 34)
@@ -121,7 +121,7 @@ def _draw(rows: Sequence[Check], width: int) -> str:
     return svg([back, centre, *marks], width, foot + 10)
 
 
-def _place(row: Check) -> float:
+def _place(row: PredictiveCheck) -> float:
     """Where the reported figure lies, in halves of the band to its side; beyond 1 only what lies outside."""
     away = row.observed - row.middle
     half = (row.high - row.middle) if away >= 0 else (row.middle - row.low)

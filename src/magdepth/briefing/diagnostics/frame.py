@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from magdepth.briefing.colours import HAIR, MUTED, for_page
-from magdepth.briefing.marks import SIZE, Marks, Row, Scale, area, bars, dots, levels, line, rules, texts, to_svg
+from magdepth.briefing.marks import SIZE, AxisScale, Marks, Row, area, bars, dots, levels, line, rules, texts, to_svg
 
 WIDE, PHONE = 640, 340
 """Widths in pixels that the drawings are made for: the column, and a small screen."""
@@ -95,12 +95,12 @@ def tiles(count: int, width: int, least: float, gap: float = 22) -> tuple[int, f
 def strip(places: Sequence[tuple[float, float, float]], fill: str, size: tuple[float, float]) -> Marks:
     """A band through (x, lower, upper), all in pixels of a drawing of this size."""
     rows: list[Row] = [{"x": x, "y": low, "y2": high} for x, low, high in places]
-    return area(rows, Scale(0, size[0]), Scale(size[1], 0), fill)
+    return area(rows, AxisScale(0, size[0]), AxisScale(size[1], 0), fill)
 
 
 def path(places: Sequence[tuple[float, float]], colour: str, size: tuple[float, float]) -> Marks:
     """A line through (x, y), all in pixels of a drawing of this size."""
-    return line([{"x": x, "y": y} for x, y in places], Scale(0, size[0]), Scale(size[1], 0), colour)
+    return line([{"x": x, "y": y} for x, y in places], AxisScale(0, size[0]), AxisScale(size[1], 0), colour)
 
 
 def block(x: float, x2: float, y: float, y2: float) -> Row:
@@ -110,7 +110,7 @@ def block(x: float, x2: float, y: float, y2: float) -> Row:
 
 def boxes(rows: list[Row], fill: str, width: float) -> Marks:
     """Filled boxes in pixels of a drawing so wide."""
-    return bars(rows, Scale(0, width), fill)
+    return bars(rows, AxisScale(0, width), fill)
 
 
 def spots(rows: list[Row], colour: str, *, filled: bool = True, size: float = 40) -> Marks:

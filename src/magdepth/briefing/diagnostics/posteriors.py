@@ -10,7 +10,7 @@ from magdepth.briefing.marks import Marks, levels, texts
 from magdepth.briefing.words import MINUS, SPACE, exact, listing
 
 if TYPE_CHECKING:
-    from magdepth.calibration.fit import Estimate, Fit
+    from magdepth.calibration.fit import Fit, ParameterEstimate
 
 LABELS = {"yes": "identified", "weakly": "weakly identified", "no": "not identified"}
 _REACH = 1.6  # how far the axis goes, in halves of the prior's band
@@ -89,7 +89,7 @@ def parameter_plate(fitted: Fit, key: str, of: str, codes: tuple[str, ...], halv
     )  # fmt: skip
 
 
-def _rows(estimates: tuple[Estimate, ...], codes: tuple[str, ...], halves: tuple[str, ...], width: int) -> str:
+def _rows(estimates: tuple[ParameterEstimate, ...], codes: tuple[str, ...], halves: tuple[str, ...], width: int) -> str:
     marks: list[Marks] = []
     phone = width < 500
     pitch = 54
@@ -118,7 +118,7 @@ def _rows(estimates: tuple[Estimate, ...], codes: tuple[str, ...], halves: tuple
     return svg(sorted(marks, key=lambda mark: order[mark.look.kind]), width, foot + 10)
 
 
-def _place(value: float, one: Estimate) -> float:
+def _place(value: float, one: ParameterEstimate) -> float:
     """A value in halves of the prior's band, from its middle."""
     low, _, high = one.prior
     half = (high - low) / 2.0

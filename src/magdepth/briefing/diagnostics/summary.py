@@ -11,7 +11,7 @@ from magdepth.briefing.words import exact, listing
 
 if TYPE_CHECKING:
     from magdepth.calibration.check_report import CheckReport
-    from magdepth.calibration.predictive_checks import Check
+    from magdepth.calibration.predictive_checks import PredictiveCheck
 
 GOOD, BAD, NONE = "sound", "look closer", "not computed"
 
@@ -93,7 +93,7 @@ def _held_out(check: CheckReport) -> Verdict:
     return _compared("held-out", "Months that were not fitted", check.held_out, "Not as a fit without them foretold:")
 
 
-def _compared(key: str, name: str, rows: Sequence[Check], alarm: str) -> Verdict:
+def _compared(key: str, name: str, rows: Sequence[PredictiveCheck], alarm: str) -> Verdict:
     """Reports beside what was drawn: how many figures of each series lie outside, and whether that is too many."""
     bad = [NAMES.get(what, what) for what in series_in(rows) if failed(rows, what)]
     counts = " ".join(f"Of {NAMES.get(what, what)}, {outside(rows, what)}" for what in series_in(rows))

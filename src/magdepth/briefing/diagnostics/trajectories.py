@@ -16,7 +16,7 @@ from magdepth.briefing.words import MISSING, SPACE, exact, listing, month_name, 
 
 if TYPE_CHECKING:
     from magdepth.calibration.fit import Fit
-    from magdepth.calibration.trajectories import Band, Group, Month
+    from magdepth.calibration.trajectories import Group, RaidMonth, TrajectoryBand
 
 Say = Callable[[float], str]
 _ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -33,7 +33,8 @@ def cents(value: float) -> str:
 
 
 def size_plate(
-    bands: Sequence[Band], months: Sequence[Month], begins: Sequence[tuple[date, str]], noun: str = "objects"
+    bands: Sequence[TrajectoryBand], months: Sequence[RaidMonth], begins: Sequence[tuple[date, str]],
+    noun: str = "objects",
 ) -> Plate:  # fmt: skip
     """The level of launches over time; ``noun`` is what is launched."""
     first, last = bands[0], bands[-1]
@@ -44,7 +45,9 @@ def size_plate(
     )  # fmt: skip
 
 
-def rest_plate(bands: Sequence[Band], months: Sequence[Month], begins: Sequence[tuple[date, str]]) -> Plate:
+def rest_plate(
+    bands: Sequence[TrajectoryBand], months: Sequence[RaidMonth], begins: Sequence[tuple[date, str]]
+) -> Plate:
     """The rest over time."""
     first, last = bands[0], bands[-1]
     title = f"Of a raid, {cents(first.middle)} were left in {_when(first)}, {cents(last.middle)} in {_when(last)}"
@@ -54,12 +57,12 @@ def rest_plate(bands: Sequence[Band], months: Sequence[Month], begins: Sequence[
     )  # fmt: skip
 
 
-def _when(band: Band) -> str:
+def _when(band: TrajectoryBand) -> str:
     return month_name(f"{band.first:%Y-%m}")
 
 
 def _course(
-    key: str, title: str, what: str, unit: str, bands: Sequence[Band], months: Sequence[Month],
+    key: str, title: str, what: str, unit: str, bands: Sequence[TrajectoryBand], months: Sequence[RaidMonth],
     begins: Sequence[tuple[date, str]], say: Say,
 ) -> Plate:  # fmt: skip
     inside = among = 0
@@ -84,12 +87,12 @@ def _course(
     )  # fmt: skip
 
 
-def _of_month(bands: Sequence[Band], month: Month) -> list[Band]:
+def _of_month(bands: Sequence[TrajectoryBand], month: RaidMonth) -> list[TrajectoryBand]:
     """The weeks that lie in a month, if only in part."""
     return [band for band in bands if f"{month.first:%Y-%m}" in (f"{band.first:%Y-%m}", f"{band.last:%Y-%m}")]
 
 
-def _month_band(bands: Sequence[Band], month: Month, say: Say) -> tuple[str, str]:
+def _month_band(bands: Sequence[TrajectoryBand], month: RaidMonth, say: Say) -> tuple[str, str]:
     """Median and band of a month: the means of its weeks'."""
     chosen = _of_month(bands, month)
     if not chosen:
@@ -99,7 +102,12 @@ def _month_band(bands: Sequence[Band], month: Month, say: Say) -> tuple[str, str
 
 
 def _draw(
-    bands: Sequence[Band], months: Sequence[Month], begins: Sequence[tuple[date, str]], say: Say, unit: str, width: int
+    bands: Sequence[TrajectoryBand],
+    months: Sequence[RaidMonth],
+    begins: Sequence[tuple[date, str]],
+    say: Say,
+    unit: str,
+    width: int,
 ) -> str:
     first, last = bands[0].first.toordinal(), bands[-1].last.toordinal() + 1
     top = max([band.high for band in bands] + [month.value for month in months])
@@ -127,7 +135,7 @@ def _draw(
     return svg(marks, width, height)
 
 
-def _runs(places: list[tuple[float, Band]]) -> list[list[tuple[float, Band]]]:
+def _runs(places: list[tuple[float, TrajectoryBand]]) -> list[list[tuple[float, TrajectoryBand]]]:
     """Stretches without a hole of more than a fortnight."""
     runs = [[places[0]]]
     for (x, _), (x2, band) in pairwise(places):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from magdepth.balance.inputs import Input, decoy_share, other_plants
-from magdepth.balance.part_claims import DECOY_SHARE, OTHER_PLANTS, Reading
+from magdepth.balance.part_claims import DECOY_SHARE, OTHER_PLANTS, ClaimRange
 from magdepth.balance.reconcile import best_claim
 from magdepth.briefing.reliance.fallback import Fallen, fallen
 from magdepth.briefing.reliance.retraction import Retraction, without
@@ -105,7 +105,7 @@ def moved(before: LedgerView, after: LedgerView, observed: MonthlyView) -> tuple
     if claims[0] != claims[1]:
         taken = () if claims[0] is None else (claims[0],)
         found.append(Moved("claim", taken, claims[0] or "none", claims[1] or "none"))
-    parts: tuple[tuple[str, tuple[Reading, ...], Callable[[LedgerView], Input]], ...] = (
+    parts: tuple[tuple[str, tuple[ClaimRange, ...], Callable[[LedgerView], Input]], ...] = (
         ("other_plants", OTHER_PLANTS, lambda view: other_plants(view, month, _ONE_PLANT)),
         ("decoy_share", DECOY_SHARE, lambda view: decoy_share(view, month)),
     )

@@ -22,7 +22,7 @@ from magdepth.scenario.overlays import lay
 from magdepth.scenario.posteriors import by_option
 
 if TYPE_CHECKING:
-    from magdepth.briefing.reliance.rerun import Balanced, Change, Shift
+    from magdepth.briefing.reliance.rerun import Balanced, JudgementChange, Shift
 
 
 def assess(
@@ -132,7 +132,7 @@ def _again(again: Rerun) -> Iterator[str]:
     yield f"  reconciliation: {_balance(before)} → {_balance(after)}"
 
 
-def _changed(one: Change) -> str:
+def _changed(one: JudgementChange) -> str:
     head = f"  {one.key.replace('_', ' ')}: {percent(one.before)} → {percent(one.after)}"
     if not one.moved:
         return f"{head}; no replicate moves (95 %: less than {100 * one.bound:.1f} points)"

@@ -33,7 +33,7 @@ _MEASURES = (
 
 
 @dataclass(frozen=True)
-class Change:
+class JudgementChange:
     """A judgement's probability before and after, and the paired change with its Monte Carlo error.
 
     ``moved`` is the number of replicates in which the statement holds in one world and not in the other; with
@@ -81,7 +81,7 @@ class Rerun:
 
     replicates: int
     seed: int
-    changes: tuple[Change, ...]
+    changes: tuple[JudgementChange, ...]
     shifts: tuple[Shift, ...]
     balance: tuple[Balanced, Balanced]
     digests: tuple[str, str]
@@ -130,7 +130,7 @@ def rerun(
     return Rerun(replicates, seed, changes, _shifts(before, *pair), accounts, (pair[0].digest, pair[1].digest))
 
 
-def paired(key: str, before: Margins, after: Margins) -> Change:
+def paired(key: str, before: Margins, after: Margins) -> JudgementChange:
     """The change of a probability between two worlds on the same draws; its error from the pairs that disagree.
 
     The error of a mean of paired differences d, each -1, 0 or 1: root of (mean of d² less mean² of d) over n.
@@ -145,7 +145,7 @@ def paired(key: str, before: Margins, after: Margins) -> Change:
     up, down = int((holds & ~held).sum()), int((held & ~holds).sum())
     change = (up - down) / n
     error = math.sqrt(max(0.0, (up + down) / n - change**2) / n)
-    return Change(key, float(held.mean()), float(holds.mean()), change, error, up + down, 3.0 / n)
+    return JudgementChange(key, float(held.mean()), float(holds.mean()), change, error, up + down, 3.0 / n)
 
 
 def balanced(view: LedgerView, observed: MonthlyView) -> Balanced:

@@ -58,7 +58,7 @@ class Traced:
 
 
 @dataclass(frozen=True)
-class Used:
+class ParameterUse:
     """A parameter that rests on a claim: it cites it, or (``through``) is computed from others that do."""
 
     parameter: str
@@ -85,7 +85,7 @@ def trace_parameter(scenario: Scenario, key: str) -> Traced:
                   _sides(quantity), inputs)  # fmt: skip
 
 
-def uses_of(scenario: Scenario, claim: str) -> tuple[Used, ...]:
+def uses_of(scenario: Scenario, claim: str) -> tuple[ParameterUse, ...]:
     """The parameters that rest on a claim, in the scenario's order: citing it, or computed from those that do."""
     held = dict(scenario.all_quantities())
     citing = {key for key, quantity in held.items() if claim in quantity.claims}
@@ -93,7 +93,7 @@ def uses_of(scenario: Scenario, claim: str) -> tuple[Used, ...]:
     for key, quantity in held.items():
         through = tuple(name for name in feeds(scenario, key) if name in citing) if citing else ()
         if key in citing or through:
-            found.append(Used(key, quantity.basis.describe(), () if key in citing else through))
+            found.append(ParameterUse(key, quantity.basis.describe(), () if key in citing else through))
     return tuple(found)
 
 
@@ -171,7 +171,7 @@ def claim_lines(name: str, view: LedgerView, indent: str = "  ") -> list[str]:
     return lines
 
 
-def used_lines(uses: Iterable[Used]) -> Iterator[str]:
+def used_lines(uses: Iterable[ParameterUse]) -> Iterator[str]:
     """The parameters that rest on a claim, one a line."""
     none = True
     for use in uses:

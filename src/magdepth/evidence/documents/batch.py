@@ -44,7 +44,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Reading:
+class DocumentDrafts:
     """A document with what was found in it, or why it was refused."""
 
     name: str
@@ -58,7 +58,7 @@ class Reading:
         return self.found.drafts
 
 
-def read_one(item: Item, *, published: date | None, extractor: Extractor, everything: bool) -> Reading:
+def read_one(item: Item, *, published: date | None, extractor: Extractor, everything: bool) -> DocumentDrafts:
     """Read one document and find its quantities; what refuses it is part of the result.
 
     Raises MissingExtra, and Failed where a plug-in can't work: both would hold for every other document.
@@ -73,22 +73,24 @@ def read_one(item: Item, *, published: date | None, extractor: Extractor, everyt
     except (MissingExtra, Failed):
         raise
     except BadInput as error:
-        return Reading(item.name, refused=tuple(replace(fault, file=fault.file or item.name) for fault in error.faults))
+        return DocumentDrafts(
+            item.name, refused=tuple(replace(fault, file=fault.file or item.name) for fault in error.faults)
+        )
     except _Late:
         fault = Fault("E224", "reading it took too long", file=item.name,
                       cure="is it prose? cut it into parts")  # fmt: skip
-        return Reading(item.name, refused=(fault,))
+        return DocumentDrafts(item.name, refused=(fault,))
     except Exception as error:  # one text that the rules stumble over must not cost the others
         what = f"a bug in magdepth, not in the text: {type(error).__name__}"
         fault = Fault("E222", what, file=item.name, cure="please report it, with the text")
-        return Reading(item.name, refused=(fault,))
-    return Reading(item.name, document, found)
+        return DocumentDrafts(item.name, refused=(fault,))
+    return DocumentDrafts(item.name, document, found)
 
 
 def read_many(
     items: Sequence[Item], *, published: date | None = None, extractor: Extractor | None = None,
     everything: bool = False, processes: int | None = None, report: Report | None = None,
-) -> Iterator[Reading]:
+) -> Iterator[DocumentDrafts]:
     """The readings of many documents in their order; ``report`` hears (done, total) after each.
 
     ``processes`` are all cores if not given; they never change what comes out. A language model is asked from
@@ -103,7 +105,7 @@ def read_many(
     tell(0, len(items))
     for done, reading in enumerate(source, 1):
         tell(done, len(items))
-        if isinstance(reading, Reading):
+        if isinstance(reading, DocumentDrafts):
             yield reading
         else:
             raise _raised(reading)
@@ -113,7 +115,7 @@ def read_many(
 Trouble = tuple[str, tuple[Fault, ...]]
 
 
-def _work(item: Item, *, published: date | None, extractor: Extractor, everything: bool) -> Reading | Trouble:
+def _work(item: Item, *, published: date | None, extractor: Extractor, everything: bool) -> DocumentDrafts | Trouble:
     try:
         return read_one(item, published=published, extractor=extractor, everything=everything)
     except (MissingExtra, Failed) as error:
@@ -125,12 +127,12 @@ def _raised(trouble: Trouble) -> BadInput | Failed:
     return Failed(*faults) if name == "Failed" else BadInput(*faults)
 
 
-def _each(work: Callable[[Item], Reading | Trouble], items: Sequence[Item]) -> list[Reading | Trouble]:
+def _each(work: Callable[[Item], DocumentDrafts | Trouble], items: Sequence[Item]) -> list[DocumentDrafts | Trouble]:
     return [work(item) for item in items]
 
 
-def _spread(work: Callable[[Item], Reading | Trouble], items: Sequence[Item],
-            processes: int) -> Iterator[Reading | Trouble]:  # fmt: skip
+def _spread(work: Callable[[Item], DocumentDrafts | Trouble], items: Sequence[Item],
+            processes: int) -> Iterator[DocumentDrafts | Trouble]:  # fmt: skip
     # Processes are spawned, not forked: a forked one would inherit threads and locks in whatever state they are.
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"), initializer=_quietly)

@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Sequence
 
 from magdepth.errors import Fault
-from magdepth.evidence.documents.batch import Reading
+from magdepth.evidence.documents.batch import DocumentDrafts
 from magdepth.evidence.draft import Draft, draft_dict
 
 #: Signs of a line, and of a quote in it.
 WIDTH, QUOTED = 110, 160
 
 
-def reading_data(reading: Reading, *, text: bool = False) -> dict[str, object]:
+def reading_data(reading: DocumentDrafts, *, text: bool = False) -> dict[str, object]:
     """One document as data; with ``text`` also the text that the offsets refer to."""
     document = reading.document
     data: dict[str, object] = {
@@ -30,12 +30,12 @@ def reading_data(reading: Reading, *, text: bool = False) -> dict[str, object]:
     return data
 
 
-def notes_of(reading: Reading) -> tuple[Fault, ...]:
+def notes_of(reading: DocumentDrafts) -> tuple[Fault, ...]:
     """What there is to say about a document that was read: doubts about its letters, answers that were dropped."""
     return (*(reading.document.notes if reading.document else ()), *reading.found.dropped)
 
 
-def reading_lines(reading: Reading, *, text: bool = False) -> list[str]:
+def reading_lines(reading: DocumentDrafts, *, text: bool = False) -> list[str]:
     """One document for a reader: a line a figure, its quote below."""
     document = reading.document
     if document is None:
@@ -100,7 +100,7 @@ def figure(draft: Draft) -> str:
     return " ".join(word for word in (modifier, said, draft.unit) if word)
 
 
-def folder_lines(read: Sequence[Reading], others: dict[str, int], refused: int) -> list[str]:
+def folder_lines(read: Sequence[DocumentDrafts], others: dict[str, int], refused: int) -> list[str]:
     """The sum of a folder or a collection, for its last lines."""
     claims = sum(len(reading.drafts) for reading in read)
     left = sum(reading.found.left_out for reading in read)

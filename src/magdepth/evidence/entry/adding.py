@@ -14,7 +14,7 @@ from magdepth.evidence.ledger import USER_LEDGER, Ledger, load_ledger
 from magdepth.evidence.ledger_files import SOURCES_FILE
 from magdepth.evidence.records.fields import read_claim, read_source
 from magdepth.evidence.records.journal import append, writing
-from magdepth.evidence.records.loaded import LoadedRecords, Place, link
+from magdepth.evidence.records.loaded import LoadedRecords, RecordPlace, link
 from magdepth.place import data_folder
 
 CLAIMS_FILE = "claims.jsonl"
@@ -23,9 +23,9 @@ CLAIMS_FILE = "claims.jsonl"
 ENOUGH = 1_000
 
 #: Where a record stands that was given on the command line.
-NOWHERE = Place("", 0)
+NOWHERE = RecordPlace("", 0)
 
-Numbered = list[tuple[Place, dict[str, object]]]
+Numbered = list[tuple[RecordPlace, dict[str, object]]]
 
 _OWN_ID = re.compile(r"u(\d{6,9})")
 _LOOKS_LIKE_A_FILE = re.compile(r"(.*_)?(file|path|folder|dir)")
@@ -43,7 +43,7 @@ class Added:
 class Given:
     """A record as the user gives it, and where it was read."""
 
-    place: Place
+    place: RecordPlace
     record: Mapping[str, object]
 
 
@@ -166,7 +166,7 @@ def _is_source(record: Mapping[str, object]) -> bool:
     return ("publisher" in record or "tier" in record) and not record.keys() & {"subject", "paraphrase", "origin"}
 
 
-def _plain_fields(place: Place, record: Mapping[str, object], loaded: LoadedRecords) -> bool:
+def _plain_fields(place: RecordPlace, record: Mapping[str, object], loaded: LoadedRecords) -> bool:
     """Fault keys that name files: a record brings its own words, and nothing is read because it says so."""
     files = [key for key in record if _LOOKS_LIKE_A_FILE.fullmatch(key)]
     for key in files:

@@ -18,7 +18,7 @@ from magdepth.evidence.draft import Draft, Sentence
 from magdepth.evidence.ledger_files import read_object
 from magdepth.evidence.records.chain import START, follow, read_heads
 from magdepth.evidence.records.journal import append, writing
-from magdepth.evidence.records.loaded import LoadedRecords, Place
+from magdepth.evidence.records.loaded import LoadedRecords, RecordPlace
 from magdepth.place import data_folder, found_folder
 
 FOLDER = "drafts"
@@ -28,7 +28,7 @@ _KEYS = tuple(key.name for key in fields(Draft))
 
 
 @dataclass(frozen=True)
-class Kept:
+class PendingDraft:
     """A draft that was kept: where it comes from, what was changed in it, and what became of it.
 
     ``state`` is ``waiting``, ``accepted`` (``claim`` is then the claim's id) or ``rejected``; ``edits`` are keys of
@@ -47,7 +47,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Batch:
+class DraftBatch:
     """The drafts found in one text, and what the text is."""
 
     drafts: Sequence[Draft]
@@ -57,7 +57,7 @@ class Batch:
     sentences: Sequence[Sentence] = ()
 
 
-def keep_all(batches: Sequence[Batch]) -> int:
+def keep_all(batches: Sequence[DraftBatch]) -> int:
     """Keep the drafts found in texts until somebody reviews them; the number of those that were new.
 
     A draft that was kept before (the same text, place and figures) is not kept again, whatever was decided about it.
@@ -85,18 +85,18 @@ def keep_all(batches: Sequence[Batch]) -> int:
     return len(records)
 
 
-def kept_drafts() -> tuple[Kept, ...]:
+def kept_drafts() -> tuple[PendingDraft, ...]:
     """All drafts ever kept, in the order in which they came, with their states; none where there is no folder."""
     data = found_folder()
     return _load(data / FOLDER) if data is not None and (data / FOLDER).is_dir() else ()
 
 
-def waiting_drafts() -> tuple[Kept, ...]:
+def waiting_drafts() -> tuple[PendingDraft, ...]:
     """The drafts about which nothing has been decided."""
     return tuple(kept for kept in kept_drafts() if kept.state == "waiting")
 
 
-def kept_draft(id: str) -> Kept:
+def kept_draft(id: str) -> PendingDraft:
     """One draft by its id; BadInput E172 if there is none."""
     found = {kept.id: kept for kept in kept_drafts()}
     if id not in found:
@@ -111,7 +111,7 @@ def note(id: str, what: str, **more: object) -> None:
         append(folder, {FILE: [{"what": what, "id": id, **more}]})
 
 
-def draft_data(kept: Kept) -> dict[str, object]:
+def draft_data(kept: PendingDraft) -> dict[str, object]:
     """A kept draft as plain data, for ``--json``."""
     from magdepth.evidence.draft import draft_dict
 
@@ -126,16 +126,16 @@ def _same(text: str, draft: Draft) -> tuple[object, ...]:
     return (text, draft.start, draft.end, draft.low, draft.best, draft.high, draft.unit)
 
 
-def _load(folder: Path) -> tuple[Kept, ...]:
+def _load(folder: Path) -> tuple[PendingDraft, ...]:
     path = folder / FILE
     heads = read_heads(folder)
     data = path.read_bytes() if path.exists() else b""
     found = follow(str(path), data, heads.marks.get(FILE, START))
     faults = [*heads.faults, *found.faults]
     loaded = LoadedRecords()
-    drafts: dict[str, Kept] = {}
+    drafts: dict[str, PendingDraft] = {}
     for number, line in found.lines if not faults else ():
-        place = Place(str(path), number)
+        place = RecordPlace(str(path), number)
         record: Any = read_object(place, line, loaded)
         try:
             if record is not None:
@@ -148,18 +148,18 @@ def _load(folder: Path) -> tuple[Kept, ...]:
     return tuple(drafts.values())
 
 
-def _take(record: dict[str, Any], drafts: dict[str, Kept]) -> None:
+def _take(record: dict[str, Any], drafts: dict[str, PendingDraft]) -> None:
     """Follow one record: a draft, or what was decided about one."""
     what, id = record["what"], record["id"]
     if what == "draft":
         day = record["published"]
-        drafts[id] = Kept(id, Draft(**{key: record["draft"][key] for key in _KEYS}), record["sentence"],
+        drafts[id] = PendingDraft(id, Draft(**{key: record["draft"][key] for key in _KEYS}), record["sentence"],
                           record["text"], record["name"], day and date.fromisoformat(day))  # fmt: skip
         return
     old = drafts[id]
     state = {"accept": "accepted", "reject": "rejected", "edit": old.state}[what]
     edits = {**old.edits, **record["edits"]} if what == "edit" else old.edits
-    drafts[id] = Kept(id, old.draft, old.sentence, old.text, old.name, old.published,
+    drafts[id] = PendingDraft(id, old.draft, old.sentence, old.text, old.name, old.published,
                       {key: value for key, value in edits.items() if value is not None}, state,
                       record.get("claim"))  # fmt: skip
 

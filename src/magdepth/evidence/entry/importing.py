@@ -9,7 +9,7 @@ from magdepth.errors import BadInput, Fault
 from magdepth.evidence.entry.adding import Added, Given, add_records, faults_of
 from magdepth.evidence.ledger import load_ledger
 from magdepth.evidence.ledger_files import read_object
-from magdepth.evidence.records.loaded import LoadedRecords, Place
+from magdepth.evidence.records.loaded import LoadedRecords, RecordPlace
 
 #: Largest file that is taken in at once, in bytes: some 200,000 claims.
 LARGEST = 100_000_000
@@ -34,7 +34,7 @@ def import_file(name: str) -> Added:
         if len(loaded.faults) > TOLD or len(given) > MOST:
             break
         if line.strip():
-            place = Place(shown, number)
+            place = RecordPlace(shown, number)
             record = read_object(place, line.strip(b"\xef\xbb\xbf\r \t"), loaded)
             if record is not None:  # of a line of another ledger, without its mark: that means nothing here
                 given.append(Given(place, record))

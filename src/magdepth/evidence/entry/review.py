@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence.claim import FIELDS, FIGURES, LONGEST_QUOTE, Claim
 from magdepth.evidence.entry.adding import NOWHERE, Given, add_to, claim_record, kind_of, open_user_ledger
-from magdepth.evidence.entry.drafts import Kept, kept_draft, note
+from magdepth.evidence.entry.drafts import PendingDraft, kept_draft, note
 from magdepth.evidence.ledger import Ledger
 
 #: Keys that a review may set; the rest follows from the text.
@@ -33,7 +33,7 @@ class Hints:
     grade: str
 
 
-def proposal(kept: Kept, claims: Sequence[Claim] = ()) -> dict[str, object]:
+def proposal(kept: PendingDraft, claims: Sequence[Claim] = ()) -> dict[str, object]:
     """The claim that a draft would become if it were accepted now, edits included; its source whole.
 
     The paraphrase is put together from the parts; period and first day fall back on the text's day.
@@ -63,7 +63,7 @@ def proposal(kept: Kept, claims: Sequence[Claim] = ()) -> dict[str, object]:
     return record
 
 
-def hints(kept: Kept, claims: Sequence[Claim]) -> Hints:
+def hints(kept: PendingDraft, claims: Sequence[Claim]) -> Hints:
     """Claims that this draft likely repeats, known voices that fit its attribution, and the grade of the house rule.
 
     The rule (docs/evidence.md): a voice read through a report alone is E, the outlet's own word D, nobody to ask F;
@@ -84,7 +84,7 @@ def hints(kept: Kept, claims: Sequence[Claim]) -> Hints:
     return Hints(tuple(claim.id for _, claim in same[:5]), origins, reliability + ("6" if reliability == "F" else "3"))
 
 
-def edit(kept: Kept, edits: Mapping[str, object]) -> Kept:
+def edit(kept: PendingDraft, edits: Mapping[str, object]) -> PendingDraft:
     """Change keys of the claim that a draft is to become, and write that down; None takes a change back.
 
     BadInput E173 for a key that a review can't set.
@@ -97,14 +97,14 @@ def edit(kept: Kept, edits: Mapping[str, object]) -> Kept:
     return kept_draft(kept.id)
 
 
-def add_link(kept: Kept, key: str, id: str) -> Kept:
+def add_link(kept: PendingDraft, key: str, id: str) -> PendingDraft:
     """Link the claim to be to another one: ``repeats``, ``contradicts`` or ``supports``."""
     held = kept.edits.get(key)
     links = [str(name) for name in held] if isinstance(held, list) else []
     return edit(kept, {key: [*links, *([] if id in links else [id])] if key in _LISTS else id})
 
 
-def accept(kept: Kept) -> str:
+def accept(kept: PendingDraft) -> str:
     """Make a claim of a draft, in the user's own ledger; its id. BadInput with the faults that keep it from being one.
 
     Should the process be killed between the claim and the note of it, accepting again finds the claim.
@@ -119,7 +119,7 @@ def accept(kept: Kept) -> str:
     return claim
 
 
-def reject(kept: Kept) -> None:
+def reject(kept: PendingDraft) -> None:
     """Drop a draft: it stays on record and is not asked about again."""
     note(kept.id, "reject")
 

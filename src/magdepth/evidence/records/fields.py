@@ -26,7 +26,7 @@ from magdepth.evidence.claim import (
     Source,
     relinked,
 )
-from magdepth.evidence.records.loaded import LoadedRecords, Place
+from magdepth.evidence.records.loaded import LoadedRecords, RecordPlace
 from magdepth.evidence.records.periods import first_day, impossible, no_such_day, speaks_of_plans
 from magdepth.validation.blocks import Block
 from magdepth.validation.records import must, one_of, read_record, refusal, refused_as
@@ -207,7 +207,7 @@ _UNREAD = Claim("", "", "", "", "", "qualitative", None, None, None, date.max, _
                 (), None, None)  # fmt: skip
 
 
-def read_source(place: Place, record: Mapping[str, object], loaded: LoadedRecords) -> None:
+def read_source(place: RecordPlace, record: Mapping[str, object], loaded: LoadedRecords) -> None:
     """Check a record of a source and keep the source."""
     checked = read_record(SourceRecord, record, _CODES, loaded.faults, file=place.file, line=place.line, context=loaded)
     name = record.get("id")
@@ -215,7 +215,7 @@ def read_source(place: Place, record: Mapping[str, object], loaded: LoadedRecord
         loaded.sources[name] = Source(**vars(checked)) if checked is not None else replace(_UNREAD_SOURCE, id=name)
 
 
-def read_claim(place: Place, record: Mapping[str, object], loaded: LoadedRecords) -> None:
+def read_claim(place: RecordPlace, record: Mapping[str, object], loaded: LoadedRecords) -> None:
     """Check a record of a claim, all but where its links lead, and keep the claim."""
     before = len(loaded.faults)
     checked = read_record(ClaimRecord, record, _CODES, loaded.faults, file=place.file, line=place.line, context=loaded)

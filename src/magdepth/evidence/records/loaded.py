@@ -11,7 +11,7 @@ from magdepth.errors import Fault, printable, suggest
 from magdepth.evidence.claim import Claim, Source, relinked
 
 
-class Place(NamedTuple):
+class RecordPlace(NamedTuple):
     """A line of a file."""
 
     file: str
@@ -27,11 +27,11 @@ class LoadedRecords:
 
     claims: dict[str, Claim] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, RecordPlace] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
 
-    def fault(self, place: Place, code: str, message: str, key: str | None = None, **more: str | None) -> None:
+    def fault(self, place: RecordPlace, code: str, message: str, key: str | None = None, **more: str | None) -> None:
         """Note one fault at a place."""
         self.faults.append(Fault(code, message, file=place.file, line=place.line, key=key, **more))
 

@@ -36,7 +36,7 @@ _SHARES = frozenset({"share", "shares", "percent", "fraction"})
 
 
 @dataclass(frozen=True)
-class Scale:
+class PoolScale:
     """Where claims are pooled: the logarithm of an amount, or the log odds of a share.
 
     ``one`` is what a whole is in the unit of the figures: 100 for a share in percent.
@@ -48,7 +48,7 @@ class Scale:
     def to_z(self, value: float) -> float:
         """A figure on the scale; it must lie above 0, and below ``one`` for a share.
 
-        >>> Scale().to_z(1.0), Scale(share=True, one=100.0).to_z(50.0)
+        >>> PoolScale().to_z(1.0), PoolScale(share=True, one=100.0).to_z(50.0)
         (0.0, 0.0)
         """
         part = value / self.one
@@ -168,24 +168,24 @@ def places(width: float, step: float, most: int = 20_000) -> int:
     return int(min(max(round(width / step, 3), 1000), most)) + 1
 
 
-def scale_of(unit: str, greatest: float) -> Scale:
+def scale_of(unit: str, greatest: float) -> PoolScale:
     """The scale for figures in a unit of which ``greatest`` is the largest.
 
     Shares and percentages up to a whole go on the log odds; ratios and all else on the logarithm.
 
     >>> scale_of("percent", 70.0), scale_of("percent", 140.0).share, scale_of("drones/month", 2000.0).share
-    (Scale(share=True, one=100.0), False, False)
+    (PoolScale(share=True, one=100.0), False, False)
     """
     try:
         read = parse(unit)
     except ValueError:
-        return Scale()
+        return PoolScale()
     one = 1.0 / read.factor
     share = read.dimensionless and unit.split()[-1] in _SHARES and greatest <= one
-    return Scale(share=True, one=one) if share else Scale()
+    return PoolScale(share=True, one=one) if share else PoolScale()
 
 
-def shape_of(claim: Claim, scale: Scale, factor: float = 1.0) -> Shape:
+def shape_of(claim: Claim, scale: PoolScale, factor: float = 1.0) -> Shape:
     """The density of a claim whose figures times ``factor`` stand in the unit of the scale.
 
     The claim must have a figure for one time: ValueError for ``qualitative`` and
@@ -241,7 +241,7 @@ def _bound(bound: float, best: float | None, side: int, at: Callable[[float], fl
     return Shape(centre, error, error, side=side, reach=max(reach, 0.01))
 
 
-def _edges(claim: Claim, scale: Scale, factor: float) -> tuple[float, float]:
+def _edges(claim: Claim, scale: PoolScale, factor: float) -> tuple[float, float]:
     """Where a nought and a whole are put, which have no place on the scale, in the unit of the figures.
 
     A nought is half of one of what the claim counts, a share half a percent from either end; nearer

@@ -10,7 +10,7 @@ import numpy as np
 
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence.weighing.densities import Shape, places
-from magdepth.evidence.weighing.voices import Voice
+from magdepth.evidence.weighing.voices import OriginVoice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ SCATTER = 0.5
 _SCATTERS = 61  # steps of that standard deviation, from none to five times its scale
 
 
-def hierarchical(heard: Sequence[Voice], shapes: Mapping[str, Shape]) -> tuple[Array, Array, float]:
+def hierarchical(heard: Sequence[OriginVoice], shapes: Mapping[str, Shape]) -> tuple[Array, Array, float]:
     """Grid, density of the truth on the scale, and the part of the variance between voices.
 
     The random-effects model of DerSimonian and Laird (1986): a voice says the truth, plus its own

@@ -13,8 +13,8 @@ import numpy as np
 
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.evidence.claim import Claim
-from magdepth.evidence.weighing.densities import Scale, Shape, grid, scale_of, shape_of
-from magdepth.evidence.weighing.voices import Voice, voices
+from magdepth.evidence.weighing.densities import PoolScale, Shape, grid, scale_of, shape_of
+from magdepth.evidence.weighing.voices import OriginVoice, voices
 from magdepth.units import factor
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Pooled:
 
     rule: str
     unit: str
-    scale: Scale
+    scale: PoolScale
     claims: tuple[Weighed, ...]
     left_out: tuple[LeftOut, ...]
     origins: tuple[tuple[str, float], ...]
@@ -231,14 +231,14 @@ def _units(claims: Sequence[Claim], unit: str | None) -> tuple[str, dict[str, fl
     return wanted, factors
 
 
-def _linear(heard: Sequence[Voice], shapes: Mapping[str, Shape]) -> tuple[Array, Array]:
+def _linear(heard: Sequence[OriginVoice], shapes: Mapping[str, Shape]) -> tuple[Array, Array]:
     """Grid and density of the linear pool."""
     parts = [(v.weight * share, shapes[c.id]) for v in heard for c, share in zip(v.claims, v.shares, strict=True)]
     z = grid(shape for _, shape in parts)
     return z, sum((weight * shape.pdf(z) for weight, shape in parts), np.zeros_like(z))
 
 
-def _between(heard: Sequence[Voice], shapes: Mapping[str, Shape]) -> float:
+def _between(heard: Sequence[OriginVoice], shapes: Mapping[str, Shape]) -> float:
     """The part of the pool's variance that lies between the means of its voices."""
     means = [sum(s * shapes[c.id].mean for c, s in zip(v.claims, v.shares, strict=True)) for v in heard]
     middle = sum(voice.weight * mean for voice, mean in zip(heard, means, strict=True))
@@ -251,7 +251,7 @@ def _between(heard: Sequence[Voice], shapes: Mapping[str, Shape]) -> float:
 
 
 def _made(
-    rule: str, unit: str, scale: Scale, heard: Sequence[Voice], shapes: Mapping[str, Shape],
+    rule: str, unit: str, scale: PoolScale, heard: Sequence[OriginVoice], shapes: Mapping[str, Shape],
     left: Sequence[LeftOut], between: float, z: Array, density: Array,
 ) -> Pooled:  # fmt: skip
     """The result in figures: made to integrate to one, its arrays closed."""

@@ -15,7 +15,7 @@ CREDIBILITY_WEIGHT = {"1": 1.0, "2": 0.8, "3": 0.6, "4": 0.3, "5": 0.1, "6": 0.4
 
 
 @dataclass(frozen=True)
-class Voice:
+class OriginVoice:
     """One origin: the claims in which it says something of its own, and the share of each within it.
 
     ``weight`` is the share of the voice among all voices, ``grade`` the weight that its best-graded
@@ -36,7 +36,7 @@ def grade_weight(claim: Claim) -> float:
 
 def voices(
     claims: Sequence[Claim], weights: Mapping[str, float] | None = None
-) -> tuple[tuple[Voice, ...], dict[str, str]]:
+) -> tuple[tuple[OriginVoice, ...], dict[str, str]]:
     """The voices behind some claims, by origin, and the claims that add nothing, each with the reason.
 
     Claims are of one voice if they share an origin, or if one repeats the other, or both the same
@@ -44,7 +44,7 @@ def voices(
     same figures as a better graded one. What is left shares the voice by its grades; the voice
     counts as its best-graded claim does, times ``weights`` of its origin (1 where not named).
     """
-    found: list[Voice] = []
+    found: list[OriginVoice] = []
     silent: dict[str, str] = {}
     for group in _joined(claims):
         own = _own(group, silent)
@@ -52,9 +52,9 @@ def voices(
         origin = min(group, key=lambda claim: (claim.repeats is not None, claim.known_by, claim.id)).origin
         grade = max(marks)
         given = 1.0 if weights is None else weights.get(origin, 1.0)
-        found.append(Voice(origin, own, tuple(mark / sum(marks) for mark in marks), grade, grade * given))
+        found.append(OriginVoice(origin, own, tuple(mark / sum(marks) for mark in marks), grade, grade * given))
     total = sum(voice.weight for voice in found)
-    whole = (Voice(v.origin, v.claims, v.shares, v.grade, v.weight / total if total else 0.0) for v in found)
+    whole = (OriginVoice(v.origin, v.claims, v.shares, v.grade, v.weight / total if total else 0.0) for v in found)
     return tuple(sorted(whole, key=lambda voice: (voice.origin, voice.claims[0].id))), silent
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from magdepth.observed.reports.parts import All, Break, Entry, Item, Site, Verb
+from magdepth.observed.reports.parts import All, Break, Entry, Item, OutcomeVerb, Site
 
 FIELDS = {"launched": "launched", "downed": "downed", "lost": "lost", "hit": "hits"}
 
 
 @dataclass
-class Told:
+class ClauseReport:
     """What one sentence or list item says: entries and "all" by verb, numbers of sites; ``verb`` its last one.
 
     ``heading`` are entries before a colon behind which the same verb counts on: a total, not a part of the sum.
@@ -25,7 +25,7 @@ class Told:
     verb: str | None = None
 
 
-def told(items: Sequence[Item], above: str | None = None) -> Told:
+def told(items: Sequence[Item], above: str | None = None) -> ClauseReport:
     """Give each figure its verb; ``above`` governs what has none, in a list under a heading.
 
     >>> from magdepth.observed.reports.phrases import items
@@ -35,7 +35,7 @@ def told(items: Sequence[Item], above: str | None = None) -> Told:
     [('downed', 146, ('drone',)), ('lost', 193, ('drone',)), ('downed', 5, ('missile',))]
     """
     merged, joint = _merged(items)
-    out = Told(joint=joint)
+    out = ClauseReport(joint=joint)
     governors = [_governor(merged, at, above) if isinstance(item, Entry | All) else None
                  for at, item in enumerate(merged)]  # fmt: skip
     _shared_predicates(merged, governors)
@@ -44,7 +44,7 @@ def told(items: Sequence[Item], above: str | None = None) -> Told:
     places: list[int] = []
     parted: tuple[str, ...] | None = None
     for at, item in enumerate(merged):
-        if isinstance(item, Verb):
+        if isinstance(item, OutcomeVerb):
             out.verb = item.word
             parted = None
         elif isinstance(item, Entry):
@@ -76,12 +76,12 @@ def _parts_begin(items: Sequence[Item], at: int) -> bool:
     return isinstance(before, Break) and before.sign == "-" and isinstance(items[at - 2], Entry)
 
 
-def _headed(items: Sequence[Item], places: Sequence[int], out: Told) -> None:
+def _headed(items: Sequence[Item], places: Sequence[int], out: ClauseReport) -> None:
     """Parts "60 засобів: 3 ракети та 57 БпЛА" at the colon, if no other verb stands behind it."""
     colon = next((at for at, item in enumerate(items) if isinstance(item, Break) and item.sign == ":"), None)
     if colon is None:
         return
-    verb = next((at for at in range(colon, len(items)) if isinstance(items[at], Verb)), len(items))
+    verb = next((at for at in range(colon, len(items)) if isinstance(items[at], OutcomeVerb)), len(items))
     listed = {one[0] for one, at in zip(out.entries, places, strict=True) if colon < at < verb}
     both = list(zip(out.entries, places, strict=True))
     out.heading = [one for one, at in both if at < colon and one[0] in listed]
@@ -100,18 +100,18 @@ def _merged(items: Sequence[Item]) -> tuple[list[Item], bool]:
     out: list[Item] = []
     joint = False
     for item in items:
-        if isinstance(item, Verb) and item.joined:
+        if isinstance(item, OutcomeVerb) and item.joined:
             while out and isinstance(out[-1], Break):
                 out.pop()
             before = out[-1] if out else None
-            if isinstance(before, Verb):
+            if isinstance(before, OutcomeVerb):
                 out.pop()
                 words = (before.word, item.word)
                 joint = joint or words in (("hit", "debris"), ("debris", "hit"))
                 word = "downed" if set(words) == {"downed", "suppressed"} else item.word
                 word = "lost" if "lost" in words else "ignored" if words[0] == "ignored" else word
                 word = words[0] if item.word == "launched" and words[0] != "launched" else word
-                item = Verb(word, before.after and item.after)
+                item = OutcomeVerb(word, before.after and item.after)
         out.append(item)
     return out, joint
 
@@ -128,25 +128,25 @@ def _governor(items: Sequence[Item], at: int, above: str | None) -> str | None:
     # "36 дронів, усі з яких збито": nothing before, the next verb speaks of it if it has nothing else to speak of
     for place in range(at + 1, len(items)):
         item = items[place]
-        if isinstance(item, Verb):
+        if isinstance(item, OutcomeVerb):
             return item.word if _nothing_follows(items, place) else None
         if isinstance(item, Entry) or (isinstance(item, Break) and item.sign in (".", ":")):
             return None
     return None
 
 
-def _before(items: Sequence[Item], at: int) -> Verb | None:
+def _before(items: Sequence[Item], at: int) -> OutcomeVerb | None:
     for item in reversed(items[:at]):
-        if isinstance(item, Verb):
+        if isinstance(item, OutcomeVerb):
             return item
     return None
 
 
-def _after(items: Sequence[Item], at: int) -> Verb | None:
+def _after(items: Sequence[Item], at: int) -> OutcomeVerb | None:
     """The verb that follows without a comma and has no figures of its own."""
     for place in range(at + 1, len(items)):
         item = items[place]
-        if isinstance(item, Verb):
+        if isinstance(item, OutcomeVerb):
             return item if _nothing_follows(items, place) else None
         if not isinstance(item, Break) or item.sign != "-":
             return None
@@ -162,8 +162,8 @@ def _nothing_follows(items: Sequence[Item], at: int) -> bool:
                 return True
             joined = item.sign == "та" and place == at + 1
         if isinstance(item, Entry):  # "42 збито та 22 втрачено": the next one has a verb of its own
-            return joined and place == at + 2 and place + 1 < len(items) and isinstance(items[place + 1], Verb)
-        if isinstance(item, Verb):
+            return joined and place == at + 2 and place + 1 < len(items) and isinstance(items[place + 1], OutcomeVerb)
+        if isinstance(item, OutcomeVerb):
             return False
     return True
 
@@ -180,7 +180,7 @@ def _shared_predicates(items: Sequence[Item], governors: list[str | None]) -> No
         verb = _after(items, following)
         if verb is None or governors[following] != verb.word:
             continue
-        own = [item for item in _part(items, at) if isinstance(item, Verb)]
+        own = [item for item in _part(items, at) if isinstance(item, OutcomeVerb)]
         if not own:
             governors[at] = verb.word
 
@@ -197,11 +197,11 @@ def _site_verb(items: Sequence[Item], at: int, above: str | None) -> str | None:
     ahead = _site_follower(items, at)
     if ahead is not None:
         return ahead
-    verbs = [item.word for item in items[:at] if isinstance(item, Verb)]
+    verbs = [item.word for item in items[:at] if isinstance(item, OutcomeVerb)]
     places = [word for word in verbs if word in ("hit", "debris")]
     if places:
         return places[-1] if verbs[-1] in ("hit", "debris") else None
-    following = [item.word for item in items[at:] if isinstance(item, Verb) and item.word in ("hit", "debris")]
+    following = [item.word for item in items[at:] if isinstance(item, OutcomeVerb) and item.word in ("hit", "debris")]
     if following:
         return following[0]
     return above if above in ("hit", "debris") else None
@@ -213,7 +213,7 @@ def _site_follower(items: Sequence[Item], at: int) -> str | None:
         return None
     for place in range(at + 1, len(items)):
         item = items[place]
-        if isinstance(item, Verb) and item.word in ("hit", "debris"):
+        if isinstance(item, OutcomeVerb) and item.word in ("hit", "debris"):
             rest = items[place + 1 :]
             stop = next(
                 (end for end, later in enumerate(rest) if isinstance(later, Break) and later.sign in ",.:"), len(rest)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magdepth.observed.reports.clauses import Told, told
+from magdepth.observed.reports.clauses import ClauseReport, told
 from magdepth.observed.reports.lexicon import is_mark
 from magdepth.observed.reports.phrases import items
 from magdepth.observed.reports.tokens import tokens
@@ -32,7 +32,7 @@ class Piece:
     """
 
     text: str
-    said: Told
+    said: ClauseReport
     headline: bool = False
     listed: int | None = None
     item: bool = False

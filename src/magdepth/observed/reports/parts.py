@@ -23,7 +23,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Verb:
+class OutcomeVerb:
     """What became of things: launched, downed, lost, hit, debris, ignored. ``after``: may follow what it speaks of."""
 
     word: str
@@ -53,4 +53,4 @@ class Break:
     sign: str
 
 
-Item = Entry | Verb | Site | All | Break
+Item = Entry | OutcomeVerb | Site | All | Break

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from magdepth.observed.reports.lexicon import ADJECTIVE_CLASS, is_mark, sense
 from magdepth.observed.reports.numerals import almost_a_number
-from magdepth.observed.reports.parts import All, Break, Entry, Item, Site, Verb
-from magdepth.observed.reports.tokens import Token
+from magdepth.observed.reports.parts import All, Break, Entry, Item, OutcomeVerb, Site
+from magdepth.observed.reports.tokens import ReportToken
 from magdepth.observed.reports.weapons import kinds_of
 
 _QUOTES = frozenset("\"«»“”„'‘’`/")
@@ -53,12 +53,12 @@ _TIMES = (
 )
 
 
-def items(tokens: Sequence[Token]) -> list[Item]:
+def items(tokens: Sequence[ReportToken]) -> list[Item]:
     """What a sentence is made of, in order; words that say nothing about figures are left out.
 
     >>> from magdepth.observed.reports.tokens import tokens
     >>> for item in items(tokens("збито 3 ракети Х-59, 7 БпЛА")): print(item)
-    Verb(word='downed', after=True, joined=False)
+    OutcomeVerb(word='downed', after=True, joined=False)
     Entry(value=3, kinds=('other',), numbered=True, about=False, of=None, part=False)
     Break(sign=',')
     Entry(value=7, kinds=('drone',), numbered=True, about=False, of=None, part=False)
@@ -69,7 +69,7 @@ def items(tokens: Sequence[Token]) -> list[Item]:
 class _Reader:
     """Goes through the tokens once; each step ends further on."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[ReportToken]) -> None:
         self.tokens = [token for token in tokens if token.kind != "line"]
         self.out: list[Item] = []
         self.part = False
@@ -93,7 +93,7 @@ class _Reader:
             return at + 1
         return self._word(at)
 
-    def _break(self, token: Token, at: int) -> None:
+    def _break(self, token: ReportToken, at: int) -> None:
         if token.text == ":":
             # "із напрямків: Орел" lists places, not what is counted
             self.out.append(Break("," if self._text(at - 1).startswith(_PLACES) else ":"))
@@ -159,14 +159,14 @@ class _Reader:
         latin = text.isascii()
         last = self.out[-1] if self.out else None
         if any(is_mark(self._text(at - step), "relative") for step in (1, 2, 3)) or (
-            latin and any(isinstance(item, Verb) for item in self.out)
+            latin and any(isinstance(item, OutcomeVerb) for item in self.out)
             and isinstance(last, Entry) and self._text(at - 1) not in _AUXILIARY
             and word in ("launched", "downed")) or (self._text(at + 1) == "by" and word == "launched"):  # fmt: skip
             return at + 1
-        joined = isinstance(last, Verb) or (
+        joined = isinstance(last, OutcomeVerb) or (
             isinstance(last, Break) and last.sign in ("та", "-") and len(self.out) > 1
-            and isinstance(self.out[-2], Verb) and self._close(at))  # fmt: skip
-        self.out.append(Verb(word, bool(latin or (_STANDING_AFTER.search(text)))
+            and isinstance(self.out[-2], OutcomeVerb) and self._close(at))  # fmt: skip
+        self.out.append(OutcomeVerb(word, bool(latin or (_STANDING_AFTER.search(text)))
                              and not _NOUNS_OF_ACTION.search(text), joined))  # fmt: skip
         if word != "ignored":
             self.part = False
@@ -200,7 +200,7 @@ class _Reader:
         if self._site(at, after, value):
             return after
         if self._text(after) in _TIMES and (verb := sense(self._text(after), "verbs")):
-            self.out.append(Verb(verb, False, bool(self.out) and isinstance(self.out[-1], Verb)))
+            self.out.append(OutcomeVerb(verb, False, bool(self.out) and isinstance(self.out[-1], OutcomeVerb)))
             if not self._kind_ahead(after + 1):
                 self.out.append(Entry(value, ("total",), True, about, of))
                 return after + 1
@@ -244,7 +244,7 @@ class _Reader:
         if is_mark(self._text(place), "sites"):
             self.out.append(Site(value))
             return True
-        told = [item for item in self.out if isinstance(item, Verb)]
+        told = [item for item in self.out if isinstance(item, OutcomeVerb)]
         if is_mark(self._text(at - 1), "site_places") and self._text(after) in ("", ",", ".", ";", "!") and told and (
                 told[-1].word in ("hit", "debris")):  # fmt: skip
             self.out.append(Site(value))
@@ -318,7 +318,7 @@ class _Reader:
                     and self._text(place + 2) in ("", ",", ".", ";", "!")):  # fmt: skip
                 figure = self.tokens[place + 1]  # "Х-101 – 11;"
                 self.out.append(Entry(figure.value, kinds, True, figure.vague, None, self.part))
-                self.tokens[place + 1] = Token("read", "")
+                self.tokens[place + 1] = ReportToken("read", "")
                 return True
             if not numbered and kinds == ("total",):
                 return True

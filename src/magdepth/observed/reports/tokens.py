@@ -43,7 +43,7 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True)
-class Token:
+class ReportToken:
     """A piece of a text. ``kind``: num, word, name, time, date, punct, line. ``value`` is a number's.
 
     ``vague`` marks a number that can't be told: "п'яти кількох", a word one slip away from a number.
@@ -70,7 +70,7 @@ def _one_script(word: str) -> str:
     return word.translate(_ALIKE) if _CYRILLIC.search(word) and _LATIN.search(word) else word
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def tokens(text: str) -> tuple[ReportToken, ...]:
     """The tokens of a cleaned text; numbers in words are one token, days and years are dates and count nothing.
 
     >>> [(t.kind, t.text) for t in tokens("на11 локаціях двадцяти чотирьох Х-59/69 о 08.30 24 червня")]
@@ -80,33 +80,34 @@ def tokens(text: str) -> tuple[Token, ...]:
     return _asides(_dated(_counted(_named(_raw(text)))))
 
 
-def _raw(text: str) -> list[Token]:
+def _raw(text: str) -> list[ReportToken]:
     out = []
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup or ""
         if kind == "end" or found.group("num"):
             digits = re.sub(r"\D", "", found.group("num"))
             value = int(digits) if len(digits) < 9 else MOST + 1
-            out.append(Token("num", digits, value if value <= MOST else None, value > MOST))
+            out.append(ReportToken("num", digits, value if value <= MOST else None, value > MOST))
         elif kind in ("iso", "month"):
-            out.append(Token("date", found.group()))
+            out.append(ReportToken("date", found.group()))
         else:
             word = found.group().casefold().replace("‑", "-")
-            out.append(Token(kind, word.translate(_FIRST) if kind == "name" and word[0] in "xc" else word))
+            out.append(ReportToken(kind, word.translate(_FIRST) if kind == "name" and word[0] in "xc" else word))
     return out
 
 
-def _named(raw: list[Token]) -> list[Token]:
+def _named(raw: list[ReportToken]) -> list[ReportToken]:
     """Names written with a blank: "Shahed 136", "Х 101", "Іскандер М"; "F-16" and the like are names already."""
-    out: list[Token] = []
+    out: list[ReportToken] = []
     for token in raw:
         before = out[-1] if out else None
         if before is not None and before.kind == "word" and (
                 (token.kind == "num" and before.text in _BEFORE_MODELS and token.text in _MODELS)
                 or (token.kind == "word" and before.text in ("іскандер", "iskander")
                     and token.text in ("м", "к", "m", "k"))):  # fmt: skip
-            out[-1] = Token("name", f"{before.text}-{token.text}".replace("iskander-", "іскандер-").translate(_FIRST)
-                            if token.kind == "num" else f"іскандер-{'м' if token.text in 'мm' else 'к'}")  # fmt: skip
+            model = f"{before.text}-{token.text}".replace("iskander-", "іскандер-").translate(_FIRST)
+            ballistic = "м" if token.text in "мm" else "к"
+            out[-1] = ReportToken("name", model if token.kind == "num" else f"іскандер-{ballistic}")
         else:
             out.append(token)
     return out
@@ -116,9 +117,9 @@ _BEFORE_MODELS = ("shahed", "shaheds", "шахед", "geran", "герань", "�
 _MODELS = ("131", "136", "238", "101", "555", "22", "32", "59", "69", "31", "35", "300", "400", "23")
 
 
-def _counted(raw: list[Token]) -> list[Token]:
+def _counted(raw: list[ReportToken]) -> list[ReportToken]:
     """Words of numbers joined to numbers; one that goes on with a word that is nearly a number can't be told."""
-    out: list[Token] = []
+    out: list[ReportToken] = []
     at = 0
     while at < len(raw):
         token = raw[at]
@@ -135,35 +136,35 @@ def _counted(raw: list[Token]) -> list[Token]:
             total, last, at = total + more, more, at + 1
         vague = at < len(raw) and raw[at].kind == "word" and (
             number_word(raw[at].text) is not None or almost_a_number(raw[at].text))  # fmt: skip
-        out.append(Token("num", str(total), None if vague else total, vague))
+        out.append(ReportToken("num", str(total), None if vague else total, vague))
     return out
 
 
-def _dated(raw: list[Token]) -> list[Token]:
+def _dated(raw: list[ReportToken]) -> list[ReportToken]:
     """Days of a month, years and hours are no counts: "24 червня", "01, березня", "2025 року", "о 9 годині"."""
-    out: list[Token] = []
+    out: list[ReportToken] = []
     at = 0
     while at < len(raw):
         token = raw[at]
         after = [raw[place].text if place < len(raw) else "" for place in (at + 1, at + 2)]
         step = 1 if after[0] in months() else 2 if after[0] in (",", ".", "-") and after[1] in months() else 0
         if token.kind == "num" and step and token.value is not None and 1 <= token.value <= 31:
-            out.append(Token("date", f"{token.text} {raw[at + step].text}"))
+            out.append(ReportToken("date", f"{token.text} {raw[at + step].text}"))
             at += step + 1
         elif token.kind == "num" and (
                 after[0] in _YEARS or (after[0] in ("-", "–") and after[1] in _YEARS)
                 or (out and out[-1].kind == "date" and _is_year(token))):  # fmt: skip
-            out.append(Token("year", token.text))
+            out.append(ReportToken("year", token.text))
             at += 1
         elif token.kind == "num" and after[0] == "," and out and out[-1].text in months() and at + 2 < len(raw) and (
                 _is_year(raw[at + 2])):  # fmt: skip
-            out[-1] = Token("date", f"{token.text} {out[-1].text}")
+            out[-1] = ReportToken("date", f"{token.text} {out[-1].text}")
             at += 2
         elif token.kind == "num" and out and out[-1].text in months() and token.value and token.value <= 31:
-            out[-1] = Token("date", f"{token.text} {out[-1].text}")
+            out[-1] = ReportToken("date", f"{token.text} {out[-1].text}")
             at += 1
         elif token.kind == "num" and (after[0] in _HOURS or _as_of(out)):
-            out.append(Token("time", token.text))
+            out.append(ReportToken("time", token.text))
             at += 1
         else:
             out.append(token)
@@ -176,15 +177,15 @@ _HOURS = ("годині", "година", "години", "годин", "год"
       "кг", "км/год", "hours", "минут")  # fmt: skip
 
 
-def _is_year(token: Token) -> bool:
+def _is_year(token: ReportToken) -> bool:
     return token.kind == "num" and token.value is not None and 2014 <= token.value <= 2100
 
 
-def _as_of(before: list[Token]) -> bool:
+def _as_of(before: list[ReportToken]) -> bool:
     return len(before) > 1 and before[-1].text == "на" and before[-2].text == "станом"
 
 
-def _asides(raw: list[Token]) -> tuple[Token, ...]:
+def _asides(raw: list[ReportToken]) -> tuple[ReportToken, ...]:
     """Marks what stands in brackets that are closed; an open one without an end is no bracket."""
     closed = [False] * len(raw)
     opened: list[int] = []
@@ -198,6 +199,6 @@ def _asides(raw: list[Token]) -> tuple[Token, ...]:
     depth, out = 0, []
     for at, token in enumerate(raw):
         depth += closed[at] and token.text == "("
-        out.append(Token(token.kind, token.text, token.value, token.vague, True) if depth else token)
+        out.append(ReportToken(token.kind, token.text, token.value, token.vague, True) if depth else token)
         depth -= closed[at] and token.text == ")"
     return tuple(out)
