@@ -227,7 +227,8 @@ def test_markdown_becomes_its_words(tmp_path: Path, name: str) -> None:
         ("    It made 5\n    drones.\n\n```\nmade 6\nmade 7\n```\n", ["It made 5 drones.", "made 6", "made 7"]),
         ("<div>\nIt made 5.\n</div>\n\n<!-- 6\n\n7 -->\n> It made\n> 8.\n", ["It made 5.", "It made 8."]),
         (">" * 1000 + " It made 5.\n\nIt made ~~6~~ 7 <https://example.org/9>.", ["It made 5.", "It made 6 7 ."]),
-        ("[Editor's note]: it made 5.\n\n&ndash;&nbsp;It made \\$6.", ["[Editor's note]: it made 5.", "–\xa0It made $6."]),
+        ("[Editor's note]: it made 5.\n\n&ndash;&nbsp;It made \\$6.",
+         ["[Editor's note]: it made 5.", "–\xa0It made $6."]),
     ],
 )  # fmt: skip
 def test_markdown_is_read_as_its_grammar_has_it_and_no_figure_is_lost(marked: str, lines: list[str]) -> None:
