@@ -148,44 +148,70 @@ OF_LAUNCHES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("quiet", [0.0, 1.0])
-def test_chances_of_all_counts_add_up_to_one_and_have_the_simulators_mean_and_variance(quiet: float) -> None:
-    counts, level, drawn = 6_000, float(np.log(60.0)), 100_000
+def counts_of(quiet: float) -> tuple[Any, np.ndarray]:
+    """The launches model's chances of 0 to 5,999 launches at a level of 60, each count on a day of its own."""
+    counts = 6_000
     data = launches_template(counts, 1, 60.0, 60.0)
     column = jnp.arange(counts, dtype=float)
     data = data._replace(count=column, counts=column, quiet=jnp.full(counts, quiet))
-    found = {name: jnp.asarray(value) for name, value in OF_LAUNCHES.items()}
-    chance = np.exp(np.asarray(LAUNCHES.nights(found, data))[:, 0])
+    theta = {name: jnp.asarray(value) for name, value in OF_LAUNCHES.items()}
+    return theta, np.exp(np.asarray(LAUNCHES.nights(theta, data))[:, 0])
+
+
+@pytest.mark.parametrize("quiet", [0.0, 1.0])
+def test_chances_of_all_counts_add_up_to_one_and_have_the_mean_of_the_level(quiet: float) -> None:
+    _, chance = counts_of(quiet)
     assert chance.sum() == pytest.approx(1.0, abs=1e-9)
+    idle = 1 / (1 + np.exp(1.0 - 0.6 * quiet))
+    middle = (chance * np.arange(len(chance))).sum()
+    assert middle == pytest.approx((1 - idle) * 60.0, rel=1e-6)  # the level is the mean raid, massed ones included
+    assert idle < chance[0] < idle + 0.01, "a raid of no drone is rare at 60"
+
+
+@pytest.mark.slow(reason="power: moments of a hundred thousand simulated nights")
+@pytest.mark.parametrize("quiet", [0.0, 1.0])
+def test_the_simulator_of_launches_has_the_mean_and_variance_of_the_chances(quiet: float) -> None:
+    theta, chance = counts_of(quiet)
+    counts, level, drawn = len(chance), float(np.log(60.0)), 100_000
     many = launches_template(drawn, 1, 60.0, 60.0)._replace(quiet=jnp.full(drawn, quiet))
-    got = np.asarray(LAUNCHES.simulate(found, jnp.full(drawn, level), many, jax.random.PRNGKey(2)))
-    assert (got == 0).mean() == pytest.approx(chance[0], abs=Z * np.sqrt(chance[0] / drawn))
+    simulated = np.asarray(LAUNCHES.simulate(theta, jnp.full(drawn, level), many, jax.random.PRNGKey(2)))
+    assert (simulated == 0).mean() == pytest.approx(chance[0], abs=Z * np.sqrt(chance[0] / drawn))
     middle = (chance * np.arange(counts)).sum()
     around = np.arange(counts) - middle
     variance, fourth = (chance * around**2).sum(), (chance * around**4).sum()
-    assert got.mean() == pytest.approx(middle, abs=Z * np.sqrt(variance / drawn))
-    assert got.var() == pytest.approx(variance, abs=Z * np.sqrt((fourth - variance**2) / drawn))
-    idle = 1 / (1 + np.exp(1.0 - 0.6 * quiet))
-    assert middle == pytest.approx((1 - idle) * 60.0, rel=1e-6)  # the level is the mean raid, massed ones included
+    assert simulated.mean() == pytest.approx(middle, abs=Z * np.sqrt(variance / drawn))
+    assert simulated.var() == pytest.approx(variance, abs=Z * np.sqrt((fourth - variance**2) / drawn))
 
 
-def test_whole_blocks_of_launches_are_their_days_added_up() -> None:
-    made = draw(LAUNCHES, launches_template(30, 12, turns=2), jax.random.PRNGKey(4))
-    data = made.data._replace(seen=made.data.seen.at[11].set(False))
+@pytest.fixture(scope="module")
+def turned(quick_compilation: None) -> tuple[dict[str, Any], Any]:
+    """Thirty nights in three half-years with two turns, drawn by NumPy; the eleventh does not count."""
+    count = np.random.default_rng(4).negative_binomial(1.0, 0.02, 30).astype(float)
+    count[[3, 4, 17]] = 0.0
+    quiet = np.concatenate([[0.0], (count[:-1] == 0).astype(float)])
+    data = launches_template(30, 12, turns=2)
+    data = data._replace(count=jnp.asarray(count), counts=jnp.asarray(count), quiet=jnp.asarray(quiet))
+    theta = {name: jnp.asarray(value) for name, value in OF_LAUNCHES.items()}
+    return theta | {"turn": jnp.asarray([0.9, -1.3])}, data
+
+
+def test_whole_blocks_of_launches_are_their_days_added_up(turned: tuple[dict[str, Any], Any]) -> None:
+    theta, data = turned
+    data = data._replace(seen=data.seen.at[11].set(False))
     assert LAUNCHES.blocks is not None
-    wanted = by_block(LAUNCHES.seen(made.truth, data), data.calendar)
-    assert np.asarray(LAUNCHES.blocks(made.truth, data)) == pytest.approx(np.asarray(wanted), abs=1e-9)
+    wanted = by_block(LAUNCHES.seen(theta, data), data.calendar)
+    assert np.asarray(LAUNCHES.blocks(theta, data)) == pytest.approx(np.asarray(wanted), abs=1e-9)
 
 
-def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other() -> None:
-    made = draw(LAUNCHES, launches_template(30, 12, turns=2), jax.random.PRNGKey(4))
-    before = {name: value for name, value in made.truth.items() if name != "turn"}
+def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other(turned: tuple[dict[str, Any], Any]) -> None:
+    theta, data = turned
+    before = {name: value for name, value in theta.items() if name != "turn"}
     for spell, days in enumerate((slice(0, 10), slice(10, 20), slice(20, 30))):
         none = jnp.zeros(30, dtype=int)
-        alone = made.data._replace(spell=none, pairs=made.data.pairs.at[0].set(none), turns=jnp.zeros(0))
-        moved = before | {"massed": before["massed"] + made.truth["turn"][:spell].sum()}
+        alone = data._replace(spell=none, pairs=data.pairs.at[0].set(none), turns=jnp.zeros(0))
+        moved = before | {"massed": before["massed"] + theta["turn"][:spell].sum()}
         wanted = np.asarray(LAUNCHES.nights(moved, alone))[days]
-        assert np.asarray(LAUNCHES.nights(made.truth, made.data))[days] == pytest.approx(wanted, abs=1e-9)
+        assert np.asarray(LAUNCHES.nights(theta, data))[days] == pytest.approx(wanted, abs=1e-9)
 
 
 OF_SHARES = {
@@ -195,7 +221,9 @@ OF_SHARES = {
 
 def test_nights_of_shares_are_scipys_beta_binomial_with_jump_slope_and_spread_of_the_regime() -> None:
     found = {name: jnp.asarray(value) for name, value in OF_SHARES.items() if name != "none"}
-    data = draw(SHARES, shares_template((5, 5), 7), jax.random.PRNGKey(1)).data
+    data = shares_template((5, 5), 7)
+    came = np.random.default_rng(1).binomial(np.asarray(data.of).astype(int), 0.2)
+    data = data._replace(came=jnp.asarray(came, dtype=float))
     got = np.asarray(SHARES.nights(found, data))
     for day in range(10):
         regime, size = int(day > 4), float(data.log_raid[day])
@@ -218,6 +246,7 @@ def test_bimodal_nights_have_their_mass_at_no_intercept_and_add_up_to_one() -> N
     assert chance[:12] == pytest.approx(0.7 * plain[:12], abs=1e-12)
 
 
+@pytest.mark.slow(reason="power: moments of sixty thousand simulated raids")
 def test_shares_that_are_simulated_have_the_likelihoods_mean_and_variance() -> None:
     drawn, of = 60_000, 40.0
     found = {name: jnp.asarray(value) for name, value in OF_SHARES.items()}
@@ -247,7 +276,7 @@ class Stub:
 
 
 def test_chains_of_which_a_path_diverged_run_once_more_with_shorter_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = draw(LAUNCHES, launches_template(20, 8), jax.random.PRNGKey(1)).data
+    data = launches_template(20, 8)
     monkeypatch.setattr(fitting, "_sampler", stub := Stub())
     again = fitting.fit(LAUNCHES, data, seed=1, warmup=60, draws=20, chains=1)
     assert tuple(stub.asked) == fitting.ACCEPT and again.divergences == 0

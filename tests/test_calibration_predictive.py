@@ -18,6 +18,7 @@ from magdepth.calibration.jax_setup import jnp
 from magdepth.calibration.predictive_checks import (
     TOGETHER,
     PredictiveCheck,
+    Replicates,
     check_campaign,
     check_launches,
     check_shares,
@@ -86,6 +87,7 @@ def test_what_is_drawn_from_the_fit_is_outside_one_time_in_ten(made: Campaign) -
     assert alarms <= 4, "of 20 at 5 % each: five or more for 3 in 1,000"
 
 
+@pytest.mark.slow(reason="power: a simulator of its own, compiled for it")
 def test_independent_binomials_lie_outside(made: Campaign, rows: tuple[PredictiveCheck, ...]) -> None:
     """The reported scatter is several times theirs: no replicate of 200 reaches it, in any stretch."""
     assert made.rest is not None
@@ -223,6 +225,7 @@ def test_raids_without_an_intercept_are_in_the_expected_share(made: Campaign) ->
     assert np.allclose(bimodal, 0.5 + 0.5 * plain)
 
 
+@pytest.mark.slow(reason="power: a simulator of its own, compiled for it")
 def test_months_that_the_truth_has_not_seen_lie_where_it_puts_them(made: Campaign) -> None:
     """At the truth August lies inside (each figure with a false alarm of 10 %; the seed is fixed); three times as many
     launches and a share of a half do not, and neither changes what is foretold.
@@ -245,6 +248,36 @@ def test_months_that_the_truth_has_not_seen_lie_where_it_puts_them(made: Campaig
         if row.scope == "2025-08" and row.name in ("launches in all", "share"):
             assert not row.inside and row.observed > row.high, row
             assert (row.low, row.high) == (named[row.what, row.name].low, named[row.what, row.name].high)
+
+
+def test_months_held_back_are_compared_figure_by_figure(made: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against replicates by NumPy: each figure of July and August is that of its days, missing days left out."""
+    assert made.rest is not None
+    begin, stream = made.nights.place(date(2025, 7, 1)), np.random.default_rng(8)
+    series = {name: stream.poisson(mean, (50, DAYS)).astype(float) for name, mean in (("launches", 60), ("shares", 12))}
+
+    def replicated(fit: Fit, count: int, seed: int, simulate: Any = None) -> Any:
+        assert not np.asarray(fit.data.seen)[begin:].any() and np.asarray(fit.data.seen)[:begin].any()
+        return Replicates(np.zeros((50, 1)), series[fit.form.name], np.zeros((50, DAYS)))
+
+    monkeypatch.setattr("magdepth.calibration.held_out.replicates_of", replicated)
+    launches, rest = (replace(one, data=held_back(one.data, begin, begin)) for one in (made.launches, made.rest))
+    launched = made.nights.launched.copy()
+    launched[begin + 3] = np.nan
+    rows = compare_months(launches, rest, replace(made.nights, launched=launched), begin)
+    named = {(row.what, row.name, row.scope): row for row in rows}
+    assert {scope for _, _, scope in named} == {"2025-07", "2025-08", TOGETHER}, "nine days of September are no month"
+    july = np.delete(np.arange(begin, begin + 31), 3)
+    for name, of in (("launches in all", np.sum), ("largest night", np.max)):
+        row = named["launches", name, "2025-07"]
+        assert row.observed == of(launched[july])
+        assert row.middle == np.quantile(of(series["launches"][:, july], axis=1), 0.5)
+    raids = july[launched[july] > 0]
+    share = named["rest", "share", "2025-07"]
+    assert share.observed == pytest.approx(made.nights.rest[raids].sum() / launched[raids].sum())
+    replicated_shares = series["shares"][:, raids].sum(axis=1) / launched[raids].sum()
+    assert share.high == pytest.approx(np.quantile(replicated_shares, 0.95))
+    assert compare_months(launches, None, made.nights, begin)[-1].what == "launches"
 
 
 def test_the_last_two_whole_months_are_held_back_where_enough_comes_before(made: Campaign) -> None:
