@@ -109,8 +109,8 @@ def truth(quick_compilation: None) -> Campaign:
 def test_what_a_fit_says_of_missiles_is_reckoned_from_its_draws_and_levels(
     truth: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Levels of nought (a share of a half), launches at the log of MEAN with IDLE of the nights empty, whatever was before;
-    of each attack one missile less came through than there were. An attack of which anything was stopped met something.
+    """Levels of nought (a share of a half), launches at the log of MEAN with IDLE of the nights empty, whatever was
+    before; of each attack one missile less came through than there were. Anything stopped means that it was met.
     """  # fmt: skip
     assert truth.rest is not None
     raids = truth.nights.launched[truth.nights.launched > 0]
