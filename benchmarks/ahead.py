@@ -50,13 +50,13 @@ def main() -> None:
     how = (begins, asked.seed, asked.warmup, asked.draws, asked.chains)
     if asked.only != "leakers":
         begun = time.perf_counter()
-        tell("launches", nights, pits_ahead(LAUNCHES, launches_of(nights), *how), begun)
+        print_rows("launches", nights, pits_ahead(LAUNCHES, launches_of(nights), *how), begun)
     if asked.only != "launches":
         begun = time.perf_counter()
-        tell("leakers", nights, pits_ahead(SHARES, shares_of(nights, "rest"), *how, also=(independent,)), begun)
+        print_rows("leakers", nights, pits_ahead(SHARES, shares_of(nights, "rest"), *how, also=(independent,)), begun)
 
 
-def tell(what: str, nights: Nights, pits: tuple[Pit, ...], begun: float) -> None:
+def print_rows(what: str, nights: Nights, pits: tuple[Pit, ...], begun: float) -> None:
     """Print one figure's rows as soon as they are there."""
     pit = pits[0]
     print(f"{what}: {time.perf_counter() - begun:.0f} s, worst R-hat {max(pit.r_hat):.3f}, "

@@ -31,11 +31,11 @@ def main() -> None:
     began = time.perf_counter()
     done = calibrate(series, until=series.last - timedelta(days=1))
     print(f"{len(done.campaign.nights.launched):,} days, all fits: {time.perf_counter() - began:.0f} s (must 300)")
-    for name, found in fits_of(done.campaign).items():
-        estimates = found.estimates.values()
+    for name, fitted in fits_of(done.campaign).items():
+        estimates = fitted.estimates.values()
         r_hat, ess = max(one.r_hat for one in estimates), min(one.ess for one in estimates)
-        print(f"  {name}: worst R-hat {r_hat:.3f}, least effective draws {ess:.0f}, divergences {found.divergences}, "
-              f"gradient {1000 * _gradient(found):.1f} ms")  # fmt: skip
+        print(f"  {name}: worst R-hat {r_hat:.3f}, least effective draws {ess:.0f}, divergences {fitted.divergences}, "
+              f"gradient {1000 * _gradient(fitted):.1f} ms")  # fmt: skip
     with TemporaryDirectory() as folder:
         out = Path(folder)
         keep_fits(done.campaign, done.posterior.digest, out)
@@ -47,16 +47,16 @@ def main() -> None:
         print(f"\n{one.title}. {one.text}")
 
 
-def _gradient(found: object) -> float:
+def _gradient(fitted: object) -> float:
     """Seconds of one gradient of the log likelihood, the best of five."""
-    form, data = found.form, found.data  # type: ignore[attr-defined]
-    held = {name: values[0] for name, values in found.thinned(1).items()}  # type: ignore[attr-defined]
+    form, data = fitted.form, fitted.data  # type: ignore[attr-defined]
+    theta = {name: values[0] for name, values in fitted.thinned(1).items()}  # type: ignore[attr-defined]
     slope = jax.jit(jax.grad(lambda at, seen: form.likelihood(at, seen)))
-    jax.block_until_ready(slope(held, data))
+    jax.block_until_ready(slope(theta, data))
     took = []
     for _ in range(5):
         began = time.perf_counter()
-        jax.block_until_ready(slope(held, data))
+        jax.block_until_ready(slope(theta, data))
         took.append(time.perf_counter() - began)
     return float(np.min(took))
 

@@ -46,12 +46,12 @@ def ranks(sets: int, days: int, seed: int) -> None:
     )  # fmt: skip
     for form, template in cases:
         began = time.perf_counter()
-        found = check_calibration(form, template, sets, seed, draws=380, warmup=200)
+        ranks_of = check_calibration(form, template, sets, seed, draws=380, warmup=200)
         print(f"\n{form.name}: {sets} series of {days} days, {time.perf_counter() - began:.0f} s; effective draws of "
-              f"the worst parameter (1 %, 50 % of series): {found.as_dict()['least_ess']}")  # fmt: skip
-        for name, p in found.p.items():
-            print(f"  {name:<14} p {p:6.3f}  {found.histogram(name)}")
-        print(f"  uneven at {FALSE_ALARM}: {', '.join(found.uneven) or 'none'}")
+              f"the worst parameter (1 %, 50 % of series): {ranks_of.as_dict()['least_ess']}")  # fmt: skip
+        for name, p in ranks_of.p.items():
+            print(f"  {name:<14} p {p:6.3f}  {ranks_of.histogram(name)}")
+        print(f"  uneven at {FALSE_ALARM}: {', '.join(ranks_of.uneven) or 'none'}")
 
 
 def power(sets: int, seed: int) -> None:

@@ -27,17 +27,17 @@ def main() -> None:
     given = asked.parse_args()
     view = load_monthly().at(Vintage(given.until))
     for name, years in (("months alone", ()), ("with quantiles of years", view.years)):
-        found = fit(MONTHLY, months_of(view.months, years), given.seed, WARMUP, DRAWS)
-        held = {key: jnp.asarray(values) for key, values in found.draws.items()}
-        share = jax.nn.sigmoid(jax.vmap(massed_logit)(held)[:, -1])
-        worst = max(one.r_hat for one in found.estimates.values())
-        print(f"\n{name}: worst R-hat {worst:.3f}, massed {told(100 * np.asarray(share))} % of raids, "
-              f"{told(found.draws['multiple'])} times an ordinary one")  # fmt: skip
-        for one in nightly(found, level_paths(found, held, given.seed), view, given.seed):
+        fitted = fit(MONTHLY, months_of(view.months, years), given.seed, WARMUP, DRAWS)
+        theta = {key: jnp.asarray(values) for key, values in fitted.draws.items()}
+        share = jax.nn.sigmoid(jax.vmap(massed_logit)(theta)[:, -1])
+        worst = max(one.r_hat for one in fitted.estimates.values())
+        print(f"\n{name}: worst R-hat {worst:.3f}, massed {banded(100 * np.asarray(share))} % of raids, "
+              f"{banded(fitted.draws['multiple'])} times an ordinary one")  # fmt: skip
+        for one in nightly(fitted, level_paths(fitted, theta, given.seed), view, given.seed):
             print(one.text)
 
 
-def told(values: np.ndarray) -> str:
+def banded(values: np.ndarray) -> str:
     """The median with its 90 % band."""
     low, middle, high = np.quantile(values, (0.05, 0.5, 0.95))
     return f"{middle:.3g} ({low:.3g} to {high:.3g})"

@@ -55,14 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _beside(made: Posterior, shipped: Posterior | None) -> str:
     """Medians made, and how far the shipped ones are from them at most."""
-    found = {name: median(values) for name, values in made.draws.items()}
-    told = ", ".join(f"{name} {value:.3g}" for name, value in found.items())
+    medians = {name: median(values) for name, values in made.draws.items()}
+    listed = ", ".join(f"{name} {value:.3g}" for name, value in medians.items())
     if shipped is None:
-        return f"nothing shipped; {told}"
-    apart = {name: abs(median(shipped.draws[name]) / value - 1.0) for name, value in found.items()
+        return f"nothing shipped; {listed}"
+    apart = {name: abs(median(shipped.draws[name]) / value - 1.0) for name, value in medians.items()
              if name != "launch_growth"}  # fmt: skip
     worst = max(apart, key=apart.__getitem__)
-    return f"medians differ by {apart[worst]:.1%} at most ({worst}); {told}"
+    return f"medians differ by {apart[worst]:.1%} at most ({worst}); {listed}"
 
 
 if __name__ == "__main__":

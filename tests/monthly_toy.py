@@ -44,21 +44,22 @@ def walked(truth: Mapping[str, float], months: int, stream: np.random.Generator)
 
 def quantiles(launched: np.ndarray) -> list[PublishedQuantile]:
     """Median and 95 % point of the nights of each twelve months that are whole."""
-    found = []
+    marks = []
     for first in range(0, len(launched) - 11, 12):
-        own = (np.arange(len(launched)) >= first) & (np.arange(len(launched)) < first + 12)
-        found += [PublishedQuantile(own, share, float(np.quantile(launched[own], share))) for share in (0.5, 0.95)]
-    return found
+        in_year = (np.arange(len(launched)) >= first) & (np.arange(len(launched)) < first + 12)
+        marks += [PublishedQuantile(in_year, share, float(np.quantile(launched[in_year], share)))
+                  for share in (0.5, 0.95)]  # fmt: skip
+    return marks
 
 
-def made(truth: Mapping[str, float], months: int, stream: np.random.Generator, told: bool = False
+def made(truth: Mapping[str, float], months: int, stream: np.random.Generator, with_quantiles: bool = False
          ) -> tuple[Months, dict[str, float]]:  # fmt: skip
     """Months of 30 days, and the truth in the terms of a fit to them, whose slopes are nought at their mean raid.
 
-    With quantiles of their nights, year by year, where ``told``.
+    With quantiles of their nights, year by year, where ``with_quantiles``.
     """
     launched = walked(truth, months, stream)[1]
-    data = months_from(*facts(launched), published=quantiles(launched) if told else ())
+    data = months_from(*facts(launched), published=quantiles(launched) if with_quantiles else ())
     away = float(data.ref) - MIDDLE
     moved = {"idle": truth["idle"] - truth["idle_slope"] * away, "shape": truth["shape"] + truth["shape_slope"] * away}
     return data, {**truth, **moved}
@@ -78,9 +79,9 @@ def covered(sets: int, months: int, seed: int, warmup: int = 150, draws: int = 1
         if launched is None:
             continue
         data, truth = launched
-        found = fit(MONTHLY, data, seed + place, warmup, draws)
+        fitted = fit(MONTHLY, data, seed + place, warmup, draws)
         for name, hits in inside.items():
-            low, high = np.quantile(found.draws[name], (0.05, 0.95))
+            low, high = np.quantile(fitted.draws[name], (0.05, 0.95))
             hits.append(bool(low <= truth[name] <= high))
     return {name: float(np.mean(hits)) for name, hits in inside.items()}
 
@@ -92,7 +93,7 @@ def made_or_none(truth: Mapping[str, float], months: int, stream: np.random.Gene
     from magdepth.errors import BadInput
 
     try:
-        data, moved = made(truth, months, stream, told=True)
+        data, moved = made(truth, months, stream, with_quantiles=True)
     except BadInput:
         return None
     usual = 5.0 <= float(np.exp(data.ref)) <= 2000.0 and float(data.without.sum()) < 0.9 * float(data.days.sum())

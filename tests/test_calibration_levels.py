@@ -36,6 +36,8 @@ from studies.synthetic import draw, launches_template, shares_template
 pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
 
 Z = 4.5
+#: Compiled whole: operation by operation each shape of a series takes longer to compile than to run.
+NIGHTS_OF_LAUNCHES, NIGHTS_OF_SHARES = jax.jit(LAUNCHES.nights), jax.jit(SHARES.nights)
 
 
 def calendar(regime: list[int], width: int = 7) -> Calendar:
@@ -155,7 +157,7 @@ def counts_of(quiet: float) -> tuple[Any, np.ndarray]:
     column = jnp.arange(counts, dtype=float)
     data = data._replace(count=column, counts=column, quiet=jnp.full(counts, quiet))
     theta = {name: jnp.asarray(value) for name, value in OF_LAUNCHES.items()}
-    return theta, np.exp(np.asarray(LAUNCHES.nights(theta, data))[:, 0])
+    return theta, np.exp(np.asarray(NIGHTS_OF_LAUNCHES(theta, data))[:, 0])
 
 
 @pytest.mark.parametrize("quiet", [0.0, 1.0])
@@ -199,8 +201,8 @@ def test_whole_blocks_of_launches_are_their_days_added_up(turned: tuple[dict[str
     theta, data = turned
     data = data._replace(seen=data.seen.at[11].set(False))
     assert LAUNCHES.blocks is not None
-    wanted = by_block(LAUNCHES.seen(theta, data), data.calendar)
-    assert np.asarray(LAUNCHES.blocks(theta, data)) == pytest.approx(np.asarray(wanted), abs=1e-9)
+    wanted = by_block(jax.jit(LAUNCHES.seen)(theta, data), data.calendar)
+    assert np.asarray(jax.jit(LAUNCHES.blocks)(theta, data)) == pytest.approx(np.asarray(wanted), abs=1e-9)
 
 
 def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other(turned: tuple[dict[str, Any], Any]) -> None:
@@ -210,8 +212,8 @@ def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other(turned:
         none = jnp.zeros(30, dtype=int)
         alone = data._replace(spell=none, pairs=data.pairs.at[0].set(none), turns=jnp.zeros(0))
         moved = before | {"massed": before["massed"] + theta["turn"][:spell].sum()}
-        wanted = np.asarray(LAUNCHES.nights(moved, alone))[days]
-        assert np.asarray(LAUNCHES.nights(theta, data))[days] == pytest.approx(wanted, abs=1e-9)
+        wanted = np.asarray(NIGHTS_OF_LAUNCHES(moved, alone))[days]
+        assert np.asarray(NIGHTS_OF_LAUNCHES(theta, data))[days] == pytest.approx(wanted, abs=1e-9)
 
 
 OF_SHARES = {
@@ -224,7 +226,7 @@ def test_nights_of_shares_are_scipys_beta_binomial_with_jump_slope_and_spread_of
     data = shares_template((5, 5), 7)
     came = np.random.default_rng(1).binomial(np.asarray(data.of).astype(int), 0.2)
     data = data._replace(came=jnp.asarray(came, dtype=float))
-    got = np.asarray(SHARES.nights(found, data))
+    got = np.asarray(NIGHTS_OF_SHARES(found, data))
     for day in range(10):
         regime, size = int(day > 4), float(data.log_raid[day])
         share = expit(np.asarray(data.grid) + (-0.6, 0.3)[regime] * size + (0.0, 0.5)[regime])
@@ -239,8 +241,8 @@ def test_bimodal_nights_have_their_mass_at_no_intercept_and_add_up_to_one() -> N
     data = shares_template((days,), 5)._replace(
         of=jnp.full(days, 12.0), came=jnp.arange(13.0), log_raid=jnp.zeros(days)
     )  # fmt: skip
-    chance = np.exp(np.asarray(BIMODAL.nights(found, data)))
-    plain = np.exp(np.asarray(SHARES.nights({name: one for name, one in found.items() if name != "none"}, data)))
+    chance = np.exp(np.asarray(jax.jit(BIMODAL.nights)(found, data)))
+    plain = np.exp(np.asarray(NIGHTS_OF_SHARES({name: one for name, one in found.items() if name != "none"}, data)))
     assert chance.sum(axis=0) == pytest.approx(np.ones(5), abs=1e-9)
     assert chance[12] == pytest.approx(0.3 + 0.7 * plain[12], abs=1e-9)
     assert chance[:12] == pytest.approx(0.7 * plain[:12], abs=1e-12)

@@ -26,6 +26,9 @@ from monthly_toy import MIDDLE, TRUTH, covered, facts, made, nights, quantiles, 
 
 pytestmark = [pytest.mark.usefixtures("quick_compilation"), pytest.mark.xdist_group("jax")]
 
+#: Compiled whole: operation by operation each shape of months takes longer to compile than to run.
+MONTHS, LIKELIHOOD = jax.jit(lambda theta, data: months(theta, data)), jax.jit(likelihood)
+
 NARROW = {**TRUTH, "shape": 2.8, "massed": -2.2, "multiple": 4.0}
 WIDE = {**TRUTH, "shape": 0.3}
 MANY = {**TRUTH, "shape": 2.0, "massed": -0.5, "multiple": 4.0}
@@ -54,7 +57,7 @@ def test_chances_of_three_nights_are_those_of_counting_all_cases() -> None:
     logit = {"idle": idle, "massed": 2.0 * chance}
     found = {name: jnp.float64(np.log(value / (1.0 - value))) for name, value in logit.items()}
     found |= {"idle_slope": 0.0, "multiple": multiple, "shape": np.log(shape), "shape_slope": 0.0}
-    told = np.exp(np.asarray(months({key: jnp.float64(value) for key, value in found.items()}, data))[:, 0])
+    told = np.exp(np.asarray(MONTHS({key: jnp.float64(value) for key, value in found.items()}, data))[:, 0])
     assert told.sum() == pytest.approx(true.sum(), abs=0.01)
     for empty in (2, 3):  # nothing is left to approximate
         assert told[without == empty] == pytest.approx(true[without == empty], rel=1e-6)
@@ -65,11 +68,11 @@ def test_a_turn_moves_the_massed_nights_of_its_half_year_and_of_no_other() -> No
     made_ones = facts(nights(TRUTH, np.full((8, 30), np.log(90.0)), np.random.default_rng(1)))
     turn_prior = months_from(*made_ones, spell=np.repeat([0, 1], 4))
     truth = {key: jnp.float64(value) for key, value in TRUTH.items()}
-    got = np.asarray(months(truth | {"turn": jnp.array([1.2])}, turn_prior))
+    got = np.asarray(MONTHS(truth | {"turn": jnp.array([1.2])}, turn_prior))
     for massed, half in ((TRUTH["massed"], slice(0, 4)), (TRUTH["massed"] + 1.2, slice(4, 8))):
-        wanted = np.asarray(months(truth | {"massed": jnp.float64(massed)}, months_from(*made_ones)))
+        wanted = np.asarray(MONTHS(truth | {"massed": jnp.float64(massed)}, months_from(*made_ones)))
         assert got[half] == pytest.approx(wanted[half], abs=1e-9)
-    assert np.abs(got[4:] - np.asarray(months(truth, months_from(*made_ones)))[4:]).max() > 0.01
+    assert np.abs(got[4:] - np.asarray(MONTHS(truth, months_from(*made_ones)))[4:]).max() > 0.01
 
 
 @pytest.mark.slow(reason="power: scores over thousands of made months")
@@ -168,13 +171,14 @@ def test_a_quantile_weighs_by_how_far_off_it_is() -> None:
     def gained(drones: float) -> float:
         mark = PublishedQuantile(np.ones(12, dtype=bool), 0.5, drones)
         with_it, without = (months_from(*facts(launched), published=of) for of in ([mark], []))
-        return float(likelihood(found, with_it) - likelihood(found, without))
+        return float(LIKELIHOOD(found, with_it) - LIKELIHOOD(found, without))
 
     assert gained(0.0) == 0.0
     assert -8.0 < gained(float(np.median(launched))) < 0.0
     assert gained(float(np.quantile(launched, 0.8))) < -60.0
 
 
+@pytest.mark.slow(reason="power: moments of sixty thousand simulated nights")
 def test_nights_are_drawn_by_the_same_law() -> None:
     """Means, sds and empty nights of 60,000 nights of both simulators: 5 sds apart one time in a million."""
     data, truth = made(TRUTH, 12, np.random.default_rng(5))
@@ -223,7 +227,7 @@ def test_quantiles_of_nights_tell_massed_ones() -> None:
     An sd of 0.18 of the massed logit is what three such years tell, 0.47 what they do without quantiles (by their
     scores, above): beside a prior sd of 0.7 a quarter of the prior's is left, or more than half.
     """
-    data, truth = made(MANY, 36, np.random.default_rng(12), told=True)
+    data, truth = made(MANY, 36, np.random.default_rng(12), with_quantiles=True)
     assert len(data.marks.place) == 6
     told = fit(MONTHLY, data, seed=4, warmup=200, draws=200), truth
     assert [name for name in ("step", "idle", "massed", "multiple", "shape") if not within(told, name)] == []

@@ -13,8 +13,15 @@ import pytest
 from diagnosed import DAYS, MEAN, campaign
 from magdepth.calibration.campaign import Campaign
 from magdepth.calibration.fit import Fit, fit
-from magdepth.calibration.held_out import compare_months, first_held_back, held_back, whole_months
+from magdepth.calibration.held_out import (
+    check_held_out,
+    compare_months,
+    first_held_back,
+    held_back,
+    whole_months,
+)
 from magdepth.calibration.jax_setup import jnp
+from magdepth.calibration.launches import LAUNCHES
 from magdepth.calibration.predictive_checks import (
     TOGETHER,
     PredictiveCheck,
@@ -278,6 +285,28 @@ def test_months_held_back_are_compared_figure_by_figure(made: Campaign, monkeypa
     replicated_shares = series["shares"][:, raids].sum(axis=1) / launched[raids].sum()
     assert share.high == pytest.approx(np.quantile(replicated_shares, 0.95))
     assert compare_months(launches, None, made.nights, begin)[-1].what == "launches"
+
+
+def test_a_campaign_is_fitted_anew_without_its_last_months(made: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Launches and the rest, each by its own model and the draws asked for; none where too few days are left."""
+    nights = replace(made.nights, first=date(2025, 4, 24))  # to 2025-08-31: 68 days before July
+    campaign, asked = replace(made, nights=nights), []
+
+    def refitted(form: Any, data: Any, seed: int, warmup: int, draws: int) -> Fit:
+        asked.append((form.name, int(np.asarray(data.seen).sum()), seed, warmup, draws))
+        return replace(made.launches if form is LAUNCHES else made.rest, data=data)
+
+    def replicated(fit: Fit, count: int, seed: int, simulate: Any = None) -> Replicates:
+        return Replicates(np.zeros((9, 1)), np.ones((9, DAYS)), np.zeros((9, DAYS)))
+
+    monkeypatch.setattr("magdepth.calibration.held_out.fit", refitted)
+    monkeypatch.setattr("magdepth.calibration.held_out.replicates_of", replicated)
+    assert check_held_out(campaign, 5, 10, 20) is None and not asked
+    monkeypatch.setattr("magdepth.calibration.held_out.LEAST_DAYS_BEFORE", 60)
+    rows = check_held_out(campaign, 5, 10, 20)
+    assert rows is not None and {row.scope for row in rows} == {"2025-07", "2025-08", TOGETHER}
+    raids = int((made.nights.launched[:68] > 0).sum())
+    assert asked == [("launches", 68, 5, 10, 20), ("shares", raids, 5, 10, 20)]
 
 
 def test_the_last_two_whole_months_are_held_back_where_enough_comes_before(made: Campaign) -> None:
