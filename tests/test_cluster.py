@@ -79,7 +79,9 @@ def test_any_block_gives_the_same_there(scenario: Scenario, there: Elsewhere, bl
     assert np.array_equal(far.differences, here.differences)
 
 
-@pytest.mark.parametrize("how_many", [1, 2])
+@pytest.mark.parametrize(
+    "how_many", [pytest.param(1, marks=pytest.mark.slow(reason="a second kill, of one of two workers")), 2]
+)
 def test_killed_workers_lose_nothing(scenario: Scenario, there: Elsewhere, alone: str, how_many: int) -> None:
     """Also where all are killed, and with them all that they held in memory."""
     doomed = list(workers(there).values())[:how_many]
