@@ -16,7 +16,7 @@ from magdepth.testing.random_scenarios import Data, as_text, campaign, load_text
 from properties import holds_for
 
 
-@holds_for(scenarios(), few=5, many=60)
+@holds_for(scenarios(), few=10, many=100)
 def test_laws_hold_on_random_systems(data: Data) -> None:
     scenario = load_text(as_text(data))
     program = compile_program(scenario)

@@ -52,7 +52,7 @@ def differing(
     return found
 
 
-@holds_for(scenarios(), few=5, many=60)
+@holds_for(scenarios(), few=10, many=100)
 def test_engine_equals_twin_on_random_systems(data: Data) -> None:
     assert differences(load_text(as_text(data)), seed=7, replicates=2) == []
 
