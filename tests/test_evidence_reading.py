@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examples import at_examples
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Ledger, load_ledger
 
@@ -269,34 +268,25 @@ def _told(found: Ledger | tuple[Fault, ...]) -> None:
         str(fault).encode("utf-8")
 
 
-@at_examples(75, 300)
-def test_any_value_under_any_key_is_harmless_or_a_fault(examples: int) -> None:
-    @settings(max_examples=examples, deadline=None)
-    @given(
-        which=st.integers(0, 2),
-        key=st.sampled_from([*CLAIM, "low", "high", "category", "contradicts", "repeats", "derived"])
-        | st.text(max_size=8),
-        value=ANYTHING,
-    )
-    def holds(which: int, key: str, value: object) -> None:
-        records = [dict(record) for record in VALID]
-        records[which][key] = value
-        text = "\n".join(json.dumps(record) for record in records)
-        _told(_load(text.encode(), json.dumps(SOURCE).encode()))
-
-    holds()
+@settings(max_examples=300, deadline=None)
+@given(
+    which=st.integers(0, 2),
+    key=st.sampled_from([*CLAIM, "low", "high", "category", "contradicts", "repeats", "derived"]) | st.text(max_size=8),
+    value=ANYTHING,
+)
+def test_any_value_under_any_key_is_harmless_or_a_fault(which: int, key: str, value: object) -> None:
+    records = [dict(record) for record in VALID]
+    records[which][key] = value
+    text = "\n".join(json.dumps(record) for record in records)
+    _told(_load(text.encode(), json.dumps(SOURCE).encode()))
 
 
-@at_examples(75, 300)
-def test_any_damage_to_the_bytes_is_harmless_or_a_fault(examples: int) -> None:
-    @settings(max_examples=examples, deadline=None)
-    @given(where=st.floats(0, 1), cut=st.integers(0, 40), put=st.binary(max_size=8), in_sources=st.booleans())
-    def holds(where: float, cut: int, put: bytes, in_sources: bool) -> None:
-        claims = "\n".join(json.dumps(record) for record in VALID).encode()
-        sources = json.dumps(SOURCE).encode()
-        whole = sources if in_sources else claims
-        at = int(where * len(whole))
-        damaged = whole[:at] + put + whole[at + cut :]
-        _told(_load(claims if in_sources else damaged, damaged if in_sources else sources))
-
-    holds()
+@settings(max_examples=300, deadline=None)
+@given(where=st.floats(0, 1), cut=st.integers(0, 40), put=st.binary(max_size=8), in_sources=st.booleans())
+def test_any_damage_to_the_bytes_is_harmless_or_a_fault(where: float, cut: int, put: bytes, in_sources: bool) -> None:
+    claims = "\n".join(json.dumps(record) for record in VALID).encode()
+    sources = json.dumps(SOURCE).encode()
+    whole = sources if in_sources else claims
+    at = int(where * len(whole))
+    damaged = whole[:at] + put + whole[at + cut :]
+    _told(_load(claims if in_sources else damaged, damaged if in_sources else sources))

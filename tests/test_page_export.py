@@ -9,6 +9,7 @@ import json
 import math
 import os
 import re
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -221,31 +222,18 @@ def test_an_interruption_of_the_first_brief_leaves_nothing(
     assert names(tmp_path) == set()
 
 
-LIMITED = """
-import resource, sys
-from pathlib import Path
-from sample_brief import sample_brief
-from magdepth.briefing.export import write_brief
-from magdepth.errors import Failed
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-try:
-    write_brief(sample_brief(title="Another"), Path(sys.argv[1]))
-except Failed as failed:
-    print(failed)
-    sys.exit(failed.exit_code)
-"""
-
-
-def test_a_full_disk_is_said_and_leaves_the_earlier_brief(doc: BriefDocument, root: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_said_and_leaves_the_earlier_brief(doc: BriefDocument, tmp_path: Path) -> None:
     write_brief(doc, tmp_path)
     before = contents(tmp_path)
-    path = os.pathsep.join([str(root / "src"), str(root / "tests")])
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "could not be written" in done.stdout and "Cure: make room" in done.stdout
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))  # bytes of a file: the page has more
+    try:
+        with pytest.raises(Failed) as failed:
+            write_brief(replace(doc, title="Another"), tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert failed.value.exit_code == 1
+    assert "could not be written" in str(failed.value) and "Cure: make room" in str(failed.value)
     assert contents(tmp_path) == before
 
 
