@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
 import tempfile
 from collections.abc import Callable
@@ -390,8 +391,6 @@ def test_a_file_in_which_nothing_can_be_used_is_refused(tmp_path: Path, refused)
 
 
 def test_what_is_no_regular_file_or_too_large_is_refused_unread(tmp_path: Path) -> None:
-    import os
-
     large = tmp_path / "large.csv"
     with large.open("wb") as file:
         file.truncate(20 * MAX_BYTES)  # takes no room on the disk
