@@ -14,7 +14,7 @@ import pytest
 
 from magdepth.calibration import missiles
 from magdepth.calibration.campaign import Campaign, fit_campaign
-from magdepth.calibration.fit import Estimate, Fit
+from magdepth.calibration.fit import Fit, ParameterEstimate
 from magdepth.calibration.launches import LAUNCHES, launches_of
 from magdepth.calibration.missiles import Missiles, missiles_of
 from magdepth.calibration.nightly import nights_of
@@ -100,7 +100,7 @@ def truth(quick_compilation: None) -> Campaign:
     nights = nights_of(bimodal(), "ballistic")
     values = {"step": 0.05, "slope": [0.0], "spread": [np.log(12.0)], "spread_slope": 0.0, "jump": [0.0], "none": NONE}
     draws = {name: np.repeat(np.asarray(value)[None], 20, axis=0) for name, value in values.items()}
-    labels = {"none": Estimate("none", (0.05, 0.5, 0.95), (NONE,) * 3, 0.1, "yes", 1.0, 200.0)}
+    labels = {"none": ParameterEstimate("none", (0.05, 0.5, 0.95), (NONE,) * 3, 0.1, "yes", 1.0, 200.0)}
     rest = Fit(BIMODAL, shares_of(nights), draws, labels, 0, 7.0)
     launches = Fit(LAUNCHES, launches_of(nights), {}, {}, 0, 7.0)
     return Campaign(nights, MEAN, launches, rest, None, None)

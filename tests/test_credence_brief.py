@@ -13,7 +13,7 @@ from balance_cases import AT, ledger, made, months
 from command import command
 from magdepth.balance import reconcile
 from magdepth.balance.credence import believe
-from magdepth.balance.credence import tell as told
+from magdepth.balance.credence import wording as told
 from magdepth.balance.credence.assumptions import CARRIED, CERTAIN, DRIFT, DRIFT_SHARE, FAR, PLAN
 from magdepth.briefing.credence_report import belief_table, belief_text, belief_title
 from magdepth.briefing.credence_section import belief

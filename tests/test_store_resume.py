@@ -27,7 +27,7 @@ from magdepth.results import run
 from magdepth.results.run import How
 from magdepth.scenario import load
 from magdepth.store import BrokenOff, Outcome, list_runs, order_of, run_or_load, run_or_read, save_run, unfinished_runs
-from magdepth.store import order as orders
+from magdepth.store import run_key as orders
 from magdepth.store.spans import SavedSpan, pack, unpack
 from magdepth.store.unfinished_runs import SpanJournal, claim, partial_folder
 
