@@ -87,7 +87,7 @@ def test_the_contracts_hold(declared, configured):
         ("evidence", "magdepth.observed", "rooms"),
         ("errors", "magdepth.cli", "rooms"),
         ("balance", "magdepth.observed.hindsight", "hindsight"),
-        ("brief.make", "magdepth.evidence.hindsight", "hindsight"),
+        ("briefing.make", "magdepth.evidence.hindsight", "hindsight"),
         ("scenario", "numba", "declared-without-numba"),
         ("components.raid", "magdepth.components.layer", "components-apart"),
         ("cli.doctor", "magdepth.testing", "testing"),

@@ -43,7 +43,7 @@ def shipped() -> Ledger:
 def named(root: Path) -> set[str]:
     """Every id that a scenario, an overlay, the reconciliation or the brief names."""
     source = root / "src" / "magdepth"
-    files = [*source.glob("library/**/*.yaml"), *source.glob("balance/**/*.py"), *source.glob("brief/**/*.py")]
+    files = [*source.glob("library/**/*.yaml"), *source.glob("balance/**/*.py"), *source.glob("briefing/**/*.py")]
     return set().union(*(ids_in(path) for path in files))
 
 
