@@ -21,7 +21,7 @@ SMALL = ("run", "launches", "--replicates", 20, "--seed", 3)
 
 def test_one_thread_and_two_in_two_empty_data_folders_print_the_same(cli: Any) -> None:
     one, two = (
-        cli("run", "alabuga-2025", "--replicates", 300, "--seed", 7, "--threads", threads, "--json")
+        cli("run", "launches", "--replicates", 600, "--seed", 7, "--threads", threads, "--json")
         for threads in (1, 2)
     )
     assert (one.returncode, two.returncode) == (0, 0), one.stderr + two.stderr

@@ -65,7 +65,12 @@ def parse(words: list[str]) -> dict[str, Any]:
     return dict(context.params)
 
 
-@pytest.mark.parametrize(("place", "text"), [pytest.param(*block, id=block[0]) for block in blocks("python")])
+CLUSTER = pytest.mark.slow(reason="starts a cluster of its own")
+
+
+@pytest.mark.parametrize(("place", "text"), [
+    pytest.param(*block, id=block[0], marks=[CLUSTER] if "local:" in block[1] else []) for block in blocks("python")
+])
 def test_every_python_example_runs(
     place: str, text: str, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,7 @@ def test_engine_equals_twin_on_the_campaign_that_engines_are_measured_with(root:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_engine_equals_twin_on_the_article_s_system(seed: int, article: Scenario) -> None:
-    assert differences(article, seed=seed, replicates=3, days=100) == []
+    assert differences(article, seed=seed, replicates=2, days=45) == []
 
 
 def test_engine_equals_twin_to_the_last_day(article: Scenario) -> None:
