@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -43,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
         os.environ["PYTHONPATH"] = str(ROOT / "src")  # for processes that tests start, wherever they start them
     config.stash[KERNELS] = Path(os.environ["MAGDEPTH_DATA"]) / "kernels"
+    settings.register_profile("any machine", deadline=None)  # no property is about the speed of the machine
+    settings.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)

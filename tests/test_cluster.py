@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from command import child, command
+from command import child, command, interruptible
 from magdepth import place
 from magdepth.engine.blocks import run_batch, run_span
 from magdepth.errors import BadInput, Failed
@@ -289,7 +289,7 @@ def test_control_c_leaves_no_process(group: bool) -> None:
     import psutil
 
     words = ("sweep", "launches", "--vary", "stock_days=8:45", "--replicates", 1_000_000, "--on", "local:1")
-    running = child(*words, stdout=-1, stderr=-1, text=True, start_new_session=True)
+    running = child(*words, stdout=-1, stderr=-1, text=True, start_new_session=True, preexec_fn=interruptible)
     end = time.monotonic() + 60
     family: list[Any] = []
     while len(family) < 3 and time.monotonic() < end:  # the one that keeps the worker, its helper, the worker

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from command import left
+from command import interruptible, left
 from magdepth.errors import BadInput, Failed, Fault
 from magdepth.results import run
 from magdepth.results.design import design, read_varies
@@ -265,7 +265,9 @@ main(sys.argv[1:])
 def test_control_c_leaves_no_file(tmp_path: Path) -> None:
     words = ("sweep", "launches", "--vary", "stock_days=8:45", "--replicates", "1000000", "--out",
              str(tmp_path / "s.parquet"))
-    running = subprocess.Popen([sys.executable, "-c", WORKING, *words], stdout=-1, stderr=-1, text=True)
+    running = subprocess.Popen(
+        [sys.executable, "-c", WORKING, *words], stdout=-1, stderr=-1, text=True, preexec_fn=interruptible
+    )
     assert running.stdout is not None and running.stdout.readline() == "at work\n"
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
