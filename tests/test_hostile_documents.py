@@ -20,7 +20,7 @@ from magdepth.evidence.documents import folder
 
 # Address space of a child, which the libraries' own mappings fill to a part, and seconds of its processor a document.
 MEMORY, SECONDS = 3_000_000_000, 90
-SIZE, LARGE = 30_000, 900_000
+SIZE, LARGER, LARGE = 10_000, 30_000, 900_000
 SEED = 5
 
 
@@ -117,7 +117,7 @@ def test_a_document_type_that_multiplies_is_not_followed(extract: Extract, tmp_p
     assert code == 0 and "25,000" in text and "root:" not in text and len(text) < 1000
 
 
-#: What is repeated until the line is SIZE signs long.
+#: What is repeated until the line is so many signs long.
 LINES = {
     "digits": "1", "commas": "1,", "thousands": "1,000,", "spaced digits": "1 ", "ranges": "5-", "quotes": '"',
     "spaced quotes": '" ', "brackets": "(", "blanks": " ", "one word": "a", "no full stop": "5 drones ",
@@ -136,9 +136,12 @@ MARKED = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("size", [SIZE, pytest.param(LARGER, marks=pytest.mark.slow(reason="large files"))])
 @pytest.mark.parametrize(("name", "suffix"), [*((name, "txt") for name in LINES), *((name, "md") for name in MARKED)])
-def test_a_line_made_to_keep_a_pattern_busy(extract: Extract, tmp_path: Path, name: str, suffix: str) -> None:
-    (tmp_path / f"a.{suffix}").write_text("5" + LINES[name] * (SIZE // len(LINES[name])) + "drones.\n", "utf-8")
+def test_a_line_made_to_keep_a_pattern_busy(
+    extract: Extract, tmp_path: Path, name: str, suffix: str, size: int
+) -> None:
+    (tmp_path / f"a.{suffix}").write_text("5" + LINES[name] * (size // len(LINES[name])) + "drones.\n", "utf-8")
     code, said = extract(tmp_path / f"a.{suffix}")
     assert code == 0 or {fault["code"] for fault in said["error"]} <= {"E215", "E224"}
 

@@ -42,6 +42,12 @@ def wordy() -> BriefDocument:
     return replace(doc, judgements=judgements, parameters=parameters, title="Workers for Alabuga, once more")
 
 
+def written(doc: BriefDocument, folder: Path) -> Path:
+    path = folder / "brief.html"
+    path.write_text(render_page(doc, page_charts(doc)), encoding="utf-8")
+    return path
+
+
 @pytest.fixture(scope="module", params=[sample_brief, wordy])
 def doc(request: pytest.FixtureRequest) -> BriefDocument:
     made: BriefDocument = request.param()
@@ -50,13 +56,18 @@ def doc(request: pytest.FixtureRequest) -> BriefDocument:
 
 @pytest.fixture(scope="module")
 def file(doc: BriefDocument, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "brief.html"
-    path.write_text(render_page(doc, page_charts(doc)), encoding="utf-8")
-    return path
+    """The page for what depends on how long its words are: the sample, and a wordier one."""
+    return written(doc, tmp_path_factory.mktemp("page"))
 
 
-def test_it_opens_without_a_word_of_complaint_and_asks_for_nothing(browser: Browser, file: Path) -> None:
-    assert_silent(browser, file)
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page for all else: the sample alone."""
+    return written(sample_brief(), tmp_path_factory.mktemp("plain"))
+
+
+def test_it_opens_without_a_word_of_complaint_and_asks_for_nothing(browser: Browser, plain: Path) -> None:
+    assert_silent(browser, plain)
 
 
 @pytest.mark.parametrize("width", [280, 320, 540, 768, 1100])
@@ -138,8 +149,8 @@ def test_the_printed_first_page_says_all_nine(browser: Browser, file: Path, doc:
     assert "The figures" in read(2) and "The figures" not in first
 
 
-def test_dark_screens_print_on_white(browser: Browser, file: Path) -> None:
-    page = look(browser, file, scheme="dark")
+def test_dark_screens_print_on_white(browser: Browser, plain: Path) -> None:
+    page = look(browser, plain, scheme="dark")
     assert luminance(ground(page)) < 0.05
     page.emulate_media(media="print", color_scheme="dark")
     assert luminance(ground(page)) > 0.95
@@ -164,8 +175,8 @@ def contrast(one: list[float], two: list[float]) -> float:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_the_ground(browser: Browser, file: Path, scheme: str) -> None:
-    page = look(browser, file, scheme=scheme)
+def test_words_stand_out_from_the_ground(browser: Browser, plain: Path, scheme: str) -> None:
+    page = look(browser, plain, scheme=scheme)
     behind = ground(page)
     needed = {".statement": 7, ".confidence": 7, ".resolution": 4.5, ".reading": 4.5, "main a": 4.5, "summary": 4.5}
     for selector, least in needed.items():
@@ -179,8 +190,8 @@ def test_words_stand_out_from_the_ground(browser: Browser, file: Path, scheme: s
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_drawings_follow_the_scheme(browser: Browser, file: Path, scheme: str) -> None:
-    page = look(browser, file, scheme=scheme)
+def test_drawings_follow_the_scheme(browser: Browser, plain: Path, scheme: str) -> None:
+    page = look(browser, plain, scheme=scheme)
     dots = page.evaluate(
         "[...document.querySelectorAll('#chart-fan .wide path')].map(p => getComputedStyle(p).fill)"
         ".filter(c => c.startsWith('rgb('))"
@@ -189,8 +200,8 @@ def test_drawings_follow_the_scheme(browser: Browser, file: Path, scheme: str) -
     assert dots.count(ink) >= 12, "observed months are drawn in ink"
 
 
-def test_the_keyboard_reaches_everything(browser: Browser, file: Path, doc: BriefDocument) -> None:
-    page = look(browser, file)
+def test_the_keyboard_reaches_everything(browser: Browser, plain: Path) -> None:
+    page = look(browser, plain)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     box = page.evaluate("document.activeElement.getBoundingClientRect().top")
@@ -207,20 +218,20 @@ def test_the_keyboard_reaches_everything(browser: Browser, file: Path, doc: Brie
         stops.append(at)
     assert not [stop for stop in stops if stop.endswith("none")], "what is reached is outlined"
     assert sum(stop.startswith("SUMMARY") for stop in stops) == 6
-    for judgement in doc.judgements:
+    for judgement in sample_brief().judgements:
         assert all(f"A #claim-{claim} " in " ".join(stops) for claim in judgement.claims)
 
 
-def test_details_open_with_a_key(browser: Browser, file: Path) -> None:
-    page = look(browser, file)
+def test_details_open_with_a_key(browser: Browser, plain: Path) -> None:
+    page = look(browser, plain)
     page.focus("summary")
     assert not page.is_visible("details table")
     page.keyboard.press("Enter")
     assert page.is_visible("details table")
 
 
-def test_a_claim_link_leads_to_its_claim(browser: Browser, file: Path) -> None:
-    page = look(browser, file)
+def test_a_claim_link_leads_to_its_claim(browser: Browser, plain: Path) -> None:
+    page = look(browser, plain)
     page.click("#judgement-1 .cite a")
     name = page.evaluate("location.hash")
     top = page.evaluate("document.querySelector(location.hash).getBoundingClientRect().top")
@@ -228,8 +239,8 @@ def test_a_claim_link_leads_to_its_claim(browser: Browser, file: Path) -> None:
     assert 0 <= top < 900
 
 
-def test_a_screen_reader_hears_the_finding_and_can_enter_the_table(browser: Browser, file: Path) -> None:
-    page = look(browser, file)
+def test_a_screen_reader_hears_the_finding_and_can_enter_the_table(browser: Browser, plain: Path) -> None:
+    page = look(browser, plain)
     heard = page.locator("body").aria_snapshot()
     assert 'heading "Key judgements" [level=2]' in heard
     assert 'img "Launches stay near 5,500 a month' in heard

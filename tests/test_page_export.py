@@ -187,6 +187,7 @@ Swap = Callable[[str | os.PathLike[str], str | os.PathLike[str]], None]
 def test_an_interruption_while_moving_leaves_the_earlier_brief(
     doc: BriefDocument, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_at: int, error: BaseException
 ) -> None:
+    monkeypatch.setattr(export, "render_page", lambda doc, charts: doc.title)  # what is moved does not matter here
     write_brief(doc, tmp_path)
     before = contents(tmp_path)
     calls = 0
