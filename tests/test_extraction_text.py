@@ -137,7 +137,7 @@ def calls(text: str) -> int:
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_twice_the_text_is_about_twice_the_work(piece: str) -> None:
-    once = piece * (3000 // len(piece))
+    once = piece * (2000 // len(piece))
     extract(once), extract(once * 2)  # what is kept from call to call is there
     few, many = calls(once), calls(once * 2)
     assert many <= 2.5 * few + 2000, (few, many)  # four times for what grows with the square
@@ -155,7 +155,7 @@ print("done")
 
 @pytest.mark.parametrize(
     ("signs", "seconds"),
-    [(6_000, 60), pytest.param(30_000, 120, marks=pytest.mark.slow(reason="large texts: thirty of 30,000 signs"))],
+    [(3_000, 60), pytest.param(30_000, 120, marks=pytest.mark.slow(reason="large texts: thirty of 30,000 signs"))],
 )
 def test_hostile_texts_end(signs: int, seconds: int) -> None:
     """Regular expressions do their work within one call: a limit far above what they take finds one that explodes."""
