@@ -219,6 +219,7 @@ def test_the_verb_fits_updates_and_says_what_the_scenario_takes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], data_dir: Path, fitted: Calibration,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    monkeypatch.setattr("magdepth.calibration.methods._TRIED", 25_000)  # enough, by tests/test_calibration_methods.py
     keep_toy()
     words = ["calibrate", "alabuga-2025", "--observed", "made-up", "--seed", TOY_SEED, "--json"]
     with kept_chains_for_nuts():
