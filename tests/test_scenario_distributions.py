@@ -18,8 +18,8 @@ from magdepth.scenario.distributions import (
     Gamma,
     Lognormal,
     Mixture,
-    MixturePart,
     Normal,
+    Part,
     Schedule,
     Triangular,
     Uniform,
@@ -77,9 +77,9 @@ def test_uniform_choice_and_constant() -> None:
 
 
 MIXED = Mixture((
-    MixturePart(1.0, Uniform(0.0, 10.0), ("t001",)),
-    MixturePart(3.0, Lognormal(20.0, 80.0), ("t002", "t003")),
-    MixturePart(1.0, Constant(5.0), reason="as told"),
+    Part(1.0, Uniform(0.0, 10.0), ("t001",)),
+    Part(3.0, Lognormal(20.0, 80.0), ("t002", "t003")),
+    Part(1.0, Constant(5.0), reason="as told"),
 ))
 
 
@@ -96,7 +96,7 @@ def test_quantiles_of_a_mixture_against_a_closed_form(weights: tuple[float, floa
     """Two uniform blocks, side by side: the quantile runs through the first, then through the second."""
     first, second = weights
     total = first + second
-    blocks = Mixture((MixturePart(first, Uniform(0.0, 1.0)), MixturePart(second, Uniform(gap, gap + 1))))
+    blocks = Mixture((Part(first, Uniform(0.0, 1.0)), Part(second, Uniform(gap, gap + 1))))
     for q in LEVELS:
         share = q * total
         expected = share / first if share <= first else gap + (share - first) / second
@@ -131,7 +131,7 @@ simple = st.one_of(
     st.builds(Gamma, positive, st.floats(0.05, 2.0)),
 )
 mixtures = st.builds(
-    Mixture, st.lists(st.builds(MixturePart, st.floats(0.1, 10.0), simple), min_size=1, max_size=4).map(tuple))
+    Mixture, st.lists(st.builds(Part, st.floats(0.1, 10.0), simple), min_size=1, max_size=4).map(tuple))
 
 
 @given(st.one_of(simple, mixtures), unit, st.floats(0.001, 1000.0))

@@ -28,7 +28,7 @@ from magdepth.balance.part_claims import (
     ClaimRange,
 )
 from magdepth.balance.part_claims import LOSSES as LOST
-from magdepth.scenario.distributions import Distribution, Lognormal, Mixture, MixturePart, Normal
+from magdepth.scenario.distributions import Distribution, Lognormal, Mixture, Normal, Part
 
 if TYPE_CHECKING:
     from magdepth.balance.account import Array
@@ -129,12 +129,12 @@ def losses() -> Input:
 
 def _read(
     view: LedgerView, readings: Iterable[ClaimRange], month: str, unit: str
-) -> tuple[tuple[MixturePart, ...], float, str]:
+) -> tuple[tuple[Part, ...], float, str]:
     """The known readings as parts of a mixture, the share of weight that is ours, and the reasons.
 
     Voices weigh alike, however many claims each has; a claim fades as its period lies further off.
     """
-    found: list[tuple[ClaimRange, MixturePart, str]] = []
+    found: list[tuple[ClaimRange, Part, str]] = []
     for reading in readings:
         if not all(view.known(name) for name in reading.claims):
             continue
@@ -142,7 +142,7 @@ def _read(
         if part is not None:
             found.append((reading, part, view.origins(reading.claims[:1])[0]))
     voices = [voice for _, _, voice in found]
-    weighed = [(reading, MixturePart(part.weight / voices.count(voice), part.value, part.claims, part.reason))
+    weighed = [(reading, Part(part.weight / voices.count(voice), part.value, part.claims, part.reason))
                for reading, part, voice in found]  # fmt: skip
     total = sum(part.weight for _, part in weighed)
     opened = sum(part.weight for reading, part in weighed if reading.open_end) / total if total else 0.0
@@ -150,7 +150,7 @@ def _read(
     return tuple(part for _, part in weighed), opened, why
 
 
-def _part(view: LedgerView, reading: ClaimRange, month: str, unit: str) -> MixturePart | None:
+def _part(view: LedgerView, reading: ClaimRange, month: str, unit: str) -> Part | None:
     known = [view.get(name) for name in reading.claims]
     category = known[0].category
     away = None if category is None else distance(category.period, month_number(month))
@@ -162,8 +162,8 @@ def _part(view: LedgerView, reading: ClaimRange, month: str, unit: str) -> Mixtu
         least = greatest = 1.0 - least / named[1].greatest  # type: ignore[union-attr]
     low, high = least * reading.low, greatest * reading.high
     value = Normal(low, high) if unit == SHARE else Lognormal(low, high)
-    return MixturePart(0.5 ** (abs(away) / HALF_LIFE), value, reading.claims, reading.why)
+    return Part(0.5 ** (abs(away) / HALF_LIFE), value, reading.claims, reading.why)
 
 
-def _cited(parts: Iterable[MixturePart]) -> tuple[str, ...]:
+def _cited(parts: Iterable[Part]) -> tuple[str, ...]:
     return tuple(sorted({name for part in parts for name in part.claims}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magdepth.evidence.weighing.densities import Z95, Shape, grid
-from magdepth.scenario.distributions import Distribution, Mixture, MixturePart
+from magdepth.scenario.distributions import Distribution, Mixture, Part
 from magdepth.scenario.simple_forms import Beta, Lognormal, Simple, Triangular
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def declare(pooled: Pooled) -> PoolAsValue:
         value, said = parts[0]
         lines = [f"value: {said}", f"claims: [{', '.join(item.claim.id for item in held)}]"]
     else:
-        value = Mixture(tuple(MixturePart(i.weight, v, (i.claim.id,)) for i, (v, _) in zip(held, parts, strict=True)))
+        value = Mixture(tuple(Part(i.weight, v, (i.claim.id,)) for i, (v, _) in zip(held, parts, strict=True)))
         said = ", ".join(
             f"{{weight: {_digits(item.weight)}, claims: [{item.claim.id}], value: {text}}}"
             for item, (_, text) in zip(held, parts, strict=True)

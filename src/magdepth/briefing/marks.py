@@ -204,13 +204,13 @@ def _marks(
 def _layer(group: Marks) -> alt.Chart:
     import altair as alt
 
-    def scale(wanted: AxisScale | None) -> alt.AxisScale | None:
+    def scale(wanted: AxisScale | None) -> alt.Scale | None:
         if wanted is None:
             return None
         ends = [wanted.low, wanted.high]
         if wanted.log:
-            return alt.AxisScale(type="log", domain=ends, nice=False)
-        return alt.AxisScale(type="linear", domain=ends, nice=False, zero=False)
+            return alt.Scale(type="log", domain=ends, nice=False)
+        return alt.Scale(type="linear", domain=ends, nice=False, zero=False)
 
     look = group.look
     style = {name: list(value) if isinstance(value, tuple) else value for name, value in look.style}

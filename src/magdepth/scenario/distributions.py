@@ -39,8 +39,8 @@ __all__ = [
     "Joint",
     "Lognormal",
     "Mixture",
-    "MixturePart",
     "Normal",
+    "Part",
     "Schedule",
     "Simple",
     "Triangular",
@@ -50,7 +50,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class MixturePart:
+class Part:
     """One side of a mixture: its weight, its value, and the claims or the reason behind it."""
 
     weight: float
@@ -63,7 +63,7 @@ class MixturePart:
 class Mixture(SimpleForm):
     """One of several values by weight: how both sides of a contradiction are held at once."""
 
-    parts: tuple[MixturePart, ...]
+    parts: tuple[Part, ...]
 
     def ppf(self, u: Array, pick: Array) -> Array:
         import numpy as np
@@ -106,7 +106,7 @@ class Mixture(SimpleForm):
     def without(self, claims: Iterable[str]) -> Mixture | None:
         """The mixture with the parts that rest on any of these claims dropped; None if none is left.
 
-        >>> both = Mixture((MixturePart(1, Constant(0.0), ("a031",)), MixturePart(3, Constant(1.0), ("a003",))))
+        >>> both = Mixture((Part(1, Constant(0.0), ("a031",)), Part(3, Constant(1.0), ("a003",))))
         >>> both.without(["a003"]).median()
         0.0
         >>> both.without(["a003", "a031"]) is None

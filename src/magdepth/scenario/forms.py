@@ -19,8 +19,8 @@ from magdepth.scenario.distributions import (
     Gamma,
     Lognormal,
     Mixture,
-    MixturePart,
     Normal,
+    Part,
     Simple,
     Triangular,
     Uniform,
@@ -292,7 +292,7 @@ def _mixture(node: Node, faults: Faults, key: str) -> RawMixture | None:
     block = read_block(MixtureForm, node, faults, key)
     if block is None or node.mapping is None:
         return None
-    parts: list[MixturePart] = []
+    parts: list[Part] = []
     items = node.mapping["mixture"].items or []
     for place, (part, item) in enumerate(zip(block.mixture, items, strict=True)):
         name = f"{key}.mixture.{place}"
@@ -301,7 +301,7 @@ def _mixture(node: Node, faults: Faults, key: str) -> RawMixture | None:
                        cure="cite 'claims: […]' or give 'assumption: \"reason\"'")
         value = _simple((item.mapping or {})["value"], faults, f"{name}.value")
         if value is not None:
-            parts.append(MixturePart(part.weight, value, tuple(part.claims or ()), part.assumption or ""))
+            parts.append(Part(part.weight, value, tuple(part.claims or ()), part.assumption or ""))
     return RawMixture(Mixture(tuple(parts)), tuple(block.mixture)) if len(parts) == len(items) else None
 
 

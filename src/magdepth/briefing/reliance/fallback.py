@@ -15,8 +15,8 @@ from magdepth.scenario.distributions import (
     Joint,
     Lognormal,
     Mixture,
-    MixturePart,
     Normal,
+    Part,
     Schedule,
     Simple,
     Triangular,
@@ -194,7 +194,7 @@ def _stretched(value: Distribution, times: float, low: float, high: float) -> Di
     return value  # one number, stated cases, or draws that no claim gave: others say the same
 
 
-def _simple(value: Distribution, part: MixturePart) -> Simple:
+def _simple(value: Distribution, part: Part) -> Simple:
     assert not isinstance(value, (Mixture, Joint)), part
     return value
 
