@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
@@ -95,12 +94,9 @@ def test_a_forecast_sees_no_later_month(bands):
     assert months == {f.month: f.launched for f in facts.months if f.first > as_of}
 
 
-def test_json_is_all_that_stands_on_standard_output(root, data_dir):
-    done = subprocess.run(
-        [sys.executable, str(root / "benchmarks" / "launch_bands.py"), "--json", "--dates", "2", "--replicates", "40"],
-        capture_output=True, text=True, check=True, timeout=300,
-    )  # fmt: skip
-    found = json.loads(done.stdout)
+def test_json_is_all_that_stands_on_standard_output(bands, capfd):
+    bands.main(["--json", "--dates", "2", "--replicates", "40"])
+    found = json.loads(capfd.readouterr().out)
     assert found["as_of"] == ["2025-05-31", "2025-06-30"]
     assert found["replicates"] == 40
     groups = found["groups"]["magdepth: launched"]
