@@ -14,7 +14,7 @@ from magdepth.balance.credence.sampling import stratified
 from magdepth.balance.credence.unknowns import DIMENSIONS, ClaimMeasure
 
 #: So many worlds see a gross error; the larger number a small one.
-FEW, MANY = 160, 400
+FEW, MANY = 200, 400
 KEYS = ("plant", "other_plants", "decoy_share", "stock_drawn")
 FALSE_ALARM = 0.001  # of each single check; the seed is fixed, so that the outcome is too
 

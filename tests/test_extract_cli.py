@@ -201,7 +201,7 @@ def test_processes_of_which_no_more_is_asked_end_without_a_word(
 
 
 def test_a_terminal_sees_a_bar_and_nothing_of_it_in_the_result(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path, 2500)
+    folder = folder_of(tmp_path, 800)
     ours, theirs = pty.openpty()
     with (tmp_path / "out").open("w+b") as out:
         running = child("evidence", "extract", folder, "--json", "--processes", 1, stdout=out, stderr=theirs)
@@ -215,7 +215,7 @@ def test_a_terminal_sees_a_bar_and_nothing_of_it_in_the_result(tmp_path: Path) -
         assert running.wait(60) == 0
         os.close(ours)
         out.seek(0)
-        assert len(json.load(out)["documents"]) == 2500
+        assert len(json.load(out)["documents"]) == 800
     assert b"reading" in seen and b"%" in seen
 
 
