@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from magdepth.briefing.margins import as_long_before
 from magdepth.briefing.words import likelihood
 from magdepth.briefing.worlds import Worlds, brief_measures, horizon, run_worlds
 from magdepth.dates import Vintage
-from magdepth.decision.require import Requirement, require
+from magdepth.decision import certificate
 from magdepth.evidence import Ledger, load_ledger
 from magdepth.evidence.records.sealing import seal_folder
 from magdepth.kinds import KINDS
@@ -29,29 +29,35 @@ from magdepth.observed import load_monthly
 from magdepth.results import run
 from magdepth.scenario import load
 from magdepth.scenario.loading import find
-from magdepth.scenario.model import Scenario
 
 JUNE = date(2025, 6, 30)
 SEED = 3
-FEW = 100  # replicates: as many as the search for the requirement takes at least
+FEW = 50  # replicates
+SEARCHED, FRESH = 20, 500  # replicates of each search, and of what is tested on numbers that no search has seen
 HINDSIGHT = {"since", "known_later"}
 ENDS = {"account", "damage", "reconstruction"}  # nothing follows them in the order of a day
 
 
 @pytest.fixture(scope="module")
 def searched() -> Iterator[None]:
-    """The requirement is searched for once for each scenario: a scenario that differs in anything is searched anew."""
-    known: list[tuple[Scenario, dict[str, Any], Requirement]] = []
+    """The searches behind a brief at few replicates, and once for each scenario: one that differs is searched anew."""
+    known: list[tuple[Callable[..., Any], tuple[object, ...], dict[str, object], Any]] = []
 
-    def once(scenario: Scenario, **options: Any) -> Requirement:
-        for other, others, found in known:
-            if other == scenario and others == options:
-                return found
-        known.append((scenario, options, require(scenario, **options)))
-        return known[-1][2]
+    def once(search: Callable[..., Any]) -> Callable[..., Any]:
+        def run_or_remember(*words: object, **options: object) -> Any:
+            options["replicates"] = SEARCHED
+            for other, others, more, found in known:
+                if (other, others, more) == (search, words, options):
+                    return found
+            known.append((search, words, options, search(*words, **options)))
+            return known[-1][-1]
+
+        return run_or_remember
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(make, "require", once)
+        patched.setattr(certificate, "LEAST", FRESH)
+        patched.setattr(make, "require", once(make.require))
+        patched.setattr(make, "depletion", once(make.depletion))
         yield
 
 
@@ -61,6 +67,17 @@ def document(searched: None) -> BriefDocument:
 
 
 def test_brief_json_keeps_the_contract(document: BriefDocument) -> None:
+    holds_the_contract(document)
+
+
+@pytest.mark.slow(reason="the searches behind a brief at their full number of replicates")
+def test_a_brief_whose_searches_are_whole_keeps_the_contract() -> None:
+    whole = make_brief(as_of=JUNE, replicates=FEW, seed=SEED)
+    holds_the_contract(whole)
+    assert whole.requirement.layers and whole.depletion
+
+
+def holds_the_contract(document: BriefDocument) -> None:
     data = json.loads(json.dumps(brief_json(document)))
     said = (data["scenario"], data["as_of"], data["seed"], data["replicates"])
     assert said == ("alabuga-2025", "2025-06-30", SEED, FEW)
@@ -144,14 +161,20 @@ def whole() -> Worlds:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_taking_a_kind_out_changes_a_named_quantity(kind: str, whole: Worlds, tmp_path: Path) -> None:
     with_it = _figures(whole)
-    less = without_kind(find("alabuga-2025")[0], kind, tmp_path / "less.yaml")
-    without_it = _figures(_worlds(less))
-    run_worlds(load(less, as_of=JUNE), replicates=1, seed=SEED, threads=None, progress=None)  # and all others run
+    without_it = _figures(_worlds(without_kind(find("alabuga-2025")[0], kind, tmp_path / "less.yaml")))
     gone = set(with_it) - set(without_it)
     moved = {name for name in set(with_it) & set(without_it) if with_it[name] != without_it[name]}
     assert gone | moved, f"nothing named rests on {kind}"
     if kind not in ENDS | {"stockpile", "raid"}:  # without these two no raid is left to be moved
         assert moved, f"what is left does not feel that {kind} is gone"
+
+
+@pytest.mark.slow(reason="eight worlds for each kind that is taken out")
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_all_worlds_of_a_brief_run_without_a_kind(kind: str, tmp_path: Path) -> None:
+    less = load(without_kind(find("alabuga-2025")[0], kind, tmp_path / "less.yaml"), as_of=JUNE)
+    worlds = run_worlds(less, replicates=2, seed=SEED, threads=None, progress=None)
+    assert worlds.base.digest != worlds.frozen.digest
 
 
 def test_a_date_within_a_month_compares_as_many_months_as_it_looks_ahead_to() -> None:
