@@ -190,3 +190,27 @@ def browser(chromium: str) -> Iterator[Browser]:
         opened = play.chromium.launch(executable_path=chromium, args=arguments)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """The text of a shipped scenario is parsed once a process, for a third of a second; each reader has a copy."""
+    import pickle
+
+    from magdepth.validation import yaml_nodes
+
+    real = yaml_nodes.read_text
+    texts = {path.read_text("utf-8") for path in (ROOT / "src" / "magdepth" / "library" / "scenarios").glob("*.yaml")}
+    known: dict[tuple[object, ...], bytes] = {}
+
+    def read_text(text: str, *words: object) -> yaml_nodes.Node:
+        if text not in texts:
+            return real(text, *words)  # type: ignore[arg-type]
+        if (text, *words) not in known:
+            known[text, *words] = pickle.dumps(real(text, *words))  # type: ignore[arg-type]
+        node: yaml_nodes.Node = pickle.loads(known[text, *words])
+        return node
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(yaml_nodes, "read_text", read_text)
+        yield
