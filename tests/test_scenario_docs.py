@@ -89,6 +89,7 @@ def test_every_form_estimate_and_way_to_take_a_claim_is_told(page: str) -> None:
 
 
 def test_every_code_is_told_and_no_other(page: str, root: Path) -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in (root / "src/magdepth/scenario").glob("*.py"))
+    rooms = [root / "src/magdepth" / room for room in ("scenario", "validation")]
+    source = "".join(path.read_text(encoding="utf-8") for room in rooms for path in room.glob("*.py"))
     raised = set(re.findall(r"\"(S\d{3})\"", source))
     assert raised == set(re.findall(r"\bS\d{3}\b", page))

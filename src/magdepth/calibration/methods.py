@@ -63,7 +63,7 @@ class PublishedShares:
     def log_likelihood(self, theta: Table) -> Table:
         """At each mixture of methods (…, methods): multinomial, of ``size`` drones, not all of them whole.
 
-        >>> one = Published({"aircraft": (0.25,)}, METHODS, 4.0)
+        >>> one = PublishedShares({"aircraft": (0.25,)}, METHODS, 4.0)
         >>> bool(np.isclose(np.exp(one.log_likelihood(np.full(5, 0.2))), 4 * 0.2 * 0.8**3))
         True
         """
