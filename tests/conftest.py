@@ -108,7 +108,7 @@ def here(capsys: pytest.CaptureFixture[str], data_dir: Path, monkeypatch: pytest
 
     def call(*words: object, env: dict[str, str] | None = None) -> Done:
         with monkeypatch.context() as patched:
-            patched.setattr(place, "_given", None)
+            patched.setattr(place, "_chosen", None)
             for name, value in (env or {}).items():
                 patched.setenv(name, value)
             return command(capsys, *words)

@@ -261,7 +261,7 @@ def test_ctrl_c_says_what_is_kept_and_the_next_try_goes_on(here: Any, monkeypatc
 
     def keep(journal: Any, span: Any) -> None:
         right(journal, span)
-        if journal.kept >= 1000:
+        if journal.saved_count >= 1000:
             raise KeyboardInterrupt
 
     words = ("run", "launches", "--replicates", 6000, "--threads", 2)

@@ -114,7 +114,7 @@ def test_a_user_without_home_or_right_to_write_gets_a_temporary_folder(tmp_path)
 
 
 def test_a_folder_that_was_asked_for_is_not_quietly_replaced(monkeypatch, no_place):
-    monkeypatch.setattr(place, "_given", None)
+    monkeypatch.setattr(place, "_chosen", None)
     monkeypatch.setenv("MAGDEPTH_DATA", str(no_place))
     with pytest.raises(BadInput) as refused:
         place.data_folder()

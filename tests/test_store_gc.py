@@ -31,10 +31,10 @@ def made() -> list[Run]:
 def partial(store: Path, seed: int, **changed: object) -> Path:
     """A folder with a span of a run, left by a process that is gone."""
     order = order_of(load("launches"), replicates=5, seed=seed)
-    order = Order({**order.told, **changed})
+    order = Order({**order.content, **changed})
     folder = partial_folder(store, order)
     folder.mkdir(parents=True)
-    (folder / ORDER).write_text(json.dumps(order.told))
+    (folder / ORDER).write_text(json.dumps(order.content))
     (folder / "span-0000000000").write_bytes(b"x" * 1000)
     return folder
 

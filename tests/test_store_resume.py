@@ -147,14 +147,14 @@ def broken_off(store: Path, spans: int, **how: object) -> Path:
 
     def keep(journal: SpanJournal, span: Span) -> None:
         right(journal, span)
-        if journal.kept - journal.resumed >= 256 * spans:
+        if journal.saved_count - journal.resumed >= 256 * spans:
             raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(SpanJournal, "keep", keep)
         with pytest.raises(BrokenOff) as told:
             ask(store, **how)
-    assert told.value.kept >= 256 * spans and told.value.replicates == MANY
+    assert told.value.saved_count >= 256 * spans and told.value.replicates == MANY
     return partial_folder(store, order_of(load("launches"), replicates=MANY, seed=3))
 
 
@@ -241,7 +241,7 @@ def kept_of_another_seed(store: Path) -> Path:
     journal = SpanJournal(folder, order)
     run(load("launches"), replicates=MANY, seed=4, how=How(2, None, journal))
     held.leave()
-    assert journal.kept == MANY
+    assert journal.saved_count == MANY
     return folder
 
 

@@ -13,7 +13,7 @@ from magdepth.engine import program as programs
 from magdepth.errors import BadInput
 from magdepth.scenario import load
 from magdepth.testing import twin_streams
-from magdepth.testing.loops import WORDS, Place, bytes_found, dealt, philox_words, sample
+from magdepth.testing.loops import WORDS, Place, dealt, matching_bytes, philox_words, sample
 
 ONES = 0xFFFFFFFF
 
@@ -84,8 +84,8 @@ def test_bytes_below_and_equal_are_their_plain_definitions() -> None:
     for at, n, edge in grid:
         held = raw[at : at + n]
         below, equal = sum(byte < edge for byte in held), sum(byte == edge for byte in held)
-        assert bytes_found("below", memory, at, n, edge) == wide._plain_below(memory, at, n, edge) == below
-        assert bytes_found("equal", memory, at, n, edge) == wide._plain_equal(memory, at, n, edge) == equal
+        assert matching_bytes("below", memory, at, n, edge) == wide._plain_below(memory, at, n, edge) == below
+        assert matching_bytes("equal", memory, at, n, edge) == wide._plain_equal(memory, at, n, edge) == equal
 
 
 def test_a_counter_beyond_its_word_is_yet_another_counter() -> None:

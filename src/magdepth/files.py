@@ -29,7 +29,7 @@ def write_all(
     ...     [path.name for path in write_all({"a.txt": "one", "b.txt": "two"}, Path(folder), "B002", "the brief")]
     ['a.txt', 'b.txt']
     """
-    with _told(out, code, what):
+    with _failures(out, code, what):
         out.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=".writing-", dir=out))
         try:
@@ -48,7 +48,7 @@ def write_one(text: str, path: Path, code: str, what: str) -> None:
 
 def make_folder(out: Path, code: str, what: str) -> None:
     """Make a folder, so that one that can't be had is said before the work; Failed with ``code``."""
-    with _told(out, code, what):
+    with _failures(out, code, what):
         out.mkdir(parents=True, exist_ok=True)
 
 
@@ -69,7 +69,7 @@ def lock(handle: int) -> bool:
 
 
 @contextmanager
-def _told(out: Path, code: str, what: str) -> Iterator[None]:
+def _failures(out: Path, code: str, what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -86,11 +86,11 @@ def _write(path: Path, text: str) -> None:
 
 def _swap(stage: Path, out: Path, names: tuple[str, ...], known: tuple[str, ...]) -> None:
     """Move the new set in over the old one; on any failure or interruption put everything back."""
-    kept = stage / "earlier"
-    kept.mkdir()
+    backup = stage / "earlier"
+    backup.mkdir()
     for name in known:
         if (out / name).exists():
-            _copy(out / name, kept / name)
+            _copy(out / name, backup / name)
     try:
         for name in names:
             os.replace(stage / name, out / name)
@@ -98,8 +98,8 @@ def _swap(stage: Path, out: Path, names: tuple[str, ...], known: tuple[str, ...]
             (out / name).unlink(missing_ok=True)
     except BaseException:
         for name in known:
-            if (kept / name).exists():
-                os.replace(kept / name, out / name)
+            if (backup / name).exists():
+                os.replace(backup / name, out / name)
             else:
                 (out / name).unlink(missing_ok=True)
         raise

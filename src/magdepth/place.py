@@ -14,7 +14,7 @@ from magdepth.errors import BadInput, Fault
 
 VARIABLE = "MAGDEPTH_DATA"
 
-_given: str | None = None  # what --data said; it goes before the variable
+_chosen: str | None = None  # what --data said; it goes before the variable
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ def use(folder: str | Path) -> DataFolder:
 
     Raises BadInput if it can't be made or written.
     """
-    global _given
+    global _chosen
     chosen = _explicit(str(folder), "--data")
-    _given = str(folder)
+    _chosen = str(folder)
     return chosen
 
 
@@ -43,16 +43,16 @@ def data_folder() -> DataFolder:
     process. Raises BadInput if a folder named by the user can't be made or written: what was
     asked for is not quietly replaced by another place.
     """
-    if _given is not None:
-        return _explicit(_given, "--data")
+    if _chosen is not None:
+        return _explicit(_chosen, "--data")
     if named := os.environ.get(VARIABLE):
         return _explicit(named, f"${VARIABLE}")
     return _unnamed()
 
 
-def found_folder() -> Path | None:
+def existing_folder() -> Path | None:
     """The data folder if it is there already, for reading: nothing is made, tried or said; None where there is none."""
-    if named := _given or os.environ.get(VARIABLE):
+    if named := _chosen or os.environ.get(VARIABLE):
         path = Path(named).expanduser().absolute()
         return path if path.is_dir() else None
     from platformdirs import user_data_path
@@ -134,10 +134,10 @@ def _temporary() -> Path:
     path = _temporary_path()
     try:
         path.mkdir(mode=0o700, exist_ok=True)
-        found = path.lstat()
-        own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-        closed = os.name == "nt" or not found.st_mode & 0o022
-        if stat.S_ISDIR(found.st_mode) and own and closed and _obstacle(path) is None:
+        status = path.lstat()
+        owned = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+        closed = os.name == "nt" or not status.st_mode & 0o022
+        if stat.S_ISDIR(status.st_mode) and owned and closed and _obstacle(path) is None:
             return path
     except OSError:
         pass  # something else stands there under that name

@@ -92,13 +92,13 @@ class Unit:
         )
 
 
-def drones_for_missiles(one: str, other: str) -> bool:
+def drones_for_missiles(left: str, right: str) -> bool:
     """True if one unit counts drones where the other counts missiles: both are munitions, and convert.
 
     >>> drones_for_missiles("missiles/day", "drones/day"), drones_for_missiles("munitions/day", "drones/day")
     (True, False)
     """
-    drones, missiles = (tuple(any(noun in _words(unit) for noun in nouns) for unit in (one, other))
+    drones, missiles = (tuple(any(noun in _words(unit) for noun in nouns) for unit in (left, right))
                         for nouns in (("drone", "drones"), ("missile", "missiles")))  # fmt: skip
     return drones != missiles and any(drones) and any(missiles)
 
@@ -183,12 +183,12 @@ def same_dimension(claimed: str, unit: str) -> bool:
     (False, False)
     """
     try:
-        said, wanted = parse(claimed), parse(unit)
+        claim, wanted = parse(claimed), parse(unit)
     except ValueError:
         return False
-    if not said.below and wanted.below and said.above and said.above[0] & {"USD", "EUR", "RUB", "KRW"}:
+    if not claim.below and wanted.below and claim.above and claim.above[0] & {"USD", "EUR", "RUB", "KRW"}:
         wanted = Unit(unit, wanted.factor, wanted.above, (), wanted.time)
-    return said.measures_like(wanted)
+    return claim.measures_like(wanted)
 
 
 def _side(side: str, text: str) -> tuple[float, tuple[frozenset[str], ...], float]:

@@ -68,8 +68,8 @@ def run(
             )
     except BrokenOff as broken:
         if sys.stderr is not None:
-            print(f"{broken.kept:,} of {broken.replicates:,} replicates are kept; the same command goes on from them.",
-                  file=sys.stderr)
+            print(f"{broken.saved_count:,} of {broken.replicates:,} replicates are kept; "
+                  "the same command goes on from them.", file=sys.stderr)
         raise
     saved = found.saved
     summaries, firsts = saved.summaries(), firsts_of(saved)

@@ -53,8 +53,8 @@ def make_batch(
 
 def _job(program: Program, measures: tuple[Measure, ...], daily: bool = True) -> Job:
     def places(names: tuple[str, ...]) -> Table:
-        kept = [(program.slots[name], program.lasts[name.split(".")[0]]) for name in names]
-        return np.array(kept, dtype=np.int64).reshape(len(kept), 2)
+        rows = [(program.slots[name], program.lasts[name.split(".")[0]]) for name in names]
+        return np.array(rows, dtype=np.int64).reshape(len(rows), 2)
 
     table = measure_table(program, measures)
     names = daily_slots(program) if daily else ()

@@ -68,9 +68,9 @@ def run_span(
     tick: Callable[[int], bool] | None = None,
     sink: Sink | None = None,
 ) -> Span | None:
-    """Run a span, all programs of a block together; None if ``tick`` (told after each block) says stop."""
+    """Run a span, all programs of a block together; None if ``tick`` (called after each block) says stop."""
     works = [_Work(job, batch, first, count) for job in batch.jobs]
-    found: list[Reduced] = []
+    differences: list[Reduced] = []
     for begin in range(first, first + count, block):
         size = min(block, first + count - begin)
         rows = []
@@ -81,12 +81,12 @@ def run_span(
                 sink.write(number, begin, paths)
         if batch.pairs and not batch.keep:
             left, right = ([pair[k] for pair in batch.pairs] for k in (0, 1))
-            found.append(reduce_columns(rows[1][:, right] - rows[0][:, left]))
-            if len(found) == FOLD:
-                found[:] = [merge_reduced(found)]
+            differences.append(reduce_columns(rows[1][:, right] - rows[0][:, left]))
+            if len(differences) == FOLD:
+                differences[:] = [merge_reduced(differences)]
         if tick is not None and tick(size):
             return None
-    return Span(first, count, tuple(work.part() for work in works), merge_reduced(found) if found else None)
+    return Span(first, count, tuple(work.part() for work in works), merge_reduced(differences) if differences else None)
 
 
 def execute(
@@ -132,10 +132,10 @@ def run_batch(
     """
     if pool is None:
         warm()
-    held = [] if journal is None else [span for span in journal.finished() if span.first >= first]
+    finished = [] if journal is None else [span for span in journal.finished() if span.first >= first]
     local = pool is None
     size = max(1, threads or os.cpu_count() or 1) if workers is None else workers
-    spans, todo = _gaps(held, first, first + replicates, size, block)
+    spans, todo = _gaps(finished, first, first + replicates, size, block)
     stop = threading.Event()
     guard = threading.Lock()
     done = sum(span.count for span in spans)
@@ -144,10 +144,8 @@ def run_batch(
         nonlocal done
         with guard:
             done += count
-            told.set()
         return stop.is_set()
 
-    told = threading.Event()
     executor = ThreadPoolExecutor(max(1, min(size, len(todo)))) if pool is None else pool
     try:
         if local:
@@ -167,11 +165,13 @@ def run_batch(
     return sorted(spans, key=lambda span: span.first)
 
 
-def _gaps(kept: list[Span], begin: int, end: int, size: int, block: int) -> tuple[list[Span], list[tuple[int, int]]]:
+def _gaps(
+    finished: list[Span], begin: int, end: int, size: int, block: int
+) -> tuple[list[Span], list[tuple[int, int]]]:
     """The spans that are kept already of the replicates ``begin`` .. ``end - 1``, and spans for those between."""
     spans: list[Span] = []
     todo: list[tuple[int, int]] = []
-    for span in sorted(kept, key=lambda span: span.first):
+    for span in sorted(finished, key=lambda span: span.first):
         if span.first < begin or span.first + span.count > end:
             continue
         todo += [(begin + a, n) for a, n in cut(span.first - begin, size, block)] if span.first > begin else []
@@ -233,8 +233,8 @@ class _Work:
         self.x, self.totals = (np.zeros(program.n_x, dtype=np.int64) for _ in range(2))
         self.y, self.p = np.zeros(program.n_y), np.zeros(program.n_p)
         # copies of the shared tables: threads must not share their cache lines
-        self.kept = (program.ops.copy(), program.links.copy(), np.zeros(WORDS, dtype=np.uint32))
-        ops, links, words = self.kept
+        self.buffers = (program.ops.copy(), program.links.copy(), np.zeros(WORDS, dtype=np.uint32))
+        ops, links, words = self.buffers
         self.desk = lay(program.ops.shape[1], ops, links, self.x, self.y, self.p, words)
 
     def run(self, first: int, count: int, with_paths: bool = False) -> Table:

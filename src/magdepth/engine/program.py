@@ -205,7 +205,7 @@ def _port_words(port: Port, refs: tuple[Ref, ...], slots: dict[str, int], reals:
 
 def _slot(name: str, slots: dict[str, int], reals: dict[str, int]) -> int:
     """The first place of a state: its first zone's, its first munition's."""
-    places = (place for held in (slots, reals) for key, place in held.items() if key == name or
+    places = (place for table in (slots, reals) for key, place in table.items() if key == name or
               key.startswith(f"{name}."))
     return next(places)
 
@@ -243,10 +243,10 @@ def _add_recipe(
 
 
 def _claim_site(sites: dict[tuple[int, int], str], where: tuple[int, int], name: str) -> None:
-    other = sites.setdefault(where, name)
-    if other != name:
+    holder = sites.setdefault(where, name)
+    if holder != name:
         raise BadInput(
-            Fault("G101", f"'{name}' and '{other}' share one site of draws", key=name, cure="rename one of them")
+            Fault("G101", f"'{name}' and '{holder}' share one site of draws", key=name, cure="rename one of them")
         )
 
 

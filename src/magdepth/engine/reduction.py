@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,20 +88,19 @@ def merge_places(parts: list[tuple[Short, Short]]) -> tuple[Short, Short]:
     order = np.argsort(keys, kind="stable")  # runs that are in order already are merged
     keys = keys[order]
     starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-    return keys[starts], np.add.reduceat(np.concatenate([held for _, held in parts])[order], starts)
+    return keys[starts], np.add.reduceat(np.concatenate([counts for _, counts in parts])[order], starts)
 
 
-def merge_reduced(parts: Iterable[Reduced]) -> Reduced:
+def merge_reduced(parts: Sequence[Reduced]) -> Reduced:
     """What several sets of replicates come to together."""
-    held = list(parts)
-    if len(held) == 1:
-        return held[0]
-    places, counts = merge_places([(part.places, part.counts) for part in held])
+    if len(parts) == 1:
+        return parts[0]
+    places, counts = merge_places([(part.places, part.counts) for part in parts])
     return Reduced(
-        sum(part.count for part in held),
-        tuple(map(sum, zip(*(part.totals for part in held), strict=True))),
-        tuple(map(sum, zip(*(part.squares for part in held), strict=True))),
-        tuple(map(min, zip(*(part.least for part in held), strict=True))),
-        tuple(map(max, zip(*(part.most for part in held), strict=True))),
+        sum(part.count for part in parts),
+        tuple(map(sum, zip(*(part.totals for part in parts), strict=True))),
+        tuple(map(sum, zip(*(part.squares for part in parts), strict=True))),
+        tuple(map(min, zip(*(part.least for part in parts), strict=True))),
+        tuple(map(max, zip(*(part.most for part in parts), strict=True))),
         places, counts,
     )

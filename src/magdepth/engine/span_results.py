@@ -65,13 +65,13 @@ class Totals:
     results: Table
     parameters: Draws
     reduced: Reduced | None = None
-    kept: tuple[int, ...] = ()
+    binned_days: tuple[int, ...] = ()
 
     def histogram(self, slot: str) -> Table:
         """Counts of one monthly slot (days x bins)."""
         place = self.binned.index(slot)
-        days = self.kept[place]
-        begin = sum(self.kept[:place]) * BINS
+        days = self.binned_days[place]
+        begin = sum(self.binned_days[:place]) * BINS
         first, last = np.searchsorted(self.places, [begin, begin + days * BINS])
         table = np.zeros(days * BINS, dtype=np.int64)
         table[self.places[first:last] - begin] = self.counts[first:last]
@@ -123,8 +123,8 @@ def _gather(job: Job, parts: list[SpanResult]) -> Totals:
 
 def differences(spans: list[Span]) -> Reduced | None:
     """The paired differences of a streamed comparison."""
-    found = [span.difference for span in spans if span.difference is not None]
-    return merge_reduced(found) if found else None
+    parts = [span.difference for span in spans if span.difference is not None]
+    return merge_reduced(parts) if parts else None
 
 
 def stamp_of(first: int, parameters: Draws, rows: Table) -> int:

@@ -22,14 +22,14 @@ _NUMBER = numba.types.int64
 
 def warm() -> None:
     """Compile all kinds if that was never done for these sources; a failure only means that it is done later."""
-    if numba.config.DISABLE_JIT or (os.cpu_count() or 1) < 2 or _held():
+    if numba.config.DISABLE_JIT or (os.cpu_count() or 1) < 2 or _compiled():
         return
     with suppress(OSError), _second() as second, _no_collection():
         _compile(HERE)
         second.wait()
 
 
-def _held() -> bool:
+def _compiled() -> bool:
     return any(Path(numba.config.CACHE_DIR).glob("**/day.run_block-*.nbi"))
 
 

@@ -13,7 +13,7 @@ from magdepth.errors import BadInput, Fault, suggest
 from magdepth.evidence.claim import Claim, Source, relinked
 from magdepth.evidence.ledger_files import gather, read_folders
 from magdepth.evidence.records.loaded import RecordPlace
-from magdepth.place import found_folder
+from magdepth.place import existing_folder
 
 SHIPPED = Path(__file__).resolve().parents[1] / "library" / "ledger"
 
@@ -140,7 +140,7 @@ class LedgerView:
 
 def user_folder() -> Path | None:
     """The user's own ledger if there is one: ``ledger`` in the data folder. Nothing is made."""
-    data = found_folder()
+    data = existing_folder()
     return data / USER_LEDGER if data is not None and (data / USER_LEDGER).is_dir() else None
 
 

@@ -86,7 +86,7 @@ def read_monthly(folder: Path) -> MonthlyFacts:
     months = tuple(_read_drones(folder / DRONES_FILE, missiles, of_drones))
     years = tuple(_read_years(folder / NIGHTS_FILE, months, of_nights))
     source = _read_source(folder / SOURCE_FILE, of_source)
-    faults = [fault for table in tables for fault in table.found]
+    faults = [fault for table in tables for fault in table.entries]
     if faults:
         raise BadInput(*faults)
     return MonthlyFacts(months, years, source)

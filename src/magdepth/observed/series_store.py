@@ -144,7 +144,7 @@ def _said(row: DayFact | None) -> str:
 
 
 def _found() -> Path | None:
-    folder = place.found_folder()
+    folder = place.existing_folder()
     return None if folder is None else folder / FOLDER
 
 

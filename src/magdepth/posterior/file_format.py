@@ -113,7 +113,7 @@ class _File(Block):
     @field_validator("parameters")
     @classmethod
     def _each_once(cls, parameters: list[_Parameter]) -> list[_Parameter]:
-        names = [one.name for one in parameters]
+        names = [parameter.name for parameter in parameters]
         for place, name in enumerate(names):
             if name in names[:place]:
                 raise refusal("P104", f"'{name}' stands twice", key=f"parameters.{place}")
@@ -136,8 +136,8 @@ def from_plain(plain: Any, file: str | None = None) -> Posterior:
         columns = _columns(plain["draws"], len(plain["parameters"]), file, faults)
     if faults or checked is None or columns is None:
         raise BadInput(*faults)
-    fitted = tuple(Fitted(**vars(one)) for one in checked.parameters)
-    draws = dict(zip((one.name for one in fitted), columns, strict=True))
+    fitted = tuple(Fitted(**vars(parameter)) for parameter in checked.parameters)
+    draws = dict(zip((parameter.name for parameter in fitted), columns, strict=True))
     posterior = Posterior(checked.name, checked.as_of, plain["series"], checked.command, fitted, draws,
                           checked.diagnostics, checked.findings, checked.version)
     if posterior.digest != checked.digest:

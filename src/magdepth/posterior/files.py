@@ -51,9 +51,9 @@ def read_posterior(folder: str | Path) -> Posterior:
 def _text(plain: dict[str, Any]) -> str:
     """JSON with one draw a line: shortest decimals, which are read back as the same numbers."""
     head = {key: value for key, value in plain.items() if key != "draws"}
-    shown = json.dumps(head, ensure_ascii=False, indent=1, allow_nan=False)
+    head_text = json.dumps(head, ensure_ascii=False, indent=1, allow_nan=False)
     rows = ",\n".join("  " + json.dumps(row, allow_nan=False) for row in plain["draws"])
-    return f"{shown.removesuffix('}').rstrip()},\n \"draws\": [\n{rows}\n ]\n}}\n"
+    return f"{head_text.removesuffix('}').rstrip()},\n \"draws\": [\n{rows}\n ]\n}}\n"
 
 
 def _parsed(path: Path) -> Any:

@@ -20,7 +20,7 @@ FOLDER = "posteriors"
 class PosteriorPlace:
     """Where a name or path leads: a folder with a posterior, or with one folder an as-of day (``days``)."""
 
-    given: str
+    name: str
     folder: Path
     days: tuple[date, ...] = ()
 
@@ -82,7 +82,7 @@ def find_posterior(
     if not allowed and hindsight is not None:
         allowed = [day for day in where.days if day <= hindsight][:1]
     if not allowed:
-        raise BadInput(_too_late(where.given, where.days[0], vintage))
+        raise BadInput(_too_late(where.name, where.days[0], vintage))
     posterior = read_posterior(where.folder / allowed[-1].isoformat())
     if posterior.as_of != allowed[-1]:
         raise BadInput(Fault("P123", "the folder is named for another as-of day than its posterior has",
@@ -105,7 +105,7 @@ def _too_late(name: str, day: date, vintage: Vintage) -> Fault:
 
 def _named() -> dict[str, list[Path]]:
     """The folders of each name: magdepth's own, then the user's."""
-    data = place.found_folder()
+    data = place.existing_folder()
     roots = [Path(str(resources.files("magdepth.library"))) / FOLDER, *([data / FOLDER] if data else [])]
     folders: dict[str, list[Path]] = {}
     for root in roots:

@@ -6,7 +6,7 @@ import hashlib
 import re
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -67,7 +67,7 @@ class Posterior:
     @property
     def names(self) -> tuple[str, ...]:
         """The parameters' names, in their order."""
-        return tuple(one.name for one in self.parameters)
+        return tuple(parameter.name for parameter in self.parameters)
 
     @property
     def size(self) -> int:
@@ -78,17 +78,17 @@ class Posterior:
     def digest(self) -> str:
         """SHA-256 over all that a simulation takes: the as-of day, names, units, and the draws' 64-bit floats."""
         out = hashlib.sha256(f"{self.as_of.isoformat()}\n".encode())
-        for one in self.parameters:
-            values = self.draws.get(one.name, ())
-            out.update(f"{one.name}\0{one.unit}\0{len(values)}\n".encode())
+        for parameter in self.parameters:
+            values = self.draws.get(parameter.name, ())
+            out.update(f"{parameter.name}\0{parameter.unit}\0{len(values)}\n".encode())
             out.update(struct.pack(f"<{len(values)}d", *values))
         return out.hexdigest()
 
     def parameter(self, name: str) -> Fitted:
         """The parameter of that name; BadInput P110 with a near miss where there is none."""
-        for one in self.parameters:
-            if one.name == name:
-                return one
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
         cure = suggest(name, self.names) or f"it has: {', '.join(self.names)}"
         raise BadInput(Fault("P110", f"the posterior '{self.name}' has no parameter '{name}'", key=name, cure=cure))
 
@@ -104,9 +104,7 @@ def to_plain(posterior: Posterior) -> dict[str, Any]:
         "command": posterior.command,
         "version": posterior.version,
         "parameters": [
-            {"name": one.name, "unit": one.unit, "meaning": one.meaning, "identified": one.identified,
-             "prior": list(one.prior), "r_hat": one.r_hat, "ess": one.ess}
-            for one in posterior.parameters
+            {**asdict(parameter), "prior": list(parameter.prior)} for parameter in posterior.parameters
         ],
         "diagnostics": dict(posterior.diagnostics),
         "findings": dict(posterior.findings),

@@ -16,7 +16,7 @@ from magdepth.scenario.expressions import Expression
 from magdepth.scenario.forms import COMPUTED, RawEstimate, RawMixture, RawPosterior, RawSchedule
 from magdepth.scenario.known import Known
 from magdepth.scenario.model import Assumed, Basis, Cited, Estimated, Expressed, Quantity, Value
-from magdepth.scenario.posteriors import taken
+from magdepth.scenario.posteriors import draws_of
 
 if TYPE_CHECKING:
     from magdepth.evidence import LedgerView
@@ -25,14 +25,14 @@ LARGEST = 1e18  # counts are 64-bit integers
 
 
 def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start: date, last_day: int,
-                     found: list[Fault]) -> Quantity | None:
+                     faults: list[Fault]) -> Quantity | None:
     """The quantity at the vintage in internal units; None with its faults noted."""
     def fault(code: str, message: str, basis: DeclaredBasis | None = None, cure: str | None = None,
               expected: str | None = None, got: str | None = None) -> None:
         line = basis.line if basis else quantity.line
-        found.append(Fault(code, message, quantity.file, line, slot.key, expected, got, cure))
+        faults.append(Fault(code, message, quantity.file, line, slot.key, expected, got, cure))
 
-    before = len(found)
+    before = len(faults)
     try:
         factor = units.factor(quantity.unit, slot.unit)
     except ValueError as error:
@@ -45,41 +45,41 @@ def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start
                 fault("S301", f"cites the claim '{claim}', which is not in the ledger", basis,
                       suggest(claim, known.ids))
         _check_beta(quantity, basis, fault)
-        given = _scaled(basis, factor, start, last_day, fault)
-        if given is not None:
-            _check_bounds(given, slot, quantity.unit, factor, basis, fault)
-    if len(found) > before:
+        amount = _scaled(basis, factor, start, last_day, fault)
+        if amount is not None:
+            _check_bounds(amount, slot, quantity.unit, factor, basis, fault)
+    if len(faults) > before:
         return None
     if known.posterior is not None:
         for basis in quantity.bases:
             if isinstance(basis.value, RawPosterior):
-                draws, _ = taken(basis.value, known.posterior, quantity.unit, slot, basis, fault)
+                draws, _ = draws_of(basis.value, known.posterior, quantity.unit, slot, basis, fault)
                 if draws is not None:
                     _check_bounds(draws, slot, quantity.unit, factor, basis, fault)
-        if len(found) > before:
+        if len(faults) > before:
             return None
-    held = [basis for basis in quantity.bases if holds(basis, view, known)]
-    if not held and any(isinstance(basis.value, RawPosterior) for basis in quantity.bases):
+    usable = [basis for basis in quantity.bases if holds(basis, view, known)]
+    if not usable and any(isinstance(basis.value, RawPosterior) for basis in quantity.bases):
         return None  # the posterior itself has a fault, told already
-    if not held:
+    if not usable:
         first = min(max(view.known_from(claim) for claim in basis.cited) for basis in quantity.bases)
         fault("S302", f"none of its bases is known on {view.vintage.as_of}: the first is on {first}",
               cure=f"use --as-of {first} or later, or add a basis that is known earlier")
         return None
-    basis = held[-1]
-    for claims, how in _taken(basis):
+    basis = usable[-1]
+    for claims, how in _claims_by_use(basis):
         _check_claims(claims, how, quantity, view, basis, fault)
     value: tuple[Value | None, Basis]
     if isinstance(basis.value, RawEstimate):
         value = _estimate(basis.value.name, slot, known, quantity, basis, fault)
     elif isinstance(basis.value, RawPosterior):
         assert known.posterior is not None
-        value = taken(basis.value, known.posterior, quantity.unit, slot, basis, fault)
+        value = draws_of(basis.value, known.posterior, quantity.unit, slot, basis, fault)
     elif isinstance(basis.value, Expression):
         value = basis.value, Expressed(basis.value.text, basis.claims, basis.assumption or "")
     else:
         value = _scaled(basis, factor, start, last_day, fault), _basis(basis)
-    if value[0] is None or len(found) > before:
+    if value[0] is None or len(faults) > before:
         return None
     return Quantity(slot.key, value[0], quantity.unit, factor, quantity.side or slot.side or "", value[1],
                     quantity.doc or slot.doc, slot.unit, slot.low, slot.high, quantity.category)
@@ -92,7 +92,7 @@ def holds(basis: DeclaredBasis, view: LedgerView, known: Known) -> bool:
     return all(view.known(claim) for claim in basis.cited)
 
 
-def _taken(basis: DeclaredBasis) -> Iterator[tuple[tuple[str, ...], str]]:
+def _claims_by_use(basis: DeclaredBasis) -> Iterator[tuple[tuple[str, ...], str]]:
     """Which claims are taken in which way."""
     if isinstance(basis.value, RawMixture):
         for part in basis.value.bases:
@@ -109,7 +109,7 @@ def _basis(basis: DeclaredBasis) -> Basis:
         reasons = "; ".join(part.assumption for part in basis.value.bases if part.assumption)
         if not claims:
             return Assumed(reasons)
-        hows = {how for _, how in _taken(basis)}
+        hows = {how for _, how in _claims_by_use(basis)}
         formula = basis.formula or "; ".join(part.formula for part in basis.value.bases if part.formula) or None
         return Cited(claims, basis.how or (hows.pop() if len(hows) == 1 else "pooled"), formula)
     if basis.claims:
@@ -149,7 +149,7 @@ def _scaled(basis: DeclaredBasis, factor: float, start: date, last_day: int,
     if not isinstance(value, RawSchedule):
         return value.scaled(factor)
     points = _yearly(value, start, last_day) if value.yearly else [
-        ((when - start).days if isinstance(when, date) else int(when), held) for when, held, _ in value.points]
+        ((when - start).days if isinstance(when, date) else int(when), form) for when, form, _ in value.points]
     for (before, _), (after, _) in pairwise(points):
         if before >= after:
             fault("S107", f"dates must rise, but one step is on day {before} and the next on day {after} "
@@ -160,7 +160,7 @@ def _scaled(basis: DeclaredBasis, factor: float, start: date, last_day: int,
               "begin the schedule with 'from: start'")
         return None
     reached = max(day for day, _ in points if day <= 0)
-    steps = tuple((max(day, 0), held.scaled(factor)) for day, held in points if day >= reached and day < last_day)
+    steps = tuple((max(day, 0), form.scaled(factor)) for day, form in points if day >= reached and day < last_day)
     return Schedule(steps)
 
 
@@ -168,9 +168,9 @@ def _yearly(value: RawSchedule, start: date, last_day: int) -> list[tuple[int, D
     """A schedule of days of the year, laid out over the run from the year before it."""
     points: list[tuple[int, Distribution]] = []
     for year in range(start.year - 1, (start + timedelta(days=last_day)).year + 1):
-        for when, held, _ in value.points:
+        for when, form, _ in value.points:
             month, day = (int(part) for part in str(when).split("-"))
-            points.append(((date(year, month, day) - start).days, held))
+            points.append(((date(year, month, day) - start).days, form))
     return points
 
 
@@ -188,8 +188,8 @@ def _estimate(name: str, slot: Slot, known: Known, quantity: DeclaredQuantity, b
     try:
         value, formula = estimate.read(known.months(quantity.known_at))
     except BadInput as error:
-        for one in error.faults:
-            fault("S305", f"the estimate '{name}' can't be made: {one.message}", basis, one.cure)
+        for problem in error.faults:
+            fault("S305", f"the estimate '{name}' can't be made: {problem.message}", basis, problem.cure)
         return nothing
     _check_bounds(value, slot, slot.unit, 1.0, basis, fault)
     return value, Estimated(name, formula, basis.claims)
@@ -214,7 +214,7 @@ def _check_bounds(value: Distribution | Schedule, slot: Slot, unit: str, factor:
 def _reach(value: Distribution | Schedule) -> tuple[float, float]:
     """The least and greatest value of a bounded form, or the quantiles at 1 % and 99 %."""
     if isinstance(value, Schedule):
-        reaches = [_reach(held) for _, held in value.points]
+        reaches = [_reach(form) for _, form in value.points]
     elif isinstance(value, Mixture):
         reaches = [_reach(part.value) for part in value.parts]
     elif isinstance(value, (Constant, Uniform, Triangular, Choice)):

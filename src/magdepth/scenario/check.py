@@ -13,7 +13,7 @@ from magdepth.scenario.declared import Declared
 from magdepth.scenario.known import Known
 from magdepth.scenario.loading import at, find, knowledge, overlay, read, shipped
 from magdepth.scenario.model import Assumed, Cited, Neutral, Scenario
-from magdepth.scenario.overlays import lay
+from magdepth.scenario.overlays import apply_changes
 from magdepth.scenario.posteriors import OPTION, by_option, days_of
 from magdepth.validation.yaml_nodes import read_file
 
@@ -50,15 +50,15 @@ def check(name_or_path: str | Path, *, posterior: str | Path | None = None, ledg
     """
     named = None if posterior is None else by_option(posterior)
     known = knowledge(ledger, monthly)
-    laid_on = _overlay_target(name_or_path)
-    if laid_on is None:
+    target = _overlay_target(name_or_path)
+    if target is None:
         declared = read(name_or_path)
         name = declared.name
-        declared = lay(declared, (), (), named)
+        declared = apply_changes(declared, (), (), named)
     else:
-        laid = overlay(name_or_path)
-        declared = lay(read(laid.on), (laid,), (), named)
-        name = laid.name
+        change = overlay(name_or_path)
+        declared = apply_changes(read(change.on), (change,), (), named)
+        name = change.name
     dates = tuple(sorted(_dates(declared, known)))
     default = at(declared, min(max(declared.as_of.default, dates[0]), dates[-1]), known)
     for day in dates:
@@ -76,8 +76,8 @@ def _overlay_target(name_or_path: str | Path) -> str | None:
         return None
     if any(item.name == str(name_or_path) for item in shipped("overlays")):
         return str(name_or_path)
-    path, shown = find(name_or_path)
-    entries = read_file(path, shown).mapping or {}
+    path, label = find(name_or_path)
+    entries = read_file(path, label).mapping or {}
     return str(path) if "overlay" in entries and "scenario" not in entries else None
 
 
@@ -86,8 +86,7 @@ def _dates(declared: Declared, known: Known) -> set[date]:
     span = declared.as_of
     dates = {span.first, span.default, span.last}
     view = known.seen_from(Vintage(span.last)).claims()
-    quantities = [*declared.quantities.values(), *(q for c in declared.components.values() for q in c.params.values())]
-    for quantity in quantities:
+    for quantity in declared.every():
         for basis in quantity.bases:
             dates |= {view.known_from(claim) for claim in basis.cited if view.exists(claim)}
     day = span.first
@@ -96,6 +95,6 @@ def _dates(declared: Declared, known: Known) -> set[date]:
         dates.add(end)
         day = end + timedelta(days=1)
     days = () if declared.posterior is None else days_of(declared.posterior)
-    given = declared.posterior is not None and declared.posterior.by == OPTION
-    first = min(max(span.first, days[0]), span.last) if given and days else span.first
+    chosen = declared.posterior is not None and declared.posterior.by == OPTION
+    first = min(max(span.first, days[0]), span.last) if chosen and days else span.first
     return {day for day in dates | set(days) | {first} if first <= day <= span.last}

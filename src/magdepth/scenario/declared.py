@@ -138,7 +138,7 @@ class Declared:
     posterior: NamedPosterior | None = None
     seen_until: date | None = None
 
-    def told(self, key: str) -> bool:
+    def has_fault(self, key: str) -> bool:
         """True if a fault has been told already of what a key or reference names."""
         name, _, short = key.partition(".")
         component = self.components.get(name)
@@ -190,8 +190,8 @@ def entries_of(param: Param, component: DeclaredComponent) -> tuple[str, ...]:
     if param.by == "munition":
         return MUNITIONS
     if param.by in BY_ZONE:
-        given = tuple(short.split(".")[1] for short in component.params if short.startswith(f"{param.name}."))
-        return given if given or param.by == "zones" else ("",)
+        zones = tuple(short.split(".")[1] for short in component.params if short.startswith(f"{param.name}."))
+        return zones if zones or param.by == "zones" else ("",)
     return tuple(link.entry for link in component.ports.get(param.by, ()))
 
 
@@ -222,6 +222,6 @@ def settable(declared: Declared) -> dict[str, str]:
     keys = {key: quantity.unit for key, quantity in declared.quantities.items()}
     for component in declared.components.values():
         for short, slot in slots_of(component):
-            given = component.params.get(short)
-            keys[slot.key] = given.unit if given else slot.unit
+            quantity = component.params.get(short)
+            keys[slot.key] = quantity.unit if quantity else slot.unit
     return keys

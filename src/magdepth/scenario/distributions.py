@@ -151,8 +151,8 @@ class Joint(SimpleForm):
 
     def quantile(self, q: float) -> float:
         """The least value that the share ``q`` of all draws does not exceed."""
-        held = self._rising
-        return held[min(max(math.ceil(q * len(held)), 1), len(held)) - 1]
+        ordered = self._rising
+        return ordered[min(max(math.ceil(q * len(ordered)), 1), len(ordered)) - 1]
 
     @property
     def support(self) -> tuple[float, float]:
@@ -192,11 +192,11 @@ class Schedule:
         >>> Schedule(((0, Constant(1.0)), (90, Constant(0.2)))).at(90).median()
         0.2
         """
-        held = self.points[0][1]
+        current = self.points[0][1]
         for first, value in self.points:
             if first <= day:
-                held = value
-        return held
+                current = value
+        return current
 
     def median(self) -> float:
         """The median on the first day."""

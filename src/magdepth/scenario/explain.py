@@ -45,17 +45,18 @@ def phases(scenario: Scenario) -> list[dict[str, object]]:
 def row(key: str, quantity: Quantity, scenario: Scenario) -> dict[str, object]:
     """One settable key as plain data; ``value`` is in ``unit``, ``median`` in the internal unit."""
     basis = quantity.basis
-    said: dict[str, object] = {"kind": type(basis).__name__.lower()}
+    described: dict[str, object] = {"kind": type(basis).__name__.lower()}
     if isinstance(basis, Cited):
-        said |= {"how": basis.how, "formula": basis.formula}
+        described |= {"how": basis.how, "formula": basis.formula}
     elif isinstance(basis, Assumed):
-        said |= {"reason": basis.reason}
+        described |= {"reason": basis.reason}
     elif isinstance(basis, Estimated):
-        said |= {"name": basis.name, "formula": basis.formula}
+        described |= {"name": basis.name, "formula": basis.formula}
     elif isinstance(basis, Calibrated):
-        said |= {"posterior": basis.posterior, "name": basis.name, "text": basis.text, "identified": basis.identified}
+        described |= {"posterior": basis.posterior, "name": basis.name, "text": basis.text,
+                      "identified": basis.identified}
     elif isinstance(basis, Expressed):
-        said |= {"expression": basis.text, "reason": basis.reason or None}
+        described |= {"expression": basis.text, "reason": basis.reason or None}
     return {
         "key": key,
         "value": quantity.written().describe(),
@@ -64,16 +65,16 @@ def row(key: str, quantity: Quantity, scenario: Scenario) -> dict[str, object]:
         "internal_unit": quantity.internal,
         "side": quantity.side,
         "claims": list(quantity.claims),
-        "basis": said,
+        "basis": described,
         "doc": quantity.doc,
     }
 
 
 def lines(scenario: Scenario) -> list[str]:
     """The same as text, a line each."""
-    laid = f", with {', '.join(scenario.overlays)}" if scenario.overlays else ""
+    overlays = f", with {', '.join(scenario.overlays)}" if scenario.overlays else ""
     out = [
-        f"{scenario.name} as of {scenario.vintage.as_of}{laid}: {scenario.title}",
+        f"{scenario.name} as of {scenario.vintage.as_of}{overlays}: {scenario.title}",
         f"{scenario.days} days from {scenario.start}",
     ]
     if scenario.posterior:
@@ -88,7 +89,7 @@ def lines(scenario: Scenario) -> list[str]:
     width = max(map(len, scenario.keys()))
     out += [_line(key, quantity, width, scenario) for key, quantity in scenario.all_quantities()]
     if scenario.outside:
-        out += ["", "Outside the model", *(f"  {said}" for said in scenario.outside)]
+        out += ["", "Outside the model", *(f"  {line}" for line in scenario.outside)]
     return out
 
 
@@ -96,10 +97,10 @@ def _line(key: str, quantity: Quantity, width: int, scenario: Scenario) -> str:
     value = quantity.written()
     unit = "" if quantity.unit == "1" else f" {quantity.unit}"
     if isinstance(value, Expression):
-        shown = f"computed, {scenario.median(key) / quantity.factor:,.4g}{unit} at the medians"
+        text = f"computed, {scenario.median(key) / quantity.factor:,.4g}{unit} at the medians"
     else:
-        shown = value.describe() + ("," if isinstance(value, Schedule) and unit else "") + unit
-    return f"  {key:<{width}}  {shown}  [{quantity.side}]  {quantity.basis.describe()}"
+        text = value.describe() + ("," if isinstance(value, Schedule) and unit else "") + unit
+    return f"  {key:<{width}}  {text}  [{quantity.side}]  {quantity.basis.describe()}"
 
 
 def kind_data(kind: Kind) -> dict[str, object]:

@@ -116,10 +116,10 @@ def _value(node: ast.expr, values: Mapping[str, Any]) -> Any:
         return -_value(node.operand, values)
     assert isinstance(node, ast.Call)
     pick = _least if _call(node) == "min" else _greatest
-    held = _value(node.args[0], values)
+    result = _value(node.args[0], values)
     for argument in node.args[1:]:
-        held = pick(held, _value(argument, values))
-    return held
+        result = pick(result, _value(argument, values))
+    return result
 
 
 def _arithmetic(operator: type[ast.operator], left: Any, right: Any) -> Any:

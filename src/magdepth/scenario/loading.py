@@ -15,11 +15,11 @@ from magdepth.errors import BadInput, Fault, suggest
 from magdepth.scenario.declared import Declared
 from magdepth.scenario.known import Known
 from magdepth.scenario.model import Scenario
-from magdepth.scenario.overlays import Overlay, lay, read_overlay
+from magdepth.scenario.overlays import Overlay, apply_changes, read_overlay
 from magdepth.scenario.parsing import read_declared
 from magdepth.scenario.posteriors import by_option
 from magdepth.scenario.resolve import resolve
-from magdepth.validation.yaml_nodes import Faults, read_file, shown_path
+from magdepth.validation.yaml_nodes import Faults, display_path, read_file
 
 if TYPE_CHECKING:
     from magdepth.evidence import Ledger
@@ -48,7 +48,7 @@ def find(name_or_path: str | Path, what: str = "scenarios") -> tuple[Path, str]:
         return names[text], f"{what}/{text}.yaml"
     path = Path(text)
     if path.suffix in (".yaml", ".yml") or path.exists() or len(path.parts) > 1:
-        return path, shown_path(path)
+        return path, display_path(path)
     word = what.removesuffix("s")
     raise BadInput(Fault("S402", f"there is no {word} '{text[:200]}'",
                          cure=suggest(text, names) or f"a path to a file, or one of: {', '.join(names) or 'none'}"))
@@ -68,15 +68,15 @@ def takes_posterior(name_or_path: str | Path) -> bool:
 
 
 def _parse(name_or_path: str | Path) -> tuple[Declared | None, Faults]:
-    path, shown = find(name_or_path)
-    faults = Faults(shown)
-    return read_declared(read_file(path, shown), faults, path.parent), faults
+    path, label = find(name_or_path)
+    faults = Faults(label)
+    return read_declared(read_file(path, label), faults, path.parent), faults
 
 
 def overlay(name_or_path: str | Path) -> Overlay:
     """An overlay by name or path; BadInput with every fault found."""
-    path, shown = find(name_or_path, "overlays")
-    return read_overlay(read_file(path, shown), shown, path.parent)
+    path, label = find(name_or_path, "overlays")
+    return read_overlay(read_file(path, label), label, path.parent)
 
 
 def load(name_or_path: str | Path, *, as_of: date | None = None, overlays: Iterable[str | Path] = (),
@@ -104,26 +104,26 @@ def variants(
     """
     known = knowledge(ledger, monthly)
     declared, faults = _parse(name_or_path)
-    laid: list[Overlay] = []
+    changes: list[Overlay] = []
     for item in overlays:
         try:
-            laid.append(overlay(item))
+            changes.append(overlay(item))
         except BadInput as error:
-            faults.found += error.faults
+            faults.entries += error.faults
     if declared is None:
         faults.stop()
         raise AssertionError("a head that can't be read has a fault")
     day = as_of or declared.as_of.default
-    if faults.found:
+    if faults.entries:
         # What could be read is looked at all the same, so that all faults are told at once.
         try:
             at(declared, day, known)
         except BadInput as error:
-            faults.found += error.faults
+            faults.entries += error.faults
         faults.stop()
-    whole = declared
+    complete = declared
     named = None if posterior is None else by_option(posterior)
-    return lambda sets: at(lay(whole, tuple(laid), tuple(sets), named), day, known)
+    return lambda sets: at(apply_changes(complete, tuple(changes), tuple(sets), named), day, known)
 
 
 def knowledge(ledger: Ledger | None = None, monthly: MonthlyFacts | None = None) -> Known:
@@ -172,8 +172,8 @@ def outline(name_or_path: str | Path) -> dict[str, Any]:
         ],
         "outside": list(declared.outside),
         "overlays": [
-            {"name": laid.name, "about": laid.about, "hindsight": laid.known_at is not None}
-            for laid in (overlay(item.name) for item in shipped("overlays")) if laid.on == declared.name
+            {"name": change.name, "about": change.about, "hindsight": change.known_at is not None}
+            for change in (overlay(item.name) for item in shipped("overlays")) if change.on == declared.name
         ],
         "file": declared.file,
     }

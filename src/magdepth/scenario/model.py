@@ -68,8 +68,8 @@ class Calibrated:
 
     def describe(self) -> str:
         """The basis in words."""
-        said = {"yes": "", "no": " (not identified)"}.get(self.identified, f" ({self.identified} identified)")
-        return f"posterior {self.posterior}: {self.name}, {self.text}{said}"
+        note = {"yes": "", "no": " (not identified)"}.get(self.identified, f" ({self.identified} identified)")
+        return f"posterior {self.posterior}: {self.name}, {self.text}{note}"
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,6 @@ class Ref:
     component: str
     state: str | None = None
     munition: str | None = None
-
 
 
 @dataclass(frozen=True)
@@ -253,10 +252,11 @@ class Scenario:
         return value.median()
 
     def _changed(self, changes: Mapping[str, Quantity]) -> Scenario:
-        shared = tuple((name, changes.get(name, held)) for name, held in self.quantities)
+        shared = tuple((name, changes.get(name, quantity)) for name, quantity in self.quantities)
         components = tuple(
             replace(component, params={
-                short: changes.get(f"{component.name}.{short}", held) for short, held in component.params.items()
+                short: changes.get(f"{component.name}.{short}", quantity)
+                for short, quantity in component.params.items()
             })
             for component in self.components
         )
@@ -272,7 +272,7 @@ def unknown_key(key: str, known: list[str], file: str | None) -> Fault:
 
 def _frozen(value: Distribution | Schedule) -> Distribution | Schedule:
     if isinstance(value, Schedule):
-        return Schedule(tuple((day, Constant(held.median())) for day, held in value.points))
+        return Schedule(tuple((day, Constant(form.median())) for day, form in value.points))
     if isinstance(value, Mixture) and any(part.claims for part in value.parts):
         return value
     return Constant(value.median())

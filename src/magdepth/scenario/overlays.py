@@ -22,7 +22,7 @@ from magdepth.scenario.declared import (
 from magdepth.scenario.forms import FORMS, Text, read_value
 from magdepth.scenario.model import unknown_key
 from magdepth.scenario.parsing import Title, children, named_posterior, read_components, read_quantity
-from magdepth.scenario.posteriors import laid as laid_posterior
+from magdepth.scenario.posteriors import posterior_in_force
 from magdepth.validation.blocks import Block, read_block
 from magdepth.validation.yaml_nodes import Faults, Node, read_text
 
@@ -66,12 +66,12 @@ class Overlay:
     posterior: NamedPosterior | None = None
 
 
-def read_overlay(root: Node, shown: str, base: Path | None = None) -> Overlay:
+def read_overlay(root: Node, label: str, base: Path | None = None) -> Overlay:
     """The overlay in a file; BadInput with every fault found.
 
     ``base`` is the folder from which it names a posterior.
     """
-    faults = Faults(shown)
+    faults = Faults(label)
     head = read_block(OverlayHead, root, faults, "")
     name = head.overlay if head else ""
     known_at = head.known_at if head else None
@@ -91,8 +91,8 @@ def read_overlay(root: Node, shown: str, base: Path | None = None) -> Overlay:
     }
     items = root.at(("remove",)).items or []
     remove = tuple((str(item.value), item.line) for item in items)
-    posterior = named_posterior(head.posterior, root.mapping or {}, base, shown, name, known_at)
-    return Overlay(head.overlay, head.on, head.about, known_at, sets, remove, add, shown, posterior)
+    posterior = named_posterior(head.posterior, root.mapping or {}, base, label, name, known_at)
+    return Overlay(head.overlay, head.on, head.about, known_at, sets, remove, add, label, posterior)
 
 
 def read_set(text: str, declared: Declared) -> DeclaredQuantity:
@@ -119,8 +119,8 @@ def read_set(text: str, declared: Declared) -> DeclaredQuantity:
         reason = "set on the command line"
         basis = DeclaredBasis(value, (), reason, None, None, None) if value is not None else None
         quantity = DeclaredQuantity(key, units[key], (basis,)) if basis else None
-    if quantity is None or faults.found:
-        raise BadInput(*(replace(fault, line=None) for fault in faults.found))
+    if quantity is None or faults.entries:
+        raise BadInput(*(replace(fault, line=None) for fault in faults.entries))
     return replace(quantity, file=ON_COMMAND_LINE, line=None, set_by=ON_COMMAND_LINE)
 
 
@@ -135,7 +135,7 @@ def _not_settable(key: str, declared: Declared, known: list[str]) -> Fault:
     return fault
 
 
-def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...],
+def apply_changes(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...],
         posterior: NamedPosterior | None = None) -> Declared:
     """The system with overlays and settings laid on it; BadInput with every conflict and unknown key.
 
@@ -143,19 +143,19 @@ def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...]
     overlays; then quantities are set. What two of them set is an error that names both: the order
     in which they are given never matters. ``posterior`` stands for the scenario's own.
     """
-    found: list[Fault] = []
+    faults: list[Fault] = []
     components = dict(declared.components)
     removed: dict[str, str] = {}
     for overlay in overlays:
         if overlay.on != declared.name:
-            found.append(Fault("S404", f"overlay '{overlay.name}' is made for the scenario '{overlay.on}'",
-                               overlay.file, expected=overlay.on, got=declared.name))
-        own = {name for name, _ in overlay.remove}
+            faults.append(Fault("S404", f"overlay '{overlay.name}' is made for the scenario '{overlay.on}'",
+                                overlay.file, expected=overlay.on, got=declared.name))
+        replaced = {name for name, _ in overlay.remove}
         for name, component in overlay.add.items():
-            if (name in components and name not in own) or name in declared.quantities:
+            if (name in components and name not in replaced) or name in declared.quantities:
                 holder = components[name].file if name in components else declared.file
-                found.append(Fault("S403", f"overlay '{overlay.name}' adds '{name}', which {holder} has already",
-                                   overlay.file, component.line, name))
+                faults.append(Fault("S403", f"overlay '{overlay.name}' adds '{name}', which {holder} has already",
+                                    overlay.file, component.line, name))
             else:
                 components[name] = component
     for overlay in overlays:
@@ -163,37 +163,39 @@ def lay(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...]
             if name in overlay.add:
                 continue  # replaced, in its place
             if name not in components and name not in removed:
-                found.append(Fault("S201", f"overlay '{overlay.name}' removes '{name}', which is no component",
-                                   overlay.file, line, name, cure=suggest(name, components)))
+                faults.append(Fault("S201", f"overlay '{overlay.name}' removes '{name}', which is no component",
+                                    overlay.file, line, name, cure=suggest(name, components)))
             components.pop(name, None)
             removed[name] = overlay.name
     named = [overlay.posterior for overlay in overlays if overlay.posterior] + ([posterior] if posterior else [])
-    seen = [overlay.known_at for overlay in overlays if overlay.known_at]
-    laid = replace(declared, components=components, overlays=tuple(overlay.name for overlay in overlays),
-                   hindsight=bool(seen), sets=sets, removed=removed, seen_until=max(seen, default=None),
-                   posterior=laid_posterior(declared.posterior, named, found))
+    known_days = [overlay.known_at for overlay in overlays if overlay.known_at]
+    changed = replace(
+        declared, components=components, overlays=tuple(overlay.name for overlay in overlays),
+        hindsight=bool(known_days), sets=sets, removed=removed, seen_until=max(known_days, default=None),
+        posterior=posterior_in_force(declared.posterior, named, faults),
+    )
     changes: dict[str, DeclaredQuantity] = {}
-    known = settable(laid)
-    for change in _changes(laid, overlays, sets, removed, found):
+    known = settable(changed)
+    for change in _changes(changed, overlays, sets, removed, faults):
         before = changes.get(change.key)
         if before:
-            both = " and ".join(_setter(one) for one in (before, change))
-            found.append(Fault("S403", f"is set twice, by {both}", change.file, change.line, change.key,
-                               cure="keep one of them"))
+            both = " and ".join(_setter(setter) for setter in (before, change))
+            faults.append(Fault("S403", f"is set twice, by {both}", change.file, change.line, change.key,
+                                cure="keep one of them"))
         elif change.key in known:
             changes[change.key] = change
         else:
             gone = removed.get(change.key.split(".")[0])
             fault = unknown_key(change.key, list(known), change.file)
             cure = f"overlay '{gone}' removes the component" if gone else fault.cure
-            found.append(replace(fault, line=change.line, cure=cure))
-    if found:
-        raise BadInput(*found)
-    return _changed(laid, changes)
+            faults.append(replace(fault, line=change.line, cure=cure))
+    if faults:
+        raise BadInput(*faults)
+    return _changed(changed, changes)
 
 
 def _changes(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str, ...], removed: Mapping[str, str],
-             found: list[Fault]) -> list[DeclaredQuantity]:
+             faults: list[Fault]) -> list[DeclaredQuantity]:
     changes = [change for overlay in overlays for change in overlay.sets.values()]
     for text in sets:
         try:
@@ -201,7 +203,7 @@ def _changes(declared: Declared, overlays: tuple[Overlay, ...], sets: tuple[str,
         except BadInput as error:
             gone = removed.get(text.split(".")[0])
             cure = f"overlay '{gone}' removes the component" if gone else None
-            found += [replace(fault, cure=cure or fault.cure) for fault in error.faults]
+            faults += [replace(fault, cure=cure or fault.cure) for fault in error.faults]
     return changes
 
 

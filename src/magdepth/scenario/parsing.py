@@ -105,15 +105,15 @@ def read_declared(root: Node, faults: Faults, base: Path | None = None) -> Decla
         return None
     used = {name for quantity in _every(quantities, components) for basis in quantity.bases
             if isinstance(basis.value, Expression) for name in basis.value.names}
-    unused = () if faults.found else tuple(name for name in quantities if name not in used)
+    unused = () if faults.entries else tuple(name for name in quantities if name not in used)
     broken = frozenset(head.quantities) - set(quantities) | frozenset(head.components) - set(components)
     roles = {role: (component, entries["roles"].at((role,)).line) for role, component in head.roles.items()}
     as_of = AsOf(head.as_of.default, head.as_of.from_, head.as_of.to, head.as_of.reason)
     declared = Declared(head.scenario, head.title, head.about, head.question, as_of, head.days, roles,
                         tuple(head.outside), quantities, components, faults.file, unused=unused, broken=broken,
                         posterior=named_posterior(head.posterior, entries, base, faults.file))
-    if declared.posterior and not declared.takers() and not faults.found:
-        faults.found.append(unused_posterior(declared.posterior))
+    if declared.posterior and not declared.takers() and not faults.entries:
+        faults.entries.append(unused_posterior(declared.posterior))
     return declared
 
 
@@ -172,15 +172,15 @@ def read_quantity(key: str, node: Node, faults: Faults) -> DeclaredQuantity | No
 def _basis(block: BasisBlock, node: Node, faults: Faults, key: str) -> DeclaredBasis | None:
     """A value with its basis: exactly one of claims and assumption, or one that computes it."""
     value = read_value((node.mapping or {})["value"], faults, f"{key}.value")
-    given = [name for name in ("claims", "assumption") if getattr(block, name) is not None]
+    stated = [name for name in ("claims", "assumption") if getattr(block, name) is not None]
     if isinstance(value, RawMixture):
-        if given:
-            faults.add("S106", f"'{given[0]}' stands beside a mixture", node, key,
+        if stated:
+            faults.add("S106", f"'{stated[0]}' stands beside a mixture", node, key,
                        cure="each part of a mixture names its own basis")
         for place, part in enumerate(value.bases):
             _formula(part, block, faults, node, f"{key}.mixture.{place}")
-    elif not isinstance(value, COMPUTED) and len(given) != 1 and value is not None:
-        faults.add("S106", "needs exactly one basis" if given else "has no basis", node, key,
+    elif not isinstance(value, COMPUTED) and len(stated) != 1 and value is not None:
+        faults.add("S106", "needs exactly one basis" if stated else "has no basis", node, key,
                    cure="cite 'claims: […]' or give 'assumption: \"reason\"'")
     if not isinstance(value, (*COMPUTED, RawMixture)):
         _formula(block, block, faults, node, key)
@@ -205,7 +205,7 @@ def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | Non
     named = entries.get("kind")
     kind = KINDS.get(named.value) if named and isinstance(named.value, str) else None
     if kind is None:
-        told = "'kind' is missing" if named is None else f"there is no kind {named.shown()}"
+        told = "'kind' is missing" if named is None else f"there is no kind {named.as_text()}"
         faults.add("S202" if named else "S102", told, named or node, f"{name}.kind",
                    cure=(suggest(str(named.value), KINDS) if named else None) or f"kinds: {', '.join(KINDS)}")
         return None
@@ -217,7 +217,7 @@ def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | Non
     items: tuple[Option | Port | Param, ...] = (*kind.options, *kind.ports, *kind.params)
     known = {item.name: item for item in items}
     for word, value in entries.items():
-        key, item, before = f"{name}.{word}", known.get(word), len(faults.found)
+        key, item, before = f"{name}.{word}", known.get(word), len(faults.entries)
         if isinstance(item, Option):
             options[word] = _option(item, value, faults, key)
         elif isinstance(item, Port):
@@ -236,7 +236,7 @@ def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | Non
             faults.add("S101", f"unknown key for the kind '{kind.name}'", value, key,
                        cure=near or f"known here: {', '.join(['about', 'until', *known])}")
             broken |= {choice for choice in known if near and f"'{choice}'" in near}
-        if len(faults.found) > before:
+        if len(faults.entries) > before:
             broken.add(word)
     for port in kind.ports:
         if port.required and port.name not in entries and port.name not in broken:
@@ -278,7 +278,7 @@ def _param(param: Param, node: Node, faults: Faults, key: str, word: str) -> dic
         example = "{strike: {value: …}, …}" if param.by == "munition" else "{NAME: {value: …}, …}"
         faults.add("S103", f"is given by {param.by}", node, key, expected=f"a mapping {example}")
         return {}
-    found = {}
+    quantities = {}
     for entry, block in entries.items():
         if param.by == "munition" and entry not in MUNITIONS:
             faults.add("S101", f"'{entry}' is no munition", block, f"{key}.{entry}",
@@ -288,8 +288,8 @@ def _param(param: Param, node: Node, faults: Faults, key: str, word: str) -> dic
             continue
         quantity = read_quantity(f"{key}.{entry}", block, faults)
         if quantity:
-            found[f"{word}.{entry}"] = quantity
-    return found
+            quantities[f"{word}.{entry}"] = quantity
+    return quantities
 
 
 def _port(port: Port, node: Node, faults: Faults, key: str) -> tuple[Link, ...]:

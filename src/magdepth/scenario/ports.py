@@ -8,11 +8,11 @@ from magdepth.scenario.declared import Declared, DeclaredComponent, Link, zones_
 from magdepth.scenario.model import Ref
 
 
-def resolve_port(declared: Declared, component: DeclaredComponent, port: Port, found: list[Fault]) -> tuple[Ref, ...]:
+def resolve_port(declared: Declared, component: DeclaredComponent, port: Port, faults: list[Fault]) -> tuple[Ref, ...]:
     """What a port is linked to; every dangling or ill-fitting reference is noted in ``found``."""
     refs = []
     for link in component.ports[port.name]:
-        if declared.told(link.text.partition(".")[0]):
+        if declared.has_fault(link.text.partition(".")[0]):
             continue
         ref = _component_ref(declared, port, link) if port.of else _state_ref(declared, link)
         if isinstance(ref, Ref):
@@ -20,14 +20,14 @@ def resolve_port(declared: Declared, component: DeclaredComponent, port: Port, f
         else:
             message, cure = ref
             key = f"{component.name}.{port.name}" + ("" if port.entries == "one" else f".{link.entry}")
-            found.append(Fault("S201", message, component.file, link.line, key, cure=cure))
+            faults.append(Fault("S201", message, component.file, link.line, key, cure=cure))
     return tuple(refs)
 
 
 def _component_ref(declared: Declared, port: Port, link: Link) -> Ref | tuple[str, str | None]:
     named = declared.components.get(link.text)
     if named is None:
-        fitting = [name for name, other in declared.components.items() if other.kind.name == port.of]
+        fitting = [name for name, candidate in declared.components.items() if candidate.kind.name == port.of]
         known = f"components of the kind '{port.of}': {', '.join(fitting) or 'none'}"
         return missing(declared, link.text, fitting, known)
     if named.kind.name != port.of:
@@ -42,9 +42,9 @@ def _state_ref(declared: Declared, link: Link) -> Ref | tuple[str, str | None]:
         return missing(declared, name, list(declared.components))
     states = {state.name: state for state in named.kind.states if not state.real}
     if not rest or len(rest) > 2 or rest[0] not in states:
-        asked = rest[0] if rest else ""
-        near = suggest(asked, states)
-        hidden = asked in {state.name for state in named.kind.states}
+        word = rest[0] if rest else ""
+        near = suggest(word, states)
+        hidden = word in {state.name for state in named.kind.states}
         message = f"'{link.text}' names no flow or stock of the {named.kind.name} '{name}'"
         if hidden:
             message = f"'{link.text}' is a real level, which can't be linked"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,24 +28,25 @@ def by_option(text: str | Path) -> NamedPosterior:
     return NamedPosterior(str(text), None, OPTION, None, OPTION)
 
 
-def laid(own: NamedPosterior | None, others: Iterable[NamedPosterior], found: list[Fault]) -> NamedPosterior | None:
-    """The scenario's own posterior, or the one that is laid on it; a fault (S403) where two are."""
-    change = tuple(others)
-    if len(change) > 1:
-        both = " and ".join(one.by if one.by == OPTION else f"the overlay '{one.by}'" for one in change)
-        found.append(Fault("S403", f"is set twice, by {both}", change[1].file, change[1].line, "posterior",
-                           cure="keep one of them"))
-    return change[0] if change else own
+def posterior_in_force(
+    declared: NamedPosterior | None, changes: Sequence[NamedPosterior], faults: list[Fault]
+) -> NamedPosterior | None:
+    """The scenario's own posterior, or the one that replaces it; a fault (S403) where two do."""
+    if len(changes) > 1:
+        both = " and ".join(change.by if change.by == OPTION else f"the overlay '{change.by}'" for change in changes)
+        faults.append(Fault("S403", f"is set twice, by {both}", changes[1].file, changes[1].line, "posterior",
+                            cure="keep one of them"))
+    return changes[0] if changes else declared
 
 
-def posterior_at(declared: Declared, vintage: Vintage, known: Known, found: list[Fault]) -> Posterior | None:
+def posterior_at(declared: Declared, vintage: Vintage, known: Known, faults: list[Fault]) -> Posterior | None:
     """The posterior that may be known at a vintage; None where nothing takes any, or with its faults noted.
 
     The scenario's own, if it is not known yet, is passed over where all that takes it has another basis that is.
     """
     named, takers = declared.posterior, declared.takers()
     if named is None:
-        found += [
+        faults += [
             Fault("S310", f"takes '{basis.value.name}' of a posterior, but none is named", quantity.file, basis.line,
                   quantity.key, cure=f"add a key 'posterior: NAME' at the top, or give {OPTION} NAME")
             for quantity, basis in takers if isinstance(basis.value, RawPosterior)
@@ -59,8 +60,8 @@ def posterior_at(declared: Declared, vintage: Vintage, known: Known, found: list
         return known.find(named, vintage, declared.seen_until)
     except BadInput as error:
         late = all(fault.code == "P122" for fault in error.faults)
-        if not (late and named.by == "" and _others_hold(declared, known)):
-            found += [_placed(fault, named) for fault in error.faults]
+        if not (late and named.by == "" and _other_bases_known(declared, known)):
+            faults += [_placed(fault, named) for fault in error.faults]
         return None
 
 
@@ -75,7 +76,7 @@ def days_of(named: NamedPosterior) -> tuple[date, ...]:
         return ()
 
 
-def taken(
+def draws_of(
     raw: RawPosterior, posterior: Posterior, unit: str, slot: Slot, basis: DeclaredBasis, fault: Callable[..., None]
 ) -> tuple[Joint | None, Calibrated]:
     """The draws of a parameter in internal units, and the basis of who takes it; None with a fault noted.
@@ -98,13 +99,13 @@ def taken(
         fault("S313", f"the posterior's '{raw.name}' was fitted to other munitions", basis,
               expected=f"a unit like '{unit}'", got=fitted.unit)
         return nothing
-    said = f"fitted to {posterior.series.get('name', 'a series')} until {posterior.as_of}"
+    text = f"fitted to {posterior.series.get('name', 'a series')} until {posterior.as_of}"
     draws = Joint(posterior.draws[raw.name]).scaled(factor)
-    return draws, Calibrated(raw.name, posterior.name, said, fitted.identified, basis.claims)
+    return draws, Calibrated(raw.name, posterior.name, text, fitted.identified, basis.claims)
 
 
 def used(
-    declared: Declared, posterior: Posterior | None, quantities: Iterable[Quantity], found: list[Fault]
+    declared: Declared, posterior: Posterior | None, quantities: Iterable[Quantity], faults: list[Fault]
 ) -> PosteriorUse | None:
     """The posterior as the scenario records it, None where no quantity takes it at this vintage.
 
@@ -114,8 +115,8 @@ def used(
     takes = any(isinstance(quantity.basis, Calibrated) for quantity in quantities)
     if takes and named is not None and posterior is not None:
         return PosteriorUse(posterior.name, posterior.as_of, posterior.digest, named.text, named.by)
-    if named is not None and named.by and not found:
-        found.append(unused(named))
+    if named is not None and named.by and not faults:
+        faults.append(unused(named))
     return None
 
 
@@ -126,7 +127,7 @@ def unused(named: NamedPosterior) -> Fault:
                  cure="give a quantity 'value: {posterior: PARAMETER}', or leave it out")
 
 
-def _others_hold(declared: Declared, known: Known) -> bool:
+def _other_bases_known(declared: Declared, known: Known) -> bool:
     """True if each quantity that takes a posterior has another basis, whose claims are known."""
     return all(
         any(all(known.claims(quantity.known_at).known(claim) for claim in basis.cited)

@@ -31,119 +31,119 @@ MOST_ZONES = 64
 
 def resolve(declared: Declared, vintage: Vintage, known: Known) -> Scenario:
     """The scenario as it stands at a vintage; BadInput with every fault found."""
-    found: list[Fault] = []
-    posterior = posterior_at(declared, vintage, known, found)
+    faults: list[Fault] = []
+    posterior = posterior_at(declared, vintage, known, faults)
     known = replace(known, posterior=posterior)
     start = vintage.as_of + timedelta(days=1)
-    last_days = {name: _last_day(component, declared.days, start, found)
+    last_days = {name: _last_day(component, declared.days, start, faults)
                  for name, component in declared.components.items()}
     quantities: dict[str, Quantity] = {}
     for name, quantity in declared.quantities.items():
         try:
             slot = shared_slot(quantity)
         except ValueError as error:
-            found.append(Fault("S108", str(error), quantity.file, quantity.line, f"{name}.unit"))
+            faults.append(Fault("S108", str(error), quantity.file, quantity.line, f"{name}.unit"))
             continue
-        resolved = resolve_quantity(quantity, slot, known, start, declared.days, found)
+        resolved = resolve_quantity(quantity, slot, known, start, declared.days, faults)
         if resolved:
             quantities[name] = resolved
-    components = [_component(declared, component, last_days, known, start, found)
+    components = [_component(declared, component, last_days, known, start, faults)
                   for component in declared.components.values()]
     components.sort(key=lambda component: component.kind.phase)
     for name in declared.unused:
         quantity = declared.quantities[name]
-        found.append(Fault("S110", "is used by no expression", quantity.file, quantity.line, name,
-                           cure="use it in an expression, or delete it"))
+        faults.append(Fault("S110", "is used by no expression", quantity.file, quantity.line, name,
+                            cure="use it in an expression, or delete it"))
     for role, (name, line) in declared.roles.items():
-        if name not in declared.components and not declared.told(name):
+        if name not in declared.components and not declared.has_fault(name):
             message, cure = missing(declared, name, list(declared.components))
-            found.append(Fault("S201", message, declared.file, line, f"roles.{role}", cure=cure))
+            faults.append(Fault("S201", message, declared.file, line, f"roles.{role}", cure=cure))
     scenario = Scenario(
         declared.name, declared.title, declared.about, declared.question, vintage, start, declared.days,
         tuple(components), tuple(quantities.items()), {role: name for role, (name, _) in declared.roles.items()},
         declared.outside, declared.overlays, declared.hindsight, declared.file, declared.sets,
     )
-    found += _expressions(declared, scenario, complete=declared.sound and not found)
-    taking = used(declared, posterior, (quantity for _, quantity in scenario.all_quantities()), found)
-    if found:
-        raise BadInput(*dict.fromkeys(found))
-    return replace(scenario, posterior=taking)
+    faults += _expressions(declared, scenario, complete=declared.sound and not faults)
+    posterior_use = used(declared, posterior, (quantity for _, quantity in scenario.all_quantities()), faults)
+    if faults:
+        raise BadInput(*dict.fromkeys(faults))
+    return replace(scenario, posterior=posterior_use)
 
 
-def _last_day(component: DeclaredComponent, days: int, start: date, found: list[Fault]) -> int:
+def _last_day(component: DeclaredComponent, days: int, start: date, faults: list[Fault]) -> int:
     """The run day on which a component stops: with the run, or later where it looks ahead."""
     if component.until is None:
         return days
     ahead = day_number(component.until, start) + 1
     if ahead < 1 or ahead > LONGEST_RUN:
         message = "ends before the run begins" if ahead < 1 else f"looks more than {LONGEST_RUN:,} days ahead"
-        found.append(Fault("S107", message, component.file, component.line, f"{component.name}.until",
-                           expected=f"a date after {start}", got=str(component.until)))
+        faults.append(Fault("S107", message, component.file, component.line, f"{component.name}.until",
+                            expected=f"a date after {start}", got=str(component.until)))
         return days
     return max(days, ahead)
 
 
 def _component(declared: Declared, component: DeclaredComponent, last_days: dict[str, int], known: Known,
-               start: date, found: list[Fault]) -> Component:
+               start: date, faults: list[Fault]) -> Component:
     params: dict[str, Quantity] = {}
     last_day = last_days[component.name]
     zones = zones_of(declared, component)
-    _check_zones(declared, component, zones, found)
+    _check_zones(declared, component, zones, faults)
     for short, slot in slots_of(component):
-        given = component.params.get(short)
-        if given is not None:
-            resolved = resolve_quantity(given, slot, known, start, last_day, found)
+        written = component.params.get(short)
+        if written is not None:
+            resolved = resolve_quantity(written, slot, known, start, last_day, faults)
             if resolved:
                 params[short] = resolved
         elif slot.neutral is not None:
             params[short] = _neutral(slot, slot.neutral)
-        elif not declared.told(slot.key):
-            found.append(Fault("S102", f"'{short}' is missing: {slot.doc} ({slot.unit})", component.file,
-                               component.line, slot.key, cure="give {value: …, unit: …} with claims or an assumption"))
+        elif not declared.has_fault(slot.key):
+            faults.append(Fault("S102", f"'{short}' is missing: {slot.doc} ({slot.unit})", component.file,
+                                component.line, slot.key, cure="give {value: …, unit: …} with claims or an assumption"))
     ports = {}
     for port in component.kind.ports:
-        refs = resolve_port(declared, component, port, found)
+        refs = resolve_port(declared, component, port, faults)
         ports[port.name] = refs
         for ref in refs:
-            told = declared.told(f"{component.name}.until") or declared.told(f"{ref.component}.until")
-            if last_days[ref.component] < last_day and not told:
-                other = declared.components[ref.component].until
-                found.append(Fault(
+            reported = declared.has_fault(f"{component.name}.until") or declared.has_fault(f"{ref.component}.until")
+            if last_days[ref.component] < last_day and not reported:
+                end = declared.components[ref.component].until
+                faults.append(Fault(
                     "S206", f"looks further ahead than '{ref.component}', to which it is linked", component.file,
                     component.line, f"{component.name}.{port.name}",
                     expected=f"'{ref.component}' to run until {component.until}",
-                    got=f"until {other}" if other else "to the end of the run",
+                    got=f"until {end}" if end else "to the end of the run",
                     cure=f"give '{ref.component}' 'until: {component.until}'"))
     return Component(component.name, component.kind, dict(component.options), params, ports, last_day,
                      component.about, zones)
 
 
 def _check_zones(
-    declared: Declared, component: DeclaredComponent, zones: tuple[str, ...], found: list[Fault]
+    declared: Declared, component: DeclaredComponent, zones: tuple[str, ...], faults: list[Fault]
 ) -> None:
     """Note every zone that a parameter is given for and the raid does not have, or the other way round."""
     if component.kind.zones in {param.name for param in component.kind.params}:
         if len(zones) == 1 or len(zones) > MOST_ZONES:
-            found.append(Fault("S112", "a raid is split over two zones or more", component.file, component.line,
-                               f"{component.name}.{component.kind.zones}", expected=f"2 to {MOST_ZONES} zones, or none",
-                               got=str(len(zones))))
+            faults.append(Fault("S112", "a raid is split over two zones or more", component.file, component.line,
+                                f"{component.name}.{component.kind.zones}",
+                                expected=f"2 to {MOST_ZONES} zones, or none", got=str(len(zones))))
         return
     if len(zones) == 1:
-        return  # told at the raid
+        return  # reported at the raid
     for param in component.kind.params:
-        if param.by != "zone" or declared.told(f"{component.name}.{param.name}"):
+        if param.by != "zone" or declared.has_fault(f"{component.name}.{param.name}"):
             continue
-        given = [entry for entry in entries_of(param, component) if entry]
+        entries = [entry for entry in entries_of(param, component) if entry]
         key = f"{component.name}.{param.name}"
-        for entry in given:
+        for entry in entries:
             if entry not in zones:
                 quantity = component.params[f"{param.name}.{entry}"]
                 known = f"zones: {', '.join(zones)}" if zones else "give one value: the raid is not split over zones"
-                found.append(Fault("S101", f"'{entry}' is no zone of its raid", quantity.file, quantity.line,
-                                   f"{key}.{entry}", cure=suggest(entry, zones) or known))
-        found += [Fault("S102", f"'{param.name}' is missing for the zone '{zone}'", component.file, component.line, key,
-                        cure="give it for every zone, or one value for all")
-                  for zone in zones if given and zone not in given]
+                faults.append(Fault("S101", f"'{entry}' is no zone of its raid", quantity.file, quantity.line,
+                                    f"{key}.{entry}", cure=suggest(entry, zones) or known))
+        faults += [Fault("S102", f"'{param.name}' is missing for the zone '{zone}'", component.file, component.line,
+                         key, cure="give it for every zone, or one value for all")
+                   for zone in zones if entries and zone not in entries]
 
 
 def _neutral(slot: Slot, value: float) -> Quantity:
@@ -153,32 +153,33 @@ def _neutral(slot: Slot, value: float) -> Quantity:
 
 def _expressions(declared: Declared, scenario: Scenario, complete: bool) -> list[Fault]:
     """The faults of expressions: what they name must exist, be drawn once, and keep to the bounds."""
-    found: list[Fault] = []
-    held = dict(scenario.all_quantities())
-    for key, quantity in held.items():
+    faults: list[Fault] = []
+    quantities = dict(scenario.all_quantities())
+    for key, quantity in quantities.items():
         if not isinstance(quantity.value, Expression):
             continue
         file, line = _place(declared, key)
         wrong = False
         for name in quantity.value.names:
-            other = held.get(name)
+            operand = quantities.get(name)
             message, cure = "", None
-            if other is None:
+            if operand is None:
                 head = name.split(".")[0]
                 message = f"its expression names '{name}', which is no key"
-                cure = (missing(declared, head, [])[0] if head in declared.removed else None) or suggest(name, held)
-                if not complete and (declared.told(name) or name in _declared_keys(declared)):
-                    continue  # it has a fault of its own, told already
-            elif isinstance(other.value, Expression):
+                removed = missing(declared, head, [])[0] if head in declared.removed else None
+                cure = removed or suggest(name, quantities)
+                if not complete and (declared.has_fault(name) or name in _declared_keys(declared)):
+                    continue  # its own fault is reported already
+            elif isinstance(operand.value, Expression):
                 message, cure = f"its expression names '{name}', which is itself computed", "write that one out here"
-            elif isinstance(other.value, Schedule):
+            elif isinstance(operand.value, Schedule):
                 message, cure = f"its expression names '{name}', which follows a schedule", "name a single value"
             if message:
                 wrong = True
-                found.append(Fault("S306", message, file, line, key, cure=cure))
+                faults.append(Fault("S306", message, file, line, key, cure=cure))
         if complete and not wrong:
-            found += _median_in_bounds(scenario, key, quantity, file, line)
-    return found
+            faults += _median_in_bounds(scenario, key, quantity, file, line)
+    return faults
 
 
 def _median_in_bounds(scenario: Scenario, key: str, quantity: Quantity, file: str | None,

@@ -26,18 +26,18 @@ def publish(store: Path, name: str, write: Callable[[Path], None], whole: Callab
     store.mkdir(parents=True, exist_ok=True)
     target = store / name
     draft = new_draft(store)
-    aside = draft.with_name(draft.name + "_")
+    old = draft.with_name(draft.name + "_")
     try:
         write(draft)
         if target.is_dir() and not whole(target):
-            os.replace(target, aside)
+            os.replace(target, old)
         try:
             os.replace(draft, target)
         except OSError:
             if not whole(target):  # else it was there, or another process has just saved the same
                 raise
     finally:
-        for left in (draft, aside):
+        for left in (draft, old):
             shutil.rmtree(left, ignore_errors=True)
     return target
 
@@ -54,7 +54,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def told_as_no_room(store: Path) -> Iterator[None]:
+def storage_failures(store: Path) -> Iterator[None]:
     """What the system refuses in the store, told as Failed T104."""
     try:
         yield
@@ -66,12 +66,12 @@ def told_as_no_room(store: Path) -> Iterator[None]:
 
 def discard(path: Path) -> None:
     """Remove a folder or a file: renamed to a draft's name first, so that a kill leaves no half of it."""
-    aside = new_draft(path.parent)
+    draft = new_draft(path.parent)
     try:
         with suppress(FileNotFoundError):  # another process has just done it
-            os.replace(path, aside / path.name)
+            os.replace(path, draft / path.name)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def drafts(store: Path) -> tuple[Path, ...]:

@@ -50,8 +50,8 @@ def _read_firsts(saved: SavedRun, path: Path) -> tuple[Firsts, ...]:
     start = date.fromisoformat(saved.manifest["start"])
     if saved.streamed:
         reduced = read_reduced(path) if wanted else None
-        return tuple(_said(m.name, _counts_reduced(reduced, k), start) for k, m in wanted if reduced is not None)
-    return tuple(_said(m.name, _counts(path, m.name), start) for _, m in wanted)
+        return tuple(_firsts(m.name, _counts_reduced(reduced, k), start) for k, m in wanted if reduced is not None)
+    return tuple(_firsts(m.name, _counts(path, m.name), start) for _, m in wanted)
 
 
 def _counts(path: Path, name: str) -> dict[int, int]:
@@ -74,7 +74,7 @@ def _counts_reduced(reduced: Reduced, column: int) -> dict[int, int]:
     return {math.floor(middle(k)): count for k, count in zip(bins, reduced.counts[first:last].tolist(), strict=True)}
 
 
-def _said(name: str, counts: dict[int, int], start: date) -> Firsts:
+def _firsts(name: str, counts: dict[int, int], start: date) -> Firsts:
     total = sum(counts.values())
     among = {day: count for day, count in sorted(counts.items()) if day >= 0}
     came = sum(among.values())

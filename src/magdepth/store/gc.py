@@ -57,15 +57,15 @@ def find_waste(
 
 def remove_waste(waste: Iterable[Waste]) -> tuple[Waste, ...]:
     """Remove what was found, each thing whole; gives what was removed (another process may have been faster)."""
-    return tuple(one for one in waste if _remove(one))
+    return tuple(item for item in waste if _remove(item))
 
 
 def _remove(waste: Waste) -> bool:
     if waste.what == "partial":
-        held = claim(waste.path, make=False)
-        if held is None:
+        folder_lock = claim(waste.path, make=False)
+        if folder_lock is None:
             return False  # somebody has gone on with the run in the meantime
-        held.leave(remove=True)
+        folder_lock.leave(remove=True)
         return True
     there = waste.path.exists()
     discard(waste.path)
@@ -75,22 +75,22 @@ def _remove(waste: Waste) -> bool:
 def _partials(store: Path, made_with: dict[str, str], now: float) -> Iterable[Waste]:
     for path in sorted(store.glob(f"{PREFIX}*")):
         why = _why_stale(path, store, made_with, now)
-        held = claim(path, make=False) if why else None
-        if why and held is not None:
-            held.leave()
+        folder_lock = claim(path, make=False) if why else None
+        if why and folder_lock is not None:
+            folder_lock.leave()
             yield Waste("partial", path, _size(path), why)
 
 
 def _why_stale(path: Path, store: Path, made_with: dict[str, str], now: float) -> str | None:
     try:
-        told = json.loads((path / ORDER).read_text(encoding="utf-8"))
-        order = Order(told)
+        content = json.loads((path / ORDER).read_text(encoding="utf-8"))
+        order = Order(content)
         if path.name != f"{PREFIX}{order.identity}":
             raise ValueError
         saved = find_run(order, store) is not None
     except (OSError, ValueError, KeyError, TypeError):
         return "no run can go on from it"
-    if told["made_with"] != made_with:
+    if content["made_with"] != made_with:
         return "of a run that other sources or libraries would have made"
     if saved:
         return "of a run that is saved"
@@ -111,8 +111,8 @@ def _kernels(folder: Path, made_with: dict[str, str]) -> Iterable[Waste]:
 def _runs(store: Path, keep: int | None, older_than: float | None, now: float) -> Iterable[Waste]:
     if keep is None and older_than is None:
         return
-    found = [saved.folder for saved in list_runs(store)]  # a folder that is no run of ours is never removed
-    newest_first = sorted(found, key=lambda path: (_age(path / MANIFEST, now), path.name))
+    folders = [saved.folder for saved in list_runs(store)]  # a folder that is no run of ours is never removed
+    newest_first = sorted(folders, key=lambda path: (_age(path / MANIFEST, now), path.name))
     for path in newest_first[keep or 0 :]:
         age = _age(path / MANIFEST, now)
         if older_than is None or age > older_than:
@@ -121,9 +121,9 @@ def _runs(store: Path, keep: int | None, older_than: float | None, now: float) -
 
 def _age(path: Path, now: float) -> float:
     """Days since a file, or the youngest thing in a folder, was written."""
-    times = [held.stat().st_mtime for held in (path, *path.glob("*")) if held.exists()]
+    times = [item.stat().st_mtime for item in (path, *path.glob("*")) if item.exists()]
     return (now - max(times, default=now)) / DAY
 
 
 def _size(path: Path) -> int:
-    return sum(held.stat().st_size for held in path.rglob("*") if held.is_file() and not held.is_symlink())
+    return sum(item.stat().st_size for item in path.rglob("*") if item.is_file() and not item.is_symlink())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from magdepth.errors import BadInput, Fault
-from magdepth.store.drafts import told_as_no_room, write_whole
+from magdepth.store.drafts import storage_failures, write_whole
 from magdepth.store.tables import checksum
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class PathSink:
         pq.write_table(_table(self.shape, first, paths), out, compression="zstd")
         content = out.getvalue()
         place = self.folder / part_name(first)
-        with told_as_no_room(self.folder):
+        with storage_failures(self.folder):
             write_whole(place, content)
         self.parts[first] = (len(paths), hashlib.sha256(content).hexdigest())
 

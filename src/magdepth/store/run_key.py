@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the engine is heavy, and a list of runs does without it
 class Order:
     """What makes a run: ``told`` is plain data, with the sources of the kernels in it."""
 
-    told: dict[str, Any]
+    content: dict[str, Any]
 
     @property
     def identity(self) -> str:
@@ -29,17 +29,17 @@ class Order:
         >>> Order({"seed": 1}).identity == Order({"seed": 2}).identity
         False
         """
-        return hashlib.sha256(json.dumps(self.told, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
 
     @property
     def id(self) -> str:
         """The name of the run's folder."""
-        return f"{self.told['scenario']}-{self.identity[:12]}"
+        return f"{self.content['scenario']}-{self.identity[:12]}"
 
     @property
     def replicates(self) -> int:
         """How many replicates are asked for."""
-        return int(self.told["replicates"])
+        return int(self.content["replicates"])
 
 
 def order_of(

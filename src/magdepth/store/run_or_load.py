@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from magdepth import place
 from magdepth.errors import BadInput, Fault
-from magdepth.store.drafts import new_draft, told_as_no_room
+from magdepth.store.drafts import new_draft, storage_failures
 from magdepth.store.paths import FOLDER, WARN, Layout, PathSink, check_size, layout
 from magdepth.store.run_key import Order, order_of
 from magdepth.store.runs import SavedRun, find_run, save_run
@@ -34,9 +34,9 @@ class Outcome:
 class BrokenOff(KeyboardInterrupt):
     """Ctrl-C in a run whose finished spans are kept: ``kept`` replicates of ``replicates``."""
 
-    def __init__(self, kept: int, replicates: int) -> None:
-        self.kept, self.replicates = kept, replicates
-        super().__init__(f"{kept} of {replicates} replicates are kept")
+    def __init__(self, saved_count: int, replicates: int) -> None:
+        self.saved_count, self.replicates = saved_count, replicates
+        super().__init__(f"{saved_count} of {replicates} replicates are kept")
 
 
 def run_or_read(
@@ -74,9 +74,9 @@ def run_or_read(
     order = order_of(scenario, replicates=replicates, seed=seed, extra=extra, daily=daily, keep=keep)
     shape = _paths_wanted(scenario, on) if paths else None
     size = 0 if shape is None else check_size(shape, replicates)
-    held = None if fresh else find_run(order, where)
-    if held is not None and (not paths or held.has_paths()):
-        return Outcome(held, read=True)
+    saved_run = None if fresh else find_run(order, where)
+    if saved_run is not None and (not paths or saved_run.has_paths()):
+        return Outcome(saved_run, read=True)
     if large is not None and size > WARN:
         large(size)
 
@@ -85,19 +85,19 @@ def run_or_read(
     from magdepth.results.run import How
 
     long = not fresh and replicates >= (JOURNAL if journal is None else journal)
-    with _workplace(where, order, shape, long) as (kept, sink):
+    with _workplace(where, order, shape, long) as (spans, sink):
         try:
-            with working_on(on) as there:
-                how = How(threads, progress, kept, sink, there.pool, there.workers, _block(shape))
+            with working_on(on) as workplace:
+                how = How(threads, progress, spans, sink, workplace.pool, workplace.workers, _block(shape))
                 result = run(scenario, replicates=replicates, seed=seed, extra=extra, daily=daily, keep=keep, how=how)
         except KeyboardInterrupt:
-            if kept is None or not kept.kept:
+            if spans is None or not spans.saved_count:
                 raise
-            raise BrokenOff(kept.kept, replicates) from None
+            raise BrokenOff(spans.saved_count, replicates) from None
         saved = save_run(result, where, sink)
-        if kept is not None:
-            kept.done = True
-    return Outcome(saved, read=False, resumed=0 if kept is None else kept.resumed)
+        if spans is not None:
+            spans.done = True
+    return Outcome(saved, read=False, resumed=0 if spans is None else spans.resumed)
 
 
 def _block(shape: Layout | None) -> int:
@@ -124,17 +124,17 @@ def _workplace(
 
     It is gone afterwards, but for spans of a run that was not saved.
     """
-    with told_as_no_room(store):
+    with storage_failures(store):
         store.mkdir(parents=True, exist_ok=True)
-        held = claim(partial_folder(store, order)) if long else None
-        draft = new_draft(store) if held is None and shape is not None else None
-        folder = draft if held is None else held.folder
+        folder_lock = claim(partial_folder(store, order)) if long else None
+        draft = new_draft(store) if folder_lock is None and shape is not None else None
+        folder = draft if folder_lock is None else folder_lock.folder
         sink = PathSink(folder / FOLDER, shape) if folder is not None and shape is not None else None
-        journal = None if held is None else SpanJournal(held.folder, order, sink)
+        journal = None if folder_lock is None else SpanJournal(folder_lock.folder, order, sink)
     try:
         yield journal, sink
     finally:
-        if held is not None and journal is not None:
-            held.leave(remove=journal.done or not journal.kept)
+        if folder_lock is not None and journal is not None:
+            folder_lock.leave(remove=journal.done or not journal.saved_count)
         if draft is not None:
             shutil.rmtree(draft, ignore_errors=True)

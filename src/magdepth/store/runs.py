@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from magdepth import place
 from magdepth.errors import BadInput, Failed, Fault, suggest
 from magdepth.store import paths as whole_paths
-from magdepth.store.drafts import discard, new_draft, publish, sweep, told_as_no_room
+from magdepth.store.drafts import discard, new_draft, publish, storage_failures, sweep
 from magdepth.store.run_key import Order, order_behind
 from magdepth.store.tables import (
     SUMMARIES,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # the engine is heavy, and a list of runs does without it
     from magdepth.results import Run, Summary
 
 MANIFEST = "manifest.json"
-Held = TypeVar("Held")
+Content = TypeVar("Content")
 _NEEDED: dict[str, type] = {
     "scenario": str, "overlays": list, "sets": list, "hindsight": bool, "as_of": str, "start": str, "days": int,
     "seed": int, "replicates": int, "version": str, "program": str, "digest": str, "components": dict, "roles": dict,
@@ -70,7 +70,7 @@ class SavedRun:
         except OSError:
             return False
 
-    def read(self, name: str, reading: Callable[[Path], Held]) -> Held:
+    def read(self, name: str, reading: Callable[[Path], Content]) -> Content:
         """What ``reading`` makes of a table of the run; Failed T103 where the file is not what was saved."""
         import pyarrow as pa
 
@@ -96,28 +96,28 @@ def save_run(run: Run, folder: Path | None = None, sink: whole_paths.PathSink | 
     def write(draft: Path) -> None:
         write_tables(run, draft)
         checks = {path.name: checksum(path) for path in sorted(draft.iterdir())}
-        manifest = {**order.told, "identity": order.identity, "digest": run.digest, "files": checks}
+        manifest = {**order.content, "identity": order.identity, "digest": run.digest, "files": checks}
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         if sink is not None:
             sink.hand_over(draft / whole_paths.FOLDER, run.replicates)
 
-    def kept(found: Path) -> bool:
-        return _held(order, found, run.digest) is not None
+    def is_saved(path: Path) -> bool:
+        return _run_in(order, path, run.digest) is not None
 
-    with told_as_no_room(store):
+    with storage_failures(store):
         sweep(store)
-        held = _held(order, store / order.id, run.digest)
-        if held is not None and sink is not None:
-            _add_paths(held, sink)
-        folder = publish(store, order.id, write, kept) if held is None else held.folder
-    saved = _held(order, folder, run.digest)
+        existing = _run_in(order, store / order.id, run.digest)
+        if existing is not None and sink is not None:
+            _add_paths(existing, sink)
+        folder = publish(store, order.id, write, is_saved) if existing is None else existing.folder
+    saved = _run_in(order, folder, run.digest)
     assert saved is not None
     return saved
 
 
 def find_run(order: Order, folder: Path | None = None) -> SavedRun | None:
     """The run of the store that was made by just this, if it is there and whole."""
-    return _held(order, (place.runs_folder() if folder is None else folder) / order.id)
+    return _run_in(order, (place.runs_folder() if folder is None else folder) / order.id)
 
 
 def list_runs(folder: Path | None = None) -> tuple[SavedRun, ...]:
@@ -140,26 +140,26 @@ def load_run(identity: str, folder: Path | None = None) -> SavedRun:
     Raises BadInput: T101 if there is none, or more than one; T102 if its manifest is damaged.
     """
     runs = list_runs(folder)
-    found = [run for run in runs if run.id == identity] or [
+    fitting = [run for run in runs if run.id == identity] or [
         run for run in runs if identity and (run.id.startswith(identity) or run.manifest["digest"].startswith(identity))
     ]
-    if len(found) == 1:
-        return found[0]
+    if len(fitting) == 1:
+        return fitting[0]
     broken = [path for path in _manifests(folder) if identity and path.parent.name.startswith(identity)]
     faults = [fault for path in broken if isinstance(fault := _read(path), Fault)]
-    if faults and not found:
+    if faults and not fitting:
         raise BadInput(*faults)
-    said = f"{len(found)} runs fit '{identity}'" if found else f"there is no run '{identity[:200]}'"
-    cure = "give more of the id" if found else suggest(identity, [run.id for run in runs])
-    raise BadInput(Fault("T101", said, cure=cure or "see 'magdepth runs list'"))
+    message = f"{len(fitting)} runs fit '{identity}'" if fitting else f"there is no run '{identity[:200]}'"
+    cure = "give more of the id" if fitting else suggest(identity, [run.id for run in runs])
+    raise BadInput(Fault("T101", message, cure=cure or "see 'magdepth runs list'"))
 
 
-def _held(order: Order, folder: Path, digest: str | None = None) -> SavedRun | None:
+def _run_in(order: Order, folder: Path, digest: str | None = None) -> SavedRun | None:
     """The run in a folder if it is whole and made by this order. Failed T105 where it should have this digest."""
     manifest = _read(folder / MANIFEST)
     if isinstance(manifest, Fault) or manifest["identity"] != order.identity:
         return None
-    if any(manifest.get(key) != value for key, value in order.told.items()):
+    if any(manifest.get(key) != value for key, value in order.content.items()):
         return None
     saved = SavedRun(folder.name, folder, manifest)
     if not saved.sound():
@@ -173,20 +173,20 @@ def _held(order: Order, folder: Path, digest: str | None = None) -> SavedRun | N
     return saved
 
 
-def _add_paths(held: SavedRun, sink: whole_paths.PathSink) -> None:
+def _add_paths(saved: SavedRun, sink: whole_paths.PathSink) -> None:
     """Put the paths into the folder of a run that was saved without them."""
-    if held.has_paths():
+    if saved.has_paths():
         return
-    target = held.folder / whole_paths.FOLDER
+    target = saved.folder / whole_paths.FOLDER
     if target.exists():
         discard(target)
-    draft = new_draft(held.folder.parent)
+    draft = new_draft(saved.folder.parent)
     try:
-        sink.hand_over(draft / whole_paths.FOLDER, held.manifest["replicates"])
+        sink.hand_over(draft / whole_paths.FOLDER, saved.manifest["replicates"])
         try:
             os.replace(draft / whole_paths.FOLDER, target)
         except OSError:
-            if not held.has_paths():  # else another process has just done the same
+            if not saved.has_paths():  # else another process has just done the same
                 raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -205,10 +205,10 @@ def _read(path: Path) -> dict[str, Any] | Fault:
     except (OSError, ValueError, RecursionError) as error:
         what = f"it can't be read: {getattr(error, 'strerror', None) or 'no JSON'}"
     else:
-        given = manifest if isinstance(manifest, dict) else {}
-        wrong = [key for key, kind in _NEEDED.items() if not isinstance(given.get(key), kind)]
+        fields = manifest if isinstance(manifest, dict) else {}
+        wrong = [key for key, kind in _NEEDED.items() if not isinstance(fields.get(key), kind)]
         if not wrong:
-            return given
+            return fields
         what = f"it has no sound '{wrong[0]}'"
     return Fault("T102", f"the manifest of a saved run is damaged: {what}", file=str(path),
                  cure=f"delete the folder {path.parent.name} and run the scenario again")

@@ -26,11 +26,11 @@ class SavedSpan:
     paths: tuple[tuple[int, int, str], ...] = ()
 
 
-def pack(identity: str, kept: SavedSpan) -> bytes:
+def pack(identity: str, saved: SavedSpan) -> bytes:
     """A span of the run with this identity, as bytes."""
     arrays: list[Any] = []
     head = {
-        "identity": identity, "paths": [list(part) for part in kept.paths], "span": _flat(kept.span, arrays),
+        "identity": identity, "paths": [list(part) for part in saved.paths], "span": _flat(saved.span, arrays),
     }
     out = io.BytesIO()
     text = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
@@ -45,11 +45,11 @@ def unpack(identity: str, packed: bytes) -> SavedSpan | None:
     if hashlib.sha256(body).digest() != packed[:_CHECK]:
         return None
     try:
-        with np.load(io.BytesIO(body), allow_pickle=False) as held:
-            head = json.loads(held["head"].tobytes())
+        with np.load(io.BytesIO(body), allow_pickle=False) as archive:
+            head = json.loads(archive["head"].tobytes())
             if head["identity"] != identity:
                 return None
-            span = _whole(head["span"], held)
+            span = _restored(head["span"], archive)
             paths = tuple((int(first), int(count), str(check)) for first, count, check in head["paths"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
@@ -62,18 +62,18 @@ def _flat(value: Any, arrays: list[Any]) -> Any:
         arrays.append(value)
         return {"array": len(arrays) - 1}
     if isinstance(value, tuple):
-        return [_flat(one, arrays) for one in value]
+        return [_flat(item, arrays) for item in value]
     if type(value).__name__ in _KINDS:
-        held = {field.name: _flat(getattr(value, field.name), arrays) for field in fields(value)}
-        return {"of": type(value).__name__, "with": held}
+        values = {field.name: _flat(getattr(value, field.name), arrays) for field in fields(value)}
+        return {"of": type(value).__name__, "with": values}
     return int(value) if isinstance(value, np.integer) else value
 
 
-def _whole(flat: Any, held: Any) -> Any:
+def _restored(flat: Any, arrays: Any) -> Any:
     if isinstance(flat, list):
-        return tuple(_whole(one, held) for one in flat)
+        return tuple(_restored(item, arrays) for item in flat)
     if isinstance(flat, dict) and "array" in flat:
-        return held[f"a{flat['array']}"]
+        return arrays[f"a{flat['array']}"]
     if isinstance(flat, dict):
-        return _KINDS[flat["of"]](**{name: _whole(one, held) for name, one in flat["with"].items()})
+        return _KINDS[flat["of"]](**{name: _restored(item, arrays) for name, item in flat["with"].items()})
     return flat

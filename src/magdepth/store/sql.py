@@ -81,9 +81,9 @@ def ask(question: str, folder: Path | None = None, limit: int | None = None) -> 
                 connection.execute(_statement(connection, view, runs))
             for lock in _LOCKS:
                 connection.execute(f"SET {lock}")
-            found = connection.execute(question)
-            columns = tuple(column[0] for column in found.description or ())
-            rows = found.fetchall() if limit is None else found.fetchmany(limit + 1)
+            cursor = connection.execute(question)
+            columns = tuple(column[0] for column in cursor.description or ())
+            rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
         except duckdb.Error as error:
             raise BadInput(_fault(error)) from error
         except RuntimeError as error:
@@ -106,12 +106,12 @@ def _insist(connection: DuckDBPyConnection, question: str) -> None:
 
 def _fault(error: Exception) -> Fault:
     lines = [line for line in str(error).splitlines() if line.strip()]
-    said = lines[0].rstrip(".!") if lines else type(error).__name__
-    unknown = re.search(r"[Tt]able with name (\w+) does not exist", said)
+    message = lines[0].rstrip(".!") if lines else type(error).__name__
+    unknown = re.search(r"[Tt]able with name (\w+) does not exist", message)
     near = suggest(unknown[1], [view.name for view in VIEWS]) if unknown else None
     columns = next((line.strip() for line in lines[1:] if line.startswith("Candidate bindings")), None)
     cure = near or columns or "'magdepth runs sql' lists the views and their columns"
-    return Fault("T110", f"the question can't be answered: {said}", cure=cure)
+    return Fault("T110", f"the question can't be answered: {message}", cure=cure)
 
 
 def _statement(connection: DuckDBPyConnection, view: View, runs: Iterable[SavedRun]) -> str:
@@ -124,9 +124,9 @@ def _statement(connection: DuckDBPyConnection, view: View, runs: Iterable[SavedR
 
 
 def _runs(connection: DuckDBPyConnection, run: SavedRun, number: int) -> str:
-    told = {**run.manifest, "run": run.id}
+    values = {**run.manifest, "run": run.id}
     columns = next(view.columns for view in VIEWS if view.name == "runs")
-    return "SELECT " + ", ".join(f"{_literal(told[column])} AS {_name(column)}" for column in columns)
+    return "SELECT " + ", ".join(f"{_literal(values[column])} AS {_name(column)}" for column in columns)
 
 
 def _measures(connection: DuckDBPyConnection, run: SavedRun, number: int) -> str | None:
@@ -198,5 +198,5 @@ def _literal(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, list):
-        return f"CAST([{', '.join(_literal(str(one)) for one in value)}] AS VARCHAR[])"
+        return f"CAST([{', '.join(_literal(str(item)) for item in value)}] AS VARCHAR[])"
     return "'" + str(value).replace("'", "''") + "'"

@@ -93,7 +93,7 @@ def _reduced_head(reduced: Reduced) -> bytes:
 
 def _summary_columns(run: Run) -> list[Column]:
     measures, summaries = run.measures, run.summaries()
-    said: dict[str, list[Any]] = {
+    columns: dict[str, list[Any]] = {
         "measure": [m.name for m in measures],
         "slot": [m.slot for m in measures],
         "how": [m.how for m in measures],
@@ -102,7 +102,7 @@ def _summary_columns(run: Run) -> list[Column]:
         "unit": [m.unit for m in measures],
         "threshold": [m.threshold for m in measures],
     }
-    return [(name, None, values) for name, values in said.items()] + [
+    return [(name, None, values) for name, values in columns.items()] + [
         (name, None, [getattr(summary, name) for summary in summaries]) for name in FIGURES
     ]
 
@@ -112,10 +112,11 @@ def _write(path: Path, columns: Iterable[Column], head: dict[bytes, bytes] | Non
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    held = list(columns)
-    arrays = [pa.array(np.ascontiguousarray(v) if isinstance(v, np.ndarray) else v) for _, _, v in held]
-    fields = [pa.field(name, array.type, metadata=told) for (name, told, _), array in zip(held, arrays, strict=True)]
-    # through Python's own file, so that a full disk is told as the error that it is
+    listed = list(columns)
+    arrays = [pa.array(np.ascontiguousarray(v) if isinstance(v, np.ndarray) else v) for _, _, v in listed]
+    fields = [pa.field(name, array.type, metadata=metadata)
+              for (name, metadata, _), array in zip(listed, arrays, strict=True)]
+    # through Python's own file, so that a full disk is reported as the error that it is
     with path.open("wb") as file:
         pq.write_table(pa.table(arrays, schema=pa.schema(fields, metadata=head)), file, compression="zstd")
 
@@ -126,5 +127,3 @@ def _metadata(measure: Measure) -> dict[str, str]:
         "slot": measure.slot, "how": measure.how, "from": window.first.isoformat(), "to": window.last.isoformat(),
         "unit": measure.unit, "threshold": str(measure.threshold),
     }
-
-

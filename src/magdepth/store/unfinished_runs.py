@@ -34,21 +34,21 @@ class SpanJournal:
     def __init__(self, folder: Path, order: Order, sink: PathSink | None = None) -> None:
         self.folder, self.order, self.sink = folder, order, sink
         self.resumed = 0  # replicates that an earlier process had finished
-        self.kept = 0  # replicates in whole spans in the folder
+        self.saved_count = 0  # replicates in whole spans in the folder
         self.done = False  # said once the run is saved
-        write_whole(folder / ORDER, json.dumps(order.told, sort_keys=True).encode())
+        write_whole(folder / ORDER, json.dumps(order.content, sort_keys=True).encode())
 
     def finished(self) -> Iterator[Span]:
         """The spans that are whole and of this very run, none of them overlapping; others are deleted."""
         reached = 0
-        for kept_path in sorted(self.folder.glob("span-*")):
-            span = self._read(kept_path)
+        for path in sorted(self.folder.glob("span-*")):
+            span = self._read(path)
             if span is None or span.first < reached:
-                kept_path.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
                 continue
             reached = span.first + span.count
             self.resumed += span.count
-            self.kept += span.count
+            self.saved_count += span.count
             yield span
 
     def keep(self, span: Span) -> None:
@@ -59,20 +59,20 @@ class SpanJournal:
         packed = pack(self.order.identity, SavedSpan(span, paths))
         with suppress(OSError):
             write_whole(self.folder / f"span-{span.first:010}", packed)
-            self.kept += span.count
+            self.saved_count += span.count
 
     def _read(self, path: Path) -> Span | None:
         from magdepth.store.spans import unpack
 
         try:
-            kept = unpack(self.order.identity, path.read_bytes())
+            saved = unpack(self.order.identity, path.read_bytes())
         except OSError:
             return None
-        if kept is None or kept.span.first + kept.span.count > self.order.replicates:
+        if saved is None or saved.span.first + saved.span.count > self.order.replicates:
             return None
-        if self.sink is not None and not self.sink.take(kept.span.first, kept.span.count, kept.paths):
+        if self.sink is not None and not self.sink.take(saved.span.first, saved.span.count, saved.paths):
             return None
-        return kept.span
+        return saved.span
 
 
 class FolderLock:

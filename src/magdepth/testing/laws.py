@@ -28,20 +28,20 @@ def broken_laws(scenario: Scenario, paths: Mapping[str, Table]) -> list[str]:
     or leaked, what was drawn from a stock was launched, what a layer received was delivered, who
     was diverted was sent.
     """
-    found: list[str] = []
+    violations: list[str] = []
     for name, path in paths.items():
-        found += _violation(f"{name} is not negative", path >= 0)
+        violations += _violation(f"{name} is not negative", path >= 0)
     for component in scenario.components:
-        found += _own_laws(component, paths)
+        violations += _component_laws(component, paths)
     for text, left, right in _shared_laws(scenario, paths):
-        found += _violation(text, left == right)
+        violations += _violation(text, left == right)
     for text, less, more in _orders(scenario, paths):
-        found += _violation(text, less <= more)
-    return found
+        violations += _violation(text, less <= more)
+    return violations
 
 
-def _own_laws(component: Component, paths: Mapping[str, Table]) -> list[str]:
-    found: list[str] = []
+def _component_laws(component: Component, paths: Mapping[str, Table]) -> list[str]:
+    violations: list[str] = []
     for law in component.kind.laws:
         if isinstance(law, Balance):
             zoned = all(component.kind.state(state).zoned for state in (*law.left, *law.right))
@@ -49,12 +49,13 @@ def _own_laws(component: Component, paths: Mapping[str, Table]) -> list[str]:
                 left, right = (sum(_state(component, state, paths, zone) for state in side)
                                for side in (law.left, law.right))
                 where = f" in {zone}" if zone else ""
-                found += _violation(f"{component.name}: {' + '.join(law.left)} = {' + '.join(law.right)}{where}",
-                                    np.equal(left, right))
+                violations += _violation(f"{component.name}: {' + '.join(law.left)} = {' + '.join(law.right)}{where}",
+                                         np.equal(left, right))
         else:
             total, flow = _state(component, law.total, paths), _state(component, law.flow, paths)
-            found += _violation(f"{component.name}: {law.total} gathers {law.flow}", total == np.cumsum(flow, axis=1))
-    return found
+            violations += _violation(f"{component.name}: {law.total} gathers {law.flow}",
+                                     total == np.cumsum(flow, axis=1))
+    return violations
 
 
 def _shared_laws(scenario: Scenario, paths: Mapping[str, Table]) -> Iterator[tuple[str, Table, Table]]:
@@ -72,7 +73,7 @@ def _shared_laws(scenario: Scenario, paths: Mapping[str, Table]) -> Iterator[tup
     for layer in _of(scenario, "layer"):
         for zone in _zones(layer):
             received = _state(layer, "received", paths, zone)
-            delivered = sum((_held(_state(giver, "delivered_total", paths, zone), received)
+            delivered = sum((_carried_on(_state(giver, "delivered_total", paths, zone), received)
                              for giver in _linked(scenario, "resupply", "to", layer.name)), np.zeros_like(received))
             where = f" in {zone}" if zone else ""
             yield f"{layer.name}: received = delivered so far{where}", received, delivered
@@ -133,9 +134,9 @@ def _state(
     component: Component, state: str, paths: Mapping[str, Table], zone: str = "", munition: str = ""
 ) -> Table:
     """A state's path: in one zone, else the sum over all; of one munition, else the sum over all."""
-    held = component.kind.state(state)
-    zones = ((zone,) if zone else _zones(component)) if held.zoned else ("",)
-    munitions = ((munition,) if munition else MUNITIONS) if held.by else ("",)
+    spec = component.kind.state(state)
+    zones = ((zone,) if zone else _zones(component)) if spec.zoned else ("",)
+    munitions = ((munition,) if munition else MUNITIONS) if spec.by else ("",)
     names = [".".join(part for part in (component.name, state, *tail) if part) for tail in product(zones, munitions)]
     return np.asarray(sum(paths[name] for name in names))
 
@@ -148,7 +149,7 @@ def _padded(path: Table, like: Table) -> Table:
     return padded
 
 
-def _held(path: Table, like: Table) -> Table:
+def _carried_on(path: Table, like: Table) -> Table:
     """A total as long as another path: it stays after its component has stopped."""
     days = np.minimum(np.arange(like.shape[1]), path.shape[1] - 1)
     return np.asarray(path[:, days])

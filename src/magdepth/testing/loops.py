@@ -43,9 +43,9 @@ def sample(name: str, a: float, b: float, count: int, *, seed: int = 1, first: i
     ``spell`` (mean a), ``whole`` (of a) and ``held_poisson`` (mean a) take a uniform of the same place.
     """
     out = np.empty(count)
-    kept, desk = _desk()
+    buffers, desk = _desk()
     _sample(SAMPLERS.index(name), float(a), float(b), seed, first, *place, desk, out)
-    assert kept
+    assert buffers
     return out
 
 
@@ -53,8 +53,8 @@ def _desk() -> tuple[Any, Any]:
     """A desk with room for a held Poisson and for dealt words: what must be kept, and the desk itself."""
     integers, reals = np.zeros((1, 1), dtype=np.int64), np.zeros(TABLE)
     tables = (integers, integers[0], integers[0], reals, reals, np.zeros(WORDS, dtype=np.uint32))
-    kept, desk = lay(1, *tables)
-    return (kept, tables), desk
+    buffers, desk = lay(1, *tables)
+    return (buffers, tables), desk
 
 
 def dealt(place: Place, key: tuple[int, int], block: int = 0, bits: int = 20, at: int = 0) -> Words:
@@ -64,9 +64,9 @@ def dealt(place: Place, key: tuple[int, int], block: int = 0, bits: int = 20, at
     return words
 
 
-def bytes_found(compare: str, words: Words, at: int, n: int, edge: int) -> int:
+def matching_bytes(compare: str, words: Words, at: int, n: int, edge: int) -> int:
     """Of n bytes from byte ``at`` on (64 at most), how many are ``below`` the edge, or ``equal`` to it."""
-    return int(_found(compare == "below", words, at, n, edge))
+    return int(_matching(compare == "below", words, at, n, edge))
 
 
 def trials(
@@ -77,10 +77,10 @@ def trials(
     All chances are held against the same bytes. ``most`` is the largest of the numbers or more.
     """
     out = np.zeros((len(numbers), len(chances)), dtype=np.int64)
-    kept, desk = _desk()
+    buffers, desk = _desk()
     table, shares = np.array(numbers, dtype=np.int64), np.array(chances, dtype=np.float64)
     _trials(table, shares, max([most, *numbers]), desk, seed, replicate, *place, out)
-    assert kept
+    assert buffers
     return out
 
 
@@ -115,7 +115,7 @@ def _deal(
 
 
 @entry
-def _found(smaller: bool, w: Any, at: int, n: int, edge: int) -> int:
+def _matching(smaller: bool, w: Any, at: int, n: int, edge: int) -> int:
     return below(w, at, n, edge) if smaller else equal(w, at, n, edge)
 
 

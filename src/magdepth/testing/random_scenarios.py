@@ -169,15 +169,15 @@ class _Parts:
 
     def states(self, kinds: tuple[str, ...] | None = None) -> list[str]:
         """Every count that a port may name, of components of these kinds."""
-        found = []
+        names = []
         for name, part in self.made.items():
             if kinds is None or part["kind"] in kinds:
                 for state in KINDS[part["kind"]].states:
                     if state.zoned and self.zones[name]:
                         continue  # counted by zone: can't be linked
                     tails = [f".{munition}" for munition in MUNITIONS] if state.by else [""]
-                    found += [] if state.real else [f"{name}.{state.name}{tail}" for tail in tails]
-        return found
+                    names += [] if state.real else [f"{name}.{state.name}{tail}" for tail in tails]
+        return names
 
     def _param(self, kind: str, param: Param, part: Data, zones: tuple[str, ...]) -> Data | None:
         if not param.by:

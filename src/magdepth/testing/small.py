@@ -57,7 +57,7 @@ def _component(kind: str, **given: Any) -> dict[str, Any]:
 
 def _param(param: Param, value: Any) -> dict[str, Any]:
     if param.by and isinstance(value, dict):
-        return {entry: _quantity(param, held) for entry, held in value.items()}
+        return {entry: _quantity(param, number) for entry, number in value.items()}
     return _quantity(param, value)
 
 

@@ -40,9 +40,9 @@ def exp(value: float) -> float:
     """Exponential: 2^k times the Taylor series of what is left; 0 below -745, held at exp(709)."""
     if value < -745.0:
         return 0.0
-    held = min(value, 709.0)
-    k = math.floor(held / (LN2_HIGH + LN2_LOW) + 0.5)
-    left = (held - k * LN2_HIGH) - k * LN2_LOW
+    bounded = min(value, 709.0)
+    k = math.floor(bounded / (LN2_HIGH + LN2_LOW) + 0.5)
+    left = (bounded - k * LN2_HIGH) - k * LN2_LOW
     return math.ldexp(by_fours(FACTORIALS, left), k)
 
 

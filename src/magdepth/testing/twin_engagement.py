@@ -170,10 +170,10 @@ def _drones_within(me: Actor, t: int) -> list[Pair]:
     come = [tuple(raid[at("arriving", zone, munition)] for munition in DRONES) for zone in me.zones]
     # what is certain or impossible takes no trials
     tried = [tuple(n if 0.0 < share < 1.0 else 0 for n, share in zip(pair, cover, strict=True)) for pair in come]
-    found = _trials(tried, cover, me.source("reach", t), 0)
+    reached = _trials(tried, cover, me.source("reach", t), 0)
     return [
         tuple(n if share >= 1.0 else hit for n, share, hit in zip(pair, cover, hits, strict=True))
-        for pair, hits in zip(come, found, strict=True)
+        for pair, hits in zip(come, reached, strict=True)
     ]
 
 
@@ -184,15 +184,16 @@ def _trials(pairs: list[Pair], shares: Shares, source: DrawSite, lane: int) -> l
     each is a binomial of its own lane.
     """
     dealt = in_hand(max(strike + decoys for strike, decoys in pairs), len(pairs))
-    found: list[Pair] = []
+    hits: list[Pair] = []
     for place, (strike, decoys) in enumerate(pairs):
-        own = lane + place
+        first = lane + place
         if dealt:
-            found.append((successes(strike, shares[0], source, own),
-                          successes(decoys, shares[1], source, own + DECOYS, skip=strike, bytes_of=own)))
+            hits.append((successes(strike, shares[0], source, first),
+                         successes(decoys, shares[1], source, first + DECOYS, skip=strike, bytes_of=first)))
         else:
-            found.append((binomial(strike, shares[0], source, own), binomial(decoys, shares[1], source, own + DECOYS)))
-    return found
+            hits.append((binomial(strike, shares[0], source, first),
+                         binomial(decoys, shares[1], source, first + DECOYS)))
+    return hits
 
 
 def _engage_missiles(me: Actor, t: int, place: int, munition: str, channels: int) -> int:
@@ -255,8 +256,8 @@ def _fire_at_drones(me: Actor, t: int) -> None:
         shots, burst = 1, shots * burst
     for shot in range(shots):
         left = [tuple(x[at(f"left_{munition}", zone)] for munition in DRONES) for zone in me.zones]
-        found = _trials(left, shares, me.source("shot", t), DRONE_SHOTS * shot)
-        for zone, pair, hits in zip(me.zones, left, found, strict=True):
+        stopped = _trials(left, shares, me.source("shot", t), DRONE_SHOTS * shot)
+        for zone, pair, hits in zip(me.zones, left, stopped, strict=True):
             spent = _spend(me, zone, sum(pair) * burst)
             x["spent_on_drones"] += spent
             for munition, hit in zip(DRONES, hits, strict=True):
@@ -269,9 +270,9 @@ def _engageable(me: Actor, reach: int, channels: int, munition: str, zone: str) 
     """How many of those can be engaged; a reserve of rounds is for ballistic missiles alone."""
     engaged = min(reach, channels)
     if me.option("magazine") == "limited":
-        kept = 0 if munition == "ballistic" else nearest(me.here("reserve", zone))
+        reserve = 0 if munition == "ballistic" else nearest(me.here("reserve", zone))
         each = nearest(me.p["shots"]) * nearest(me.p["burst"])
-        engaged = max(0, min(engaged, (me.x[at("ready", zone)] - kept) // each))
+        engaged = max(0, min(engaged, (me.x[at("ready", zone)] - reserve) // each))
     return engaged
 
 

@@ -51,8 +51,8 @@ def _deliver(me: Actor, zone: str, arriving: int) -> None:
     """Into the depot behind the layer as far as it may hold them; the rest is turned away."""
     layer = me.partner("to")
     assert layer is not None
-    held = layer.x[at("ready", zone)] + layer.x[at("depot", zone)]
-    delivered = min(arriving, max(0, down(me.here("hold", zone)) - held))
+    stock = layer.x[at("ready", zone)] + layer.x[at("depot", zone)]
+    delivered = min(arriving, max(0, down(me.here("hold", zone)) - stock))
     me.x[at("refused_total", zone)] += arriving - delivered
     me.x[at("delivered_total", zone)] += delivered
     me.x["delivered"] += delivered

@@ -28,8 +28,8 @@ class Actor:
 
     def __post_init__(self) -> None:
         for state in self.component.kind.states:
-            held = [at(state.name, zone) for zone in self.zones] if state.zoned else [state.name]
-            for name in [name for one in held for name in (by_munition(one) if state.by else (one,))]:
+            names = [at(state.name, zone) for zone in self.zones] if state.zoned else [state.name]
+            for name in [name for one in names for name in (by_munition(one) if state.by else (one,))]:
                 if state.real:
                     self.y[name] = 0.0
                 else:

@@ -75,13 +75,13 @@ def _tell(item: Any, model: type[Block], node: Node, faults: Faults, key: str) -
 
 def _fields(model: type[Block], path: tuple[int | str, ...]) -> list[str]:
     """The keys that are known at a path inside a model."""
-    held: Any = model
+    current: Any = model
     for step in path:
-        for name, info in held.model_fields.items():
+        for name, info in current.model_fields.items():
             if step in (name, info.alias):
-                held = _model_in(info.annotation) or held
+                current = _model_in(info.annotation) or current
                 break
-    return [info.alias or name for name, info in held.model_fields.items()]
+    return [info.alias or name for name, info in current.model_fields.items()]
 
 
 def _model_in(annotation: Any) -> Any:
@@ -89,7 +89,7 @@ def _model_in(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, Block):
         return annotation
     for argument in getattr(annotation, "__args__", ()):
-        found = _model_in(argument)
-        if found is not None:
-            return found
+        inner = _model_in(argument)
+        if inner is not None:
+            return inner
     return None

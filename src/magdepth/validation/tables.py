@@ -27,7 +27,7 @@ def read_rows(path: Path, model: type[_Row], faults: Faults) -> list[tuple[Node,
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         lines = [(reader.line_num, cells) for cells in reader]
     except BadInput as error:
-        faults.found += error.faults
+        faults.entries += error.faults
         return []
     except csv.Error as error:
         faults.add(faults.codes.syntax, f"not a table: {error}", Node(None, reader.line_num), cure="save it as CSV")
@@ -47,11 +47,11 @@ def read_rows(path: Path, model: type[_Row], faults: Faults) -> list[tuple[Node,
 
 
 def _columns_are_sound(head: Sequence[str], known: Sequence[str], faults: Faults) -> bool:
-    before, first = len(faults.found), Node(None, 1)
+    before, first = len(faults.entries), Node(None, 1)
     for column in head:
         if column not in known:
             faults.add(faults.codes.unknown_key, "unknown column", first, column, cure=suggest(column, known))
     for column in known:
         if head.count(column) != 1:
             faults.add(faults.codes.missing, "column missing or given twice", first, column)
-    return len(faults.found) == before
+    return len(faults.entries) == before

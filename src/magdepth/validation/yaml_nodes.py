@@ -61,14 +61,14 @@ class Node:
                 break
         return node
 
-    def shown(self) -> str:
+    def as_text(self) -> str:
         """The value, short, for a message."""
         if isinstance(self.value, (dict, list)):
             return "a mapping" if isinstance(self.value, dict) else "a list"
         if self.value is None:
             return "nothing"
-        shown = repr(self.value) if isinstance(self.value, str) else str(self.value)
-        return shown if len(shown) <= 60 else shown[:57] + "..."
+        text = repr(self.value) if isinstance(self.value, str) else str(self.value)
+        return text if len(text) <= 60 else text[:57] + "..."
 
 
 @dataclass(frozen=True)
@@ -99,20 +99,20 @@ class Faults:
     """The faults of one file, collected so that all are told at once."""
 
     file: str
-    found: list[Fault] = field(default_factory=list)
+    entries: list[Fault] = field(default_factory=list)
     codes: Codes = SCENARIO_CODES
 
     def add(self, code: str, message: str, node: Node | None = None, key: str | None = None, *,
             expected: str | None = None, got: str | None = None, cure: str | None = None) -> None:
         """Note a fault at a node; what came is told where something was expected."""
-        got = node.shown() if got is None and node is not None and expected is not None else got
+        got = node.as_text() if got is None and node is not None and expected is not None else got
         message, key = _printable(message), key and _printable(key)
-        self.found.append(Fault(code, message, self.file, node.line if node else None, key, expected, got, cure))
+        self.entries.append(Fault(code, message, self.file, node.line if node else None, key, expected, got, cure))
 
     def stop(self) -> None:
         """Raise BadInput if there are any."""
-        if self.found:
-            raise BadInput(*dict.fromkeys(self.found))
+        if self.entries:
+            raise BadInput(*dict.fromkeys(self.entries))
 
 
 def _printable(text: str) -> str:
@@ -121,7 +121,7 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
-def shown_path(path: Path) -> str:
+def display_path(path: Path) -> str:
     """A path as the reader would type it: relative where it lies below the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
@@ -129,7 +129,7 @@ def shown_path(path: Path) -> str:
         return str(path)
 
 
-def file_text(path: Path, shown: str, codes: Codes) -> str:
+def file_text(path: Path, label: str, codes: Codes) -> str:
     """The text of a file in UTF-8, with or without a mark; one that is too large is refused before it is read."""
     try:
         with open(path, "rb") as handle:
@@ -137,32 +137,32 @@ def file_text(path: Path, shown: str, codes: Codes) -> str:
             data = handle.read(codes.largest + 1) if size <= codes.largest else b""
     except (OSError, ValueError) as error:  # ValueError: a path with a nought in it
         reason = getattr(error, "strerror", None) or error
-        raise BadInput(Fault(codes.unreadable, f"can't be read: {reason}", file=shown)) from None
+        raise BadInput(Fault(codes.unreadable, f"can't be read: {reason}", file=label)) from None
     if size > codes.largest or len(data) > codes.largest:
         size = max(size, len(data))
-        raise BadInput(Fault(codes.too_large, f"is too large: {size:,} bytes", file=shown,
+        raise BadInput(Fault(codes.too_large, f"is too large: {size:,} bytes", file=label,
                              expected=f"at most {codes.largest:,} bytes", cure="keep data in a file of its own"))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        fault = Fault(codes.syntax, "is not UTF-8 text", file=shown, line=line, cure="save it in UTF-8")
+        fault = Fault(codes.syntax, "is not UTF-8 text", file=label, line=line, cure="save it in UTF-8")
         raise BadInput(fault) from None
 
 
-def read_file(path: Path, shown: str | None = None, codes: Codes = SCENARIO_CODES) -> Node:
+def read_file(path: Path, label: str | None = None, codes: Codes = SCENARIO_CODES) -> Node:
     """The mapping in a YAML file; BadInput with every fault of the syntax."""
-    shown = shown or shown_path(path)
-    node = read_text(file_text(path, shown, codes), shown, codes)
+    label = label or display_path(path)
+    node = read_text(file_text(path, label, codes), label, codes)
     if node.mapping is None:
-        raise BadInput(Fault(codes.structure, "is not a mapping", file=shown, line=node.line,
-                             expected="'key: value' lines", got=node.shown()))
+        raise BadInput(Fault(codes.structure, "is not a mapping", file=label, line=node.line,
+                             expected="'key: value' lines", got=node.as_text()))
     return node
 
 
-def read_text(text: str, shown: str, codes: Codes = SCENARIO_CODES) -> Node:
+def read_text(text: str, label: str, codes: Codes = SCENARIO_CODES) -> Node:
     """The node in a YAML text; BadInput with every fault of the syntax."""
-    faults = Faults(shown, codes=codes)
+    faults = Faults(label, codes=codes)
     node = read_nodes(text, faults)
     faults.stop()
     return node or Node(None, 1)
@@ -211,28 +211,28 @@ class _Builder:
         """Use one event; False where reading on makes no sense."""
         name = type(event).__name__
         line = event.start_mark.line + 1
-        here = Node(None, line)
+        place = Node(None, line)
         if name == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:
-                self.faults.add(self.codes.documents, "holds more than one document", here,
+                self.faults.add(self.codes.documents, "holds more than one document", place,
                                 cure="give each a file of its own")
                 return False
         elif name == "AliasEvent" or getattr(event, "anchor", None):
-            self.faults.add(self.codes.anchor, "uses a YAML anchor or alias", here,
+            self.faults.add(self.codes.anchor, "uses a YAML anchor or alias", place,
                             cure="write the value out where it is used")
             if name == "AliasEvent":
-                self._put(here)
+                self._put(place)
         elif getattr(event, "tag", None) not in (None, "!"):
-            self.faults.add(self.codes.anchor, f"uses the YAML tag '{event.tag}'", here, cure="leave the tag out")
+            self.faults.add(self.codes.anchor, f"uses the YAML tag '{event.tag}'", place, cure="leave the tag out")
         if name == "ScalarEvent":
             if _HALF.search(event.value):
-                self.faults.add(self.codes.syntax, "is not text: half a character", here,
+                self.faults.add(self.codes.syntax, "is not text: half a character", place,
                                 cure=r"write \U0001F600, not two halves")
             self._put(Node(self.scalar(event), line))
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
             if len(self.open) >= self.codes.deepest:
-                self.faults.add(self.codes.depth, f"is nested more than {self.codes.deepest} levels deep", here)
+                self.faults.add(self.codes.depth, f"is nested more than {self.codes.deepest} levels deep", place)
                 return False
             node = Node({} if name == "MappingStartEvent" else [], line)
             self._put(node)

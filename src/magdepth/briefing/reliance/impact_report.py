@@ -18,7 +18,7 @@ from magdepth.briefing.words import number, percent, signed
 from magdepth.evidence import Ledger, load_ledger
 from magdepth.observed import MonthlyFacts, load_monthly
 from magdepth.scenario.loading import knowledge, load, overlay, read
-from magdepth.scenario.overlays import lay
+from magdepth.scenario.overlays import apply_changes
 from magdepth.scenario.posteriors import by_option
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def assess(
     view, observed = ledger.at(loaded.vintage), facts.at(loaded.vintage)
     lost = retraction(view, word)
     named = None if posterior is None else by_option(posterior)
-    declared = lay(read(scenario), tuple(overlay(one) for one in laid), settings, named)
+    declared = apply_changes(read(scenario), tuple(overlay(one) for one in laid), settings, named)
     older = older_bases(declared, loaded, lost.claims, knowledge(ledger, facts))
     found = impact_of(loaded, view, observed, lost, older)
     if not run_again:

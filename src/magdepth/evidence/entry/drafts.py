@@ -19,7 +19,7 @@ from magdepth.evidence.ledger_files import read_object
 from magdepth.evidence.records.chain import START, follow, read_heads
 from magdepth.evidence.records.journal import append, writing
 from magdepth.evidence.records.loaded import LoadedRecords, RecordPlace
-from magdepth.place import data_folder, found_folder
+from magdepth.place import data_folder, existing_folder
 
 FOLDER = "drafts"
 FILE = "drafts.jsonl"
@@ -87,7 +87,7 @@ def keep_all(batches: Sequence[DraftBatch]) -> int:
 
 def kept_drafts() -> tuple[PendingDraft, ...]:
     """All drafts ever kept, in the order in which they came, with their states; none where there is no folder."""
-    data = found_folder()
+    data = existing_folder()
     return _load(data / FOLDER) if data is not None and (data / FOLDER).is_dir() else ()
 
 
