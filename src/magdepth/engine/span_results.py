@@ -88,35 +88,32 @@ def folded(spans: list[Span]) -> Span:
 
 def _folded(parts: list[SpanResult]) -> SpanResult:
     places, counts = merge_places([(part.places, part.counts) for part in parts])
+    results = [part.results for part in parts if part.results is not None]
+    parameters = [part.parameters for part in parts if part.parameters is not None]
+    reduced = [part.reduced for part in parts if part.reduced is not None]
     sums = parts[0].sums.copy()
     for part in parts[1:]:
         sums += part.sums
-    reduced = [part.reduced for part in parts if part.reduced is not None]
     return SpanResult(
         min(part.first for part in parts), sum(part.count for part in parts), sums, places, counts,
-        sum(part.stamp for part in parts) % STAMPS, None, None, merge_reduced(reduced),
+        sum(part.stamp for part in parts) % STAMPS,
+        np.concatenate(results) if results else None,
+        np.concatenate(parameters) if parameters else None,
+        merge_reduced(reduced) if reduced else None,
     )
 
 
 def gather(batch: Batch, spans: list[Span]) -> tuple[Totals, ...]:
     """What spans come to together, one tally a program; spans are in the order of their replicates."""
-    return tuple(_gather(job, [span.parts[k] for span in spans]) for k, job in enumerate(batch.jobs))
+    return tuple(_gather(job, _folded([span.parts[k] for span in spans])) for k, job in enumerate(batch.jobs))
 
 
-def _gather(job: Job, parts: list[SpanResult]) -> Totals:
-    places, counts = merge_places([(part.places, part.counts) for part in parts])
-    results = [part.results for part in parts if part.results is not None]
-    parameters = [part.parameters for part in parts if part.parameters is not None]
-    reduced = [part.reduced for part in parts if part.reduced is not None]
-    sums = np.zeros((job.program.days, len(job.sum_slots)), dtype=np.int64)
-    for part in parts:
-        sums += part.sums
+def _gather(job: Job, whole: SpanResult) -> Totals:
     return Totals(
-        sum(part.count for part in parts), job.daily, job.binned, sums, places, counts,
-        sum(part.stamp for part in parts) % STAMPS,
-        np.concatenate(results) if results else np.zeros((0, len(job.measures)), dtype=np.int64),
-        np.concatenate(parameters) if parameters else np.zeros((0, job.program.n_p)),
-        merge_reduced(reduced) if reduced else None,
+        whole.count, job.daily, job.binned, whole.sums, whole.places, whole.counts, whole.stamp,
+        np.zeros((0, len(job.measures)), dtype=np.int64) if whole.results is None else whole.results,
+        np.zeros((0, job.program.n_p)) if whole.parameters is None else whole.parameters,
+        whole.reduced,
         tuple(job.bin_slots[:, 1].tolist()),
     )
 

@@ -15,8 +15,7 @@ from magdepth.dates import month_of
 from magdepth.errors import BadInput
 from magdepth.observed.monthly import MISSILE_CLASSES, MissileFact, Month, MonthlyFacts, YearFact
 from magdepth.observed.regimes import load_regimes
-from magdepth.validation.blocks import Block, Invalid
-from magdepth.validation.tables import read_rows
+from magdepth.validation.blocks import Block, Invalid, read_rows
 from magdepth.validation.yaml_nodes import Codes, Faults
 
 SHIPPED = Path(__file__).resolve().parents[1] / "library" / "monthly"

@@ -100,7 +100,6 @@ class Mixture(SimpleForm):
         return min(low for low, _ in bounds), max(high for _, high in bounds)
 
     def scaled(self, factor: float) -> Mixture:
-        """The same in units ``factor`` times as small."""
         return Mixture(tuple(replace(part, value=part.value.scaled(factor)) for part in self.parts))
 
     def without(self, claims: Iterable[str]) -> Mixture | None:
@@ -117,7 +116,6 @@ class Mixture(SimpleForm):
         return Mixture(left) if left else None
 
     def describe(self) -> str:
-        """The form in words."""
         total = math.fsum(part.weight for part in self.parts)
         return "mixture of " + "; ".join(f"{p.weight / total:.0%} {p.value.describe()}" for p in self.parts)
 
@@ -159,11 +157,9 @@ class Joint(SimpleForm):
         return self._rising[0], self._rising[-1]
 
     def scaled(self, factor: float) -> Joint:
-        """The same in units ``factor`` times as small."""
         return Joint(tuple(value * factor for value in self.values))
 
     def describe(self) -> str:
-        """The form in words."""
         low, middle, high = (text(self.quantile(q)) for q in (0.05, 0.5, 0.95))
         return f"{len(self.values):,} joint draws, median {middle}, 90 % in {low} to {high}"
 

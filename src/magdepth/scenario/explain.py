@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from magdepth.kinds import Kind
 from magdepth.scenario.distributions import Schedule
@@ -27,7 +28,7 @@ def explain(scenario: Scenario) -> dict[str, object]:
     }
 
 
-def phases(scenario: Scenario) -> list[dict[str, object]]:
+def phases(scenario: Scenario) -> list[dict[str, Any]]:
     """The order of a day: each kind that the scenario uses, numbered, with its components."""
     kinds = list(dict.fromkeys(component.kind for component in scenario.components))
     return [
@@ -82,9 +83,8 @@ def lines(scenario: Scenario) -> list[str]:
     if scenario.hindsight:
         out.append("HINDSIGHT: an overlay cites claims that were not yet known on that day")
     out += ["", "The order of a day"]
-    for number, kind in enumerate(dict.fromkeys(component.kind for component in scenario.components), start=1):
-        named = [component.name for component in scenario.components if component.kind == kind]
-        out += [f"{number:3}. {kind.name}: {kind.summary}", f"     {', '.join(named)}"]
+    for phase in phases(scenario):
+        out += [f"{phase['phase']:3}. {phase['kind']}: {phase['summary']}", f"     {', '.join(phase['components'])}"]
     out += ["", "Every settable key (--set KEY=VALUE, the value in the unit shown)"]
     width = max(map(len, scenario.keys()))
     out += [_line(key, quantity, width, scenario) for key, quantity in scenario.all_quantities()]

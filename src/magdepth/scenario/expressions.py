@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 from typing import Any
 
 LONGEST = 500
@@ -115,11 +115,8 @@ def _value(node: ast.expr, values: Mapping[str, Any]) -> Any:
     if isinstance(node, ast.UnaryOp):
         return -_value(node.operand, values)
     assert isinstance(node, ast.Call)
-    pick = _least if _call(node) == "min" else _greatest
-    result = _value(node.args[0], values)
-    for argument in node.args[1:]:
-        result = pick(result, _value(argument, values))
-    return result
+    pick = partial(_extreme, _call(node) == "min")
+    return reduce(pick, (_value(argument, values) for argument in node.args))
 
 
 def _arithmetic(operator: type[ast.operator], left: Any, right: Any) -> Any:
@@ -134,17 +131,9 @@ def _arithmetic(operator: type[ast.operator], left: Any, right: Any) -> Any:
     return left / right
 
 
-def _least(left: Any, right: Any) -> Any:
-    return _choose(min, "minimum", left, right)
-
-
-def _greatest(left: Any, right: Any) -> Any:
-    return _choose(max, "maximum", left, right)
-
-
-def _choose(plain: Callable[[float, float], float], ufunc: str, left: Any, right: Any) -> Any:
+def _extreme(least: bool, left: Any, right: Any) -> Any:
     if isinstance(left, float) and isinstance(right, float):
-        return plain(left, right)
+        return min(left, right) if least else max(left, right)
     import numpy as np
 
-    return getattr(np, ufunc)(left, right)
+    return np.minimum(left, right) if least else np.maximum(left, right)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator, model_validator
 
@@ -36,25 +36,20 @@ _START = re.compile(r"start(?:\+([0-9]{1,5}))?")
 _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 
 
-class LognormalForm(Block):
-    """``lognormal: {low, high}``: 5 % and 95 % quantiles."""
+class SimpleBlock(Block):
+    """A form whose entries are the fields of the distribution that it ``makes``."""
 
-    low: Positive
-    high: Positive
-
-    @model_validator(mode="after")
-    def _order(self) -> LognormalForm:
-        _rising(low=self.low, high=self.high)
-        return self
+    makes: ClassVar[type[Simple]]
 
     def build(self) -> Simple:
         """The distribution, in the unit as written."""
-        return Lognormal(self.low, self.high)
+        return self.makes(**dict(self))
 
 
-class NormalForm(Block):
+class NormalForm(SimpleBlock):
     """``normal: {low, high}``: 5 % and 95 % quantiles."""
 
+    makes: ClassVar[type[Simple]] = Normal
     low: float
     high: float
 
@@ -63,22 +58,25 @@ class NormalForm(Block):
         _rising(low=self.low, high=self.high)
         return self
 
-    def build(self) -> Simple:
-        """The distribution, in the unit as written."""
-        return Normal(self.low, self.high)
+
+class LognormalForm(NormalForm):
+    """``lognormal: {low, high}``: 5 % and 95 % quantiles."""
+
+    makes = Lognormal
+    low: Positive
+    high: Positive
 
 
 class UniformForm(NormalForm):
     """``uniform: {low, high}``: the least and greatest value."""
 
-    def build(self) -> Simple:
-        """The distribution, in the unit as written."""
-        return Uniform(self.low, self.high)
+    makes = Uniform
 
 
-class TriangularForm(Block):
+class TriangularForm(SimpleBlock):
     """``triangular: {low, mode, high}``."""
 
+    makes = Triangular
     low: float
     mode: float
     high: float
@@ -90,14 +88,11 @@ class TriangularForm(Block):
             raise ValueError("'mode' does not lie between 'low' and 'high'")
         return self
 
-    def build(self) -> Simple:
-        """The distribution, in the unit as written."""
-        return Triangular(self.low, self.mode, self.high)
 
-
-class BetaForm(Block):
+class BetaForm(SimpleBlock):
     """``beta: {mean, n}``: a share, as uncertain as after n observations."""
 
+    makes = Beta
     mean: Annotated[float, Field(gt=0, lt=1)]
     n: Annotated[float, Field(gt=0, le=1e9)]
 
@@ -107,20 +102,13 @@ class BetaForm(Block):
             raise ValueError("so few observations leave only 0 and 1: give a choice of the two")
         return self
 
-    def build(self) -> Simple:
-        """The distribution, in the unit as written."""
-        return Beta(self.mean, self.n)
 
-
-class GammaForm(Block):
+class GammaForm(SimpleBlock):
     """``gamma: {mean, cv}``."""
 
+    makes = Gamma
     mean: Positive
     cv: Annotated[float, Field(ge=1e-3, le=20)]
-
-    def build(self) -> Simple:
-        """The distribution, in the unit as written."""
-        return Gamma(self.mean, self.cv)
 
 
 class ChoiceItem(Block):
@@ -228,7 +216,7 @@ class RawMixture:
 Raw = Simple | RawMixture | RawSchedule | RawEstimate | RawPosterior | Expression
 COMPUTED = (RawEstimate, RawPosterior, Expression)  # they say themselves what they rest on
 
-_SIMPLE: dict[str, type[Block]] = {
+_SIMPLE: dict[str, type[SimpleBlock]] = {
     "lognormal": LognormalForm, "normal": NormalForm, "uniform": UniformForm, "triangular": TriangularForm,
     "beta": BetaForm, "gamma": GammaForm,
 }
@@ -283,9 +271,8 @@ def _simple(node: Node, faults: Faults, key: str) -> Simple | None:
             faults.add("S101", f"unknown key beside '{form}'", node.mapping[other], f"{key}.{other}",
                        cure=f"'value' holds '{form}' alone")
             return None
-    block: Any = read_block(_SIMPLE[form], node.mapping[form], faults, f"{key}.{form}")
-    built: Simple | None = block.build() if block else None
-    return built
+    block = read_block(_SIMPLE[form], node.mapping[form], faults, f"{key}.{form}")
+    return block.build() if block else None
 
 
 def _mixture(node: Node, faults: Faults, key: str) -> RawMixture | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from keyword import iskeyword
 from pathlib import Path
@@ -103,18 +104,19 @@ def read_declared(root: Node, faults: Faults, base: Path | None = None) -> Decla
         faults.add("S207", "is the name of a quantity and of a component", entries["components"].at((name,)), name)
     if head is None:
         return None
-    used = {name for quantity in _every(quantities, components) for basis in quantity.bases
-            if isinstance(basis.value, Expression) for name in basis.value.names}
-    unused = () if faults.entries else tuple(name for name in quantities if name not in used)
     broken = frozenset(head.quantities) - set(quantities) | frozenset(head.components) - set(components)
     roles = {role: (component, entries["roles"].at((role,)).line) for role, component in head.roles.items()}
     as_of = AsOf(head.as_of.default, head.as_of.from_, head.as_of.to, head.as_of.reason)
     declared = Declared(head.scenario, head.title, head.about, head.question, as_of, head.days, roles,
-                        tuple(head.outside), quantities, components, faults.file, unused=unused, broken=broken,
+                        tuple(head.outside), quantities, components, faults.file, broken=broken,
                         posterior=named_posterior(head.posterior, entries, base, faults.file))
-    if declared.posterior and not declared.takers() and not faults.entries:
+    if faults.entries:
+        return declared
+    if declared.posterior and not declared.takers():
         faults.entries.append(unused_posterior(declared.posterior))
-    return declared
+    used = {name for quantity in declared.every() for basis in quantity.bases
+            if isinstance(basis.value, Expression) for name in basis.value.names}
+    return replace(declared, unused=tuple(name for name in quantities if name not in used))
 
 
 def named_posterior(text: str | None, entries: Mapping[str, Node], base: Path | None, file: str, by: str = "",
@@ -328,9 +330,3 @@ def _named(name: str, node: Node, faults: Faults, what: str) -> bool:
     faults.add("S104", f"can't be the name of a {what}", node, name[:60],
                cure="use small letters, digits and _, and no word of the expression language")
     return False
-
-
-def _every(quantities: dict[str, DeclaredQuantity],
-           components: dict[str, DeclaredComponent]) -> list[DeclaredQuantity]:
-    return [*quantities.values(), *(q for component in components.values() for q in component.params.values())]
-

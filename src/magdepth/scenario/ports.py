@@ -9,7 +9,7 @@ from magdepth.scenario.model import Ref
 
 
 def resolve_port(declared: Declared, component: DeclaredComponent, port: Port, faults: list[Fault]) -> tuple[Ref, ...]:
-    """What a port is linked to; every dangling or ill-fitting reference is noted in ``found``."""
+    """What a port is linked to; every dangling or ill-fitting reference is noted in ``faults``."""
     refs = []
     for link in component.ports[port.name]:
         if declared.has_fault(link.text.partition(".")[0]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,9 @@ def text(number: float) -> str:
 
 @dataclass(frozen=True)
 class SimpleForm:
-    """What all drawn forms share: quantiles by their inverse distribution function."""
+    """What all drawn forms share: quantiles by their inverse distribution function, and a change of unit."""
+
+    in_units: ClassVar[tuple[str, ...]] = ()  # the fields that are figures in the form's unit
 
     def ppf(self, u: Array, pick: Array) -> Array:
         """Values at the uniforms ``u``; ``pick`` chooses the part of a mixture, others ignore it."""
@@ -57,12 +59,21 @@ class SimpleForm:
         """The least and the greatest value that a draw can take."""
         raise NotImplementedError
 
+    def scaled(self, factor: float) -> Self:
+        """The same in units ``factor`` times as small."""
+        return replace(self, **{name: getattr(self, name) * factor for name in self.in_units})
+
+    def describe(self) -> str:
+        """The form in words."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True)
 class Constant(SimpleForm):
     """One number."""
 
     value: float
+    in_units = ("value",)
 
     def ppf(self, u: Array, pick: Array) -> Array:
         import numpy as np
@@ -79,12 +90,7 @@ class Constant(SimpleForm):
     def support(self) -> tuple[float, float]:
         return self.value, self.value
 
-    def scaled(self, factor: float) -> Constant:
-        """The same in units ``factor`` times as small."""
-        return Constant(self.value * factor)
-
     def describe(self) -> str:
-        """The form in words."""
         return text(self.value)
 
 
@@ -98,6 +104,7 @@ class Lognormal(SimpleForm):
 
     low: float
     high: float
+    in_units = ("low", "high")
 
     @property
     def mu(self) -> float:
@@ -122,12 +129,7 @@ class Lognormal(SimpleForm):
     def support(self) -> tuple[float, float]:
         return 0.0, math.inf
 
-    def scaled(self, factor: float) -> Lognormal:
-        """The same in units ``factor`` times as small."""
-        return Lognormal(self.low * factor, self.high * factor)
-
     def describe(self) -> str:
-        """The form in words."""
         return f"lognormal, 90 % in {text(self.low)} to {text(self.high)}"
 
 
@@ -137,6 +139,7 @@ class Normal(SimpleForm):
 
     low: float
     high: float
+    in_units = ("low", "high")
 
     @property
     def mean(self) -> float:
@@ -161,12 +164,7 @@ class Normal(SimpleForm):
     def support(self) -> tuple[float, float]:
         return -math.inf, math.inf
 
-    def scaled(self, factor: float) -> Normal:
-        """The same in units ``factor`` times as small."""
-        return Normal(self.low * factor, self.high * factor)
-
     def describe(self) -> str:
-        """The form in words."""
         return f"normal, 90 % in {text(self.low)} to {text(self.high)}"
 
 
@@ -176,6 +174,7 @@ class Uniform(SimpleForm):
 
     low: float
     high: float
+    in_units = ("low", "high")
 
     def ppf(self, u: Array, pick: Array) -> Array:
         import numpy as np
@@ -189,12 +188,7 @@ class Uniform(SimpleForm):
     def support(self) -> tuple[float, float]:
         return self.low, self.high
 
-    def scaled(self, factor: float) -> Uniform:
-        """The same in units ``factor`` times as small."""
-        return Uniform(self.low * factor, self.high * factor)
-
     def describe(self) -> str:
-        """The form in words."""
         return f"uniform, {text(self.low)} to {text(self.high)}"
 
 
@@ -205,6 +199,7 @@ class Triangular(SimpleForm):
     low: float
     mode: float
     high: float
+    in_units = ("low", "mode", "high")
 
     def ppf(self, u: Array, pick: Array) -> Array:
         import numpy as np
@@ -227,12 +222,7 @@ class Triangular(SimpleForm):
     def support(self) -> tuple[float, float]:
         return self.low, self.high
 
-    def scaled(self, factor: float) -> Triangular:
-        """The same in units ``factor`` times as small."""
-        return Triangular(self.low * factor, self.mode * factor, self.high * factor)
-
     def describe(self) -> str:
-        """The form in words."""
         return f"triangular, {text(self.low)} to {text(self.high)}, most likely {text(self.mode)}"
 
 
@@ -243,6 +233,7 @@ class Beta(SimpleForm):
     mean: float
     n: float
     scale: float = 1.0
+    in_units = ("scale",)
 
     def ppf(self, u: Array, pick: Array) -> Array:
         import numpy as np
@@ -261,12 +252,7 @@ class Beta(SimpleForm):
     def support(self) -> tuple[float, float]:
         return 0.0, self.scale
 
-    def scaled(self, factor: float) -> Beta:
-        """The same in units ``factor`` times as small."""
-        return replace(self, scale=self.scale * factor)
-
     def describe(self) -> str:
-        """The form in words."""
         return f"beta, mean {text(self.mean * self.scale)}, as from {text(self.n)} observations"
 
 
@@ -276,6 +262,7 @@ class Gamma(SimpleForm):
 
     mean: float
     cv: float
+    in_units = ("mean",)
 
     @property
     def shape(self) -> float:
@@ -297,12 +284,7 @@ class Gamma(SimpleForm):
     def support(self) -> tuple[float, float]:
         return 0.0, math.inf
 
-    def scaled(self, factor: float) -> Gamma:
-        """The same in units ``factor`` times as small."""
-        return Gamma(self.mean * factor, self.cv)
-
     def describe(self) -> str:
-        """The form in words."""
         return f"gamma, mean {text(self.mean)}, coefficient of variation {text(self.cv)}"
 
 
@@ -330,11 +312,9 @@ class Choice(SimpleForm):
         return self.values[0], self.values[-1]
 
     def scaled(self, factor: float) -> Choice:
-        """The same in units ``factor`` times as small."""
         return Choice(tuple(value * factor for value in self.values), self.weights)
 
     def describe(self) -> str:
-        """The form in words."""
         total = math.fsum(self.weights)
         pairs = zip(self.values, self.weights, strict=True)
         return "one of " + ", ".join(f"{text(value)} ({weight / total:.0%})" for value, weight in pairs)

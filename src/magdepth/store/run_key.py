@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the engine is heavy, and a list of runs does without it
 
 @dataclass(frozen=True)
 class Order:
-    """What makes a run: ``told`` is plain data, with the sources of the kernels in it."""
+    """What makes a run: ``content`` is plain data, with the sources of the kernels in it."""
 
     content: dict[str, Any]
 

@@ -32,7 +32,7 @@ class Outcome:
 
 
 class BrokenOff(KeyboardInterrupt):
-    """Ctrl-C in a run whose finished spans are kept: ``kept`` replicates of ``replicates``."""
+    """Ctrl-C in a run whose finished spans are kept: ``saved_count`` replicates of ``replicates``."""
 
     def __init__(self, saved_count: int, replicates: int) -> None:
         self.saved_count, self.replicates = saved_count, replicates
@@ -58,13 +58,12 @@ def run_or_read(
 ) -> Outcome:
     """Read a run from the store, or compute it and save it there.
 
-    The run is known by what makes it (scenario, settings, seed, replicates, measures, the sources of
-    the kernels), so that nothing is computed twice; ``fresh`` computes it anyway, from the first
-    replicate on, and the digest must be the one that was saved. With ``paths`` the whole path of each
-    replicate is written too; ``large`` is told about how many bytes they take, if more than a
-    gigabyte. From ``journal`` replicates on (``partial.JOURNAL`` if not said) finished spans are kept
-    until the run is saved. ``on`` names another place to work (see ``results.cluster``), which is
-    only gone to for a run that is computed. The rest is as for ``results.run``.
+    The run is known by what makes it (scenario, settings, seed, replicates, measures, the sources of the kernels), so
+    that nothing is computed twice; ``fresh`` computes it anyway, from the first replicate on, and the digest must be
+    the one that was saved. With ``paths`` the whole path of each replicate is written too; ``large`` is called with
+    the bytes they take, about, if more than a gigabyte. From ``journal`` replicates on (by default ``JOURNAL``)
+    finished spans are kept until the run is saved. ``on`` names another place to work (see ``results.cluster``), used
+    only for a run that is computed. The rest is as for ``results.run``.
 
     Raises BadInput: R103, R104, what compiling finds, T106 for paths that are too large, T107 for
     paths from elsewhere; Failed: T104, T105; BrokenOff for Ctrl-C where spans were kept.
@@ -80,6 +79,7 @@ def run_or_read(
     if large is not None and size > WARN:
         large(size)
 
+    from magdepth.engine.parameters import GROUP
     from magdepth.results import run
     from magdepth.results.cluster import on as working_on
     from magdepth.results.run import How
@@ -88,7 +88,8 @@ def run_or_read(
     with _workplace(where, order, shape, long) as (spans, sink):
         try:
             with working_on(on) as workplace:
-                how = How(threads, progress, spans, sink, workplace.pool, workplace.workers, _block(shape))
+                block = GROUP if shape is None else shape.block
+                how = How(threads, progress, spans, sink, workplace.pool, workplace.workers, block)
                 result = run(scenario, replicates=replicates, seed=seed, extra=extra, daily=daily, keep=keep, how=how)
         except KeyboardInterrupt:
             if spans is None or not spans.saved_count:
@@ -98,13 +99,6 @@ def run_or_read(
         if spans is not None:
             spans.done = True
     return Outcome(saved, read=False, resumed=0 if spans is None else spans.resumed)
-
-
-def _block(shape: Layout | None) -> int:
-    """How many replicates are run at a time."""
-    from magdepth.engine.parameters import GROUP
-
-    return GROUP if shape is None else shape.block
 
 
 def _paths_wanted(scenario: Scenario, on: str | None) -> Layout:

@@ -1,13 +1,17 @@
-"""Strict blocks: pydantic models that refuse unknown keys, their errors told as faults with lines."""
+"""Strict blocks: pydantic models that refuse unknown keys, errors reported as faults with lines; CSV rows as blocks."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from magdepth.errors import suggest
-from magdepth.validation.yaml_nodes import Faults, Node
+from magdepth.errors import BadInput, suggest
+from magdepth.validation.yaml_nodes import Faults, Node, file_text
 
 
 class Block(BaseModel):
@@ -46,6 +50,37 @@ def read_block(model: type[_Block], node: Node, faults: Faults, key: str) -> _Bl
         for item in error.errors(include_url=False, include_context=True):
             _tell(item, model, node, faults, key)
     return None
+
+
+def read_rows(path: Path, model: type[_Block], faults: Faults) -> list[tuple[Node, _Block | None]]:
+    """Each row as a node of words and as a block; None, with its faults noted, where it is not as the block wants it.
+
+    The columns are the fields of the block, in any order, each once; without them no row is read. Codes:
+    ``unknown_key`` and ``missing`` of a column, ``structure`` of a row with too few cells or too many,
+    ``bad_value`` of a cell.
+    """
+    try:
+        text = file_text(path, faults.file, faults.codes)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        lines = [(reader.line_num, cells) for cells in reader]
+    except BadInput as error:
+        faults.entries += error.faults
+        return []
+    except csv.Error as error:
+        faults.add(faults.codes.syntax, f"not a table: {error}", Node(None, reader.line_num), cure="save it as CSV")
+        return []
+    head = lines[0][1] if lines else []
+    if not _columns_are_sound(head, list(model.model_fields), faults):
+        return []
+    rows = []
+    for line, cells in lines[1:]:
+        row = Node({column: Node(cell, line) for column, cell in zip(head, cells, strict=False)}, line)
+        if len(cells) == len(head):
+            rows.append((row, read_block(model, row, faults, "")))
+        else:
+            faults.add(faults.codes.structure, "wrong number of cells", row, expected=str(len(head)),
+                       got=str(len(cells)))  # fmt: skip
+    return rows
 
 
 def _tell(item: Any, model: type[Block], node: Node, faults: Faults, key: str) -> None:
@@ -93,3 +128,14 @@ def _model_in(annotation: Any) -> Any:
         if inner is not None:
             return inner
     return None
+
+
+def _columns_are_sound(head: Sequence[str], known: Sequence[str], faults: Faults) -> bool:
+    before, first = len(faults.entries), Node(None, 1)
+    for column in head:
+        if column not in known:
+            faults.add(faults.codes.unknown_key, "unknown column", first, column, cure=suggest(column, known))
+    for column in known:
+        if head.count(column) != 1:
+            faults.add(faults.codes.missing, "column missing or given twice", first, column)
+    return len(faults.entries) == before
