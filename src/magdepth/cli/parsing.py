@@ -12,7 +12,7 @@ from magdepth.cli.faults_and_exit import show_json
 from magdepth.cli.options import Json, read_date
 
 if TYPE_CHECKING:
-    from magdepth.observed.reports.report import Report
+    from magdepth.observed.reports import Report
 
 What = Annotated[str, typer.Argument(metavar="FILE|-", help="A report as pasted (.txt), an export (.jsonl), or stdin.")]
 Posted = Annotated[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from magdepth.observed.reports.lexicon import CLASSES
-from magdepth.observed.reports.parse import parse_report
-from magdepth.observed.reports.report import Report
+from magdepth.observed.reports.parse import Report, parse_report
 
 __all__ = ["CLASSES", "Report", "parse_report"]

@@ -12,7 +12,8 @@ from magdepth.errors import BadInput, Fault
 from magdepth.observed.regimes import load_regimes, regimes_of
 from magdepth.observed.reporting import Regimes
 from magdepth.observed.reports.lexicon import CLASSES
-from magdepth.observed.reports.report import FIELDS, Report
+from magdepth.observed.reports.parse import Report
+from magdepth.observed.reports.sums import FIELDS
 from magdepth.observed.series import DayFact, Series, filled, in_order
 from magdepth.observed.series_store import change_series
 

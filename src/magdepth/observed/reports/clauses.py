@@ -1,13 +1,60 @@
-"""Which verb governs which figure: before it, after it, or from the heading above the list in which it stands."""
+"""What a sentence is made of, and which verb governs which figure: before it, after it, or from the heading above."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from magdepth.observed.reports.parts import All, Break, Entry, Item, OutcomeVerb, Site
 
-FIELDS = {"launched": "launched", "downed": "downed", "lost": "lost", "hit": "hits"}
+@dataclass(frozen=True)
+class Entry:
+    """Some counted things. ``value`` None: no number, or one that does not tell (``about``: "понад 100", "5-7").
+
+    ``kinds``: one class, several where a figure joins them, or ``missile`` (of no told kind), ``total``, ``small``
+    (not of a class), ``unknown`` (a UAV of unknown type), ``bare`` (a number alone). ``of``: 22 in "20 of the 22".
+    ``numbered`` is False for things without any figure.
+    """
+
+    value: int | None
+    kinds: tuple[str, ...]
+    numbered: bool
+    about: bool = False
+    of: int | None = None
+    part: bool = False
+
+
+@dataclass(frozen=True)
+class OutcomeVerb:
+    """What became of things: launched, downed, lost, hit, debris, ignored. ``after``: may follow what it speaks of."""
+
+    word: str
+    after: bool
+    joined: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """A number of places; None where it does not tell."""
+
+    value: int | None
+
+
+@dataclass(frozen=True)
+class All:
+    """ "All of them", with the kind that is meant, or ``total``; ``count`` is 2 where it says "both"."""
+
+    kind: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Break:
+    """A comma, a dash, an "and", or a stop (a semicolon, a full stop within a line)."""
+
+    sign: str
+
+
+Item = Entry | OutcomeVerb | Site | All | Break
 
 
 @dataclass

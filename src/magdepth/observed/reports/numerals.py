@@ -4,43 +4,28 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from magdepth.observed.reports.lexicon import one_slip, without_apostrophes
+
 #: No report counts more than this; a larger figure is a sum over years, a price, a phone number.
 MOST = 99_999
 
-_UNITS = {
+#: The forms of each number; one with a star is a stem that takes the endings of the cases.
+_UKRAINIAN = {
     0: "нуль нуля",
     1: "один одна одне одного одної однієї одному одній одну одним однією одною одні одних",
     2: "два дві двох двом двома двоє",
     3: "три трьох трьом трьома троє трьоми",
     4: "чотири чотирьох чотирьом чотирма чотирьма четверо",
-}
-#: Stem of the nominative, stem of the other cases, further forms.
-_DECLINED = {
-    5: ("пять", "пят", "пятеро"),
-    6: ("шість", "шест шіст", "шестеро"),
-    7: ("сім", "сем сім", "сьома семеро сімома"),
-    8: ("вісім", "восьм вісьм", "восьма восьмеро вісьма"),
-    9: ("девять", "девят", "девятеро"),
-    10: ("десять", "десят", "десятеро"),
-    11: ("одинадцять", "одинадцят", ""),
-    12: ("дванадцять", "дванадцят", ""),
-    13: ("тринадцять", "тринадцят", ""),
-    14: ("чотирнадцять", "чотирнадцят", ""),
-    15: ("пятнадцять", "пятнадцят", ""),
-    16: ("шістнадцять", "шістнадцят", ""),
-    17: ("сімнадцять", "сімнадцят", ""),
-    18: ("вісімнадцять", "вісімнадцят", ""),
-    19: ("девятнадцять", "девятнадцят", ""),
-    20: ("двадцять", "двадцят", "двадцать"),
-    30: ("тридцять", "тридцят", "тридцать"),
-    50: ("пятдесят", "пятдесят", ""),
-    60: ("шістдесят", "шістдесят", ""),
-    70: ("сімдесят", "сімдесят", ""),
-    80: ("вісімдесят", "вісімдесят", ""),
-}
-_ROUND = {
-    40: "сорок сорока",
-    90: "девяносто девяноста",
+    5: "пят* пятеро",
+    6: "шест* шіст* шестеро",
+    7: "сем* сім* сьома семеро",
+    8: "вісім восьм* вісьм* восьма восьмеро вісьма",
+    9: "девят* девятеро",
+    10: "десят* десятеро",
+    11: "одинадцят*", 12: "дванадцят*", 13: "тринадцят*", 14: "чотирнадцят*", 15: "пятнадцят*", 16: "шістнадцят*",
+    17: "сімнадцят*", 18: "вісімнадцят*", 19: "девятнадцят*",
+    20: "двадцят* двадцать", 30: "тридцят* тридцать", 40: "сорок сорока",
+    50: "пятдесят*", 60: "шістдесят*", 70: "сімдесят*", 80: "вісімдесят*", 90: "девяносто девяноста",
     100: "сто ста сотні",
     200: "двісті двохсот двомстам двомастами",
     300: "триста трьохсот трьомстам трьомастами",
@@ -51,7 +36,7 @@ _ROUND = {
     800: "вісімсот восьмисот восьмистам вісьмастами восьмастами",
     900: "девятсот девятисот девятистам девятьмастами",
     1000: "тисяча тисячу тисячею тисячі",
-}
+}  # fmt: skip
 _ENGLISH = {
     0: "zero", 1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine",
     10: "ten", 11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen",
@@ -59,18 +44,17 @@ _ENGLISH = {
     60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety", 100: "hundred",
 }  # fmt: skip
 _ENDINGS = ("", "и", "ь", "ьох", "ох", "ьом", "ом", "ьма", "ма", "ьома", "ома")
-_MARKS = str.maketrans("", "", "'’ʼ`′‘´ʹ")
 
 
 @lru_cache(maxsize=1)
 def _forms() -> dict[str, int]:
-    tables = (_UNITS, _ROUND, _ENGLISH)
-    made = {form: value for table in tables for value, text in table.items() for form in text.split()}
-    for value, (first, stems, more) in _DECLINED.items():
-        for form in (first, *more.split(), *(stem + end for stem in stems.split() for end in _ENDINGS)):
-            made.setdefault(form, value)
+    forms = {}
+    for value, text in (*_UKRAINIAN.items(), *_ENGLISH.items()):
+        for form in text.split():
+            endings = _ENDINGS if form.endswith("*") else ("",)
+            forms |= {form.rstrip("*") + ending: value for ending in endings}
     # "сем", "девят" without an ending are slips of the pen that stand for nothing else; "сот" and the like are not here
-    return made
+    return forms
 
 
 def number_word(word: str) -> int | None:
@@ -79,7 +63,7 @@ def number_word(word: str) -> int | None:
     >>> [number_word(word) for word in ("сімома", "П’ятьох", "тридцяти", "шість", "ракет")]
     [7, 5, 30, 6, None]
     """
-    return _forms().get(word.casefold().translate(_MARKS))
+    return _forms().get(without_apostrophes(word))
 
 
 def joins(left: int, right: int) -> bool:
@@ -102,43 +86,17 @@ def almost_a_number(word: str) -> bool:
     >>> almost_a_number("четирьох"), almost_a_number("кілька"), almost_a_number("ударних")
     (True, True, False)
     """
-    bare = word.casefold().translate(_MARKS)
+    bare = without_apostrophes(word)
     return bare in _VAGUE or (len(bare) >= 5 and bare not in _forms() and _near(bare))
 
 
-_VAGUE = frozenset(
-    [
-        "кілька",
-        "декілька",
-        "кількома",
-        "декількома",
-        "кількох",
-        "декількох",
-        "десяток",
-        "десятки",
-        "десятків",
-        "десятками",
-        "десятком",
-        "пара",
-        "пару",
-        "парою",
-        "низка",
-        "низку",
-        "низкою",
-        "сотні",
-        "сотень",
-        "сотнями",
-        "several",
-        "dozens",
-        "dozen",
-        "some",
-        "many",
-    ]
-)
+_VAGUE = frozenset((
+    "кілька", "декілька", "кількома", "декількома", "кількох", "декількох", "десяток", "десятки", "десятків",
+    "десятками", "десятком", "пара", "пару", "парою", "низка", "низку", "низкою", "сотні", "сотень", "сотнями",
+    "several", "dozens", "dozen", "some", "many",
+))  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
 def _near(word: str) -> bool:
-    from magdepth.observed.reports.spelling import one_slip
-
     return any(abs(len(form) - len(word)) <= 1 and len(form) >= 5 and one_slip(word, form) for form in _forms())

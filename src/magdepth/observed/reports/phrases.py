@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from magdepth.observed.reports.lexicon import ADJECTIVE_CLASS, is_mark, sense
+from magdepth.observed.reports.clauses import All, Break, Entry, Item, OutcomeVerb, Site
+from magdepth.observed.reports.lexicon import ADJECTIVE_CLASS, is_mark, kinds_of, sense
 from magdepth.observed.reports.numerals import almost_a_number
-from magdepth.observed.reports.parts import All, Break, Entry, Item, OutcomeVerb, Site
 from magdepth.observed.reports.tokens import ReportToken
-from magdepth.observed.reports.weapons import kinds_of
 
 _QUOTES = frozenset("\"«»“”„'‘’`/")
 _DASHES = frozenset("-–—−‑")

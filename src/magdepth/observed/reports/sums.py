@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from magdepth.observed.reports.clauses import Entry
 from magdepth.observed.reports.lexicon import CLASSES
 from magdepth.observed.reports.lines import Piece
-from magdepth.observed.reports.parts import Entry
-from magdepth.observed.reports.report import FIELDS
 
 #: From this day "shot down or suppressed" is one figure; before, the suppressed ones were told with the lost ones.
 ONE_FIGURE_FROM = date(2025, 7, 24)
 #: Until then a UAV of unknown type was mostly a scout, afterwards a decoy.
 UNKNOWN_ARE_DECOYS_FROM = date(2024, 7, 1)
 _VERBS = {"launched": ("launched",), "downed": ("downed", "suppressed"), "lost": ("lost",), "hits": ("hit",)}
+FIELDS = tuple(_VERBS)
 _MISSILES = tuple(cls for cls in CLASSES if cls != "drone")
 
 
