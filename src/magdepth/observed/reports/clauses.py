@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Some counted things. ``value`` None: no number, or one that does not tell (``about``: "понад 100", "5-7").
+    """Some counted things. ``value`` None: no number, or one that is not exact (``about``: "понад 100", "5-7").
 
-    ``kinds``: one class, several where a figure joins them, or ``missile`` (of no told kind), ``total``, ``small``
-    (not of a class), ``unknown`` (a UAV of unknown type), ``bare`` (a number alone). ``of``: 22 in "20 of the 22".
-    ``numbered`` is False for things without any figure.
+    ``kinds``: one class, several where a figure joins them, or ``missile`` (of a kind that is not named), ``total``,
+    ``small`` (not of a class), ``unknown`` (a UAV of unknown type), ``bare`` (a number alone). ``of``: 22 in "20 of
+    the 22". ``numbered`` is False for things without any figure.
     """
 
     value: int | None
@@ -34,7 +35,7 @@ class OutcomeVerb:
 
 @dataclass(frozen=True)
 class Site:
-    """A number of places; None where it does not tell."""
+    """A number of places; None where it is not exact."""
 
     value: int | None
 
@@ -72,13 +73,13 @@ class ClauseReport:
     verb: str | None = None
 
 
-def told(items: Sequence[Item], above: str | None = None) -> ClauseReport:
+def read_clause(items: Sequence[Item], above: str | None = None) -> ClauseReport:
     """Give each figure its verb; ``above`` governs what has none, in a list under a heading.
 
     >>> from magdepth.observed.reports.phrases import items
     >>> from magdepth.observed.reports.tokens import tokens
-    >>> found = told(items(tokens("146 БпЛА збито, ще 193 – локаційно втрачені, 5 ракет знищено")))
-    >>> [(verb, entry.value, entry.kinds) for verb, entry in found.entries]
+    >>> clause = read_clause(items(tokens("146 БпЛА збито, ще 193 – локаційно втрачені, 5 ракет знищено")))
+    >>> [(verb, entry.value, entry.kinds) for verb, entry in clause.entries]
     [('downed', 146, ('drone',)), ('lost', 193, ('drone',)), ('downed', 5, ('missile',))]
     """
     merged, joint = _merged(items)
@@ -129,17 +130,17 @@ def _headed(items: Sequence[Item], places: Sequence[int], out: ClauseReport) -> 
     if colon is None:
         return
     verb = next((at for at in range(colon, len(items)) if isinstance(items[at], OutcomeVerb)), len(items))
-    listed = {one[0] for one, at in zip(out.entries, places, strict=True) if colon < at < verb}
-    both = list(zip(out.entries, places, strict=True))
-    out.heading = [one for one, at in both if at < colon and one[0] in listed]
-    out.entries = [one for one, at in both if not (at < colon and one[0] in listed)]
+    placed = list(zip(out.entries, places, strict=True))
+    verbs_of_parts = {word for (word, _), at in placed if colon < at < verb}
+    out.heading = [entry for entry, at in placed if at < colon and entry[0] in verbs_of_parts]
+    out.entries = [entry for entry, at in placed if at > colon or entry[0] not in verbs_of_parts]
 
 
 def _resolved(entry: Entry, last: Entry | None) -> Entry | None:
     """A number alone counts what was counted before it."""
-    if entry.kinds != ("bare",) or last is None or last.kinds == ("small",):
-        return entry if entry.kinds != ("bare",) or last is None else None
-    return Entry(entry.value, last.kinds, True, entry.about, entry.of, entry.part)
+    if entry.kinds != ("bare",) or last is None:
+        return entry
+    return None if last.kinds == ("small",) else replace(entry, kinds=last.kinds)
 
 
 def _merged(items: Sequence[Item]) -> tuple[list[Item], bool]:
@@ -183,10 +184,7 @@ def _governor(items: Sequence[Item], at: int, above: str | None) -> str | None:
 
 
 def _before(items: Sequence[Item], at: int) -> OutcomeVerb | None:
-    for item in reversed(items[:at]):
-        if isinstance(item, OutcomeVerb):
-            return item
-    return None
+    return next((item for item in reversed(items[:at]) if isinstance(item, OutcomeVerb)), None)
 
 
 def _after(items: Sequence[Item], at: int) -> OutcomeVerb | None:
@@ -227,8 +225,7 @@ def _shared_predicates(items: Sequence[Item], governors: list[str | None]) -> No
         verb = _after(items, following)
         if verb is None or governors[following] != verb.word:
             continue
-        own = [item for item in _part(items, at) if isinstance(item, OutcomeVerb)]
-        if not own:
+        if not any(isinstance(item, OutcomeVerb) for item in _part(items, at)):
             governors[at] = verb.word
 
 
@@ -241,8 +238,7 @@ def _part(items: Sequence[Item], at: int) -> Sequence[Item]:
 
 
 def _site_verb(items: Sequence[Item], at: int, above: str | None) -> str | None:
-    ahead = _site_follower(items, at)
-    if ahead is not None:
+    if (ahead := _site_follower(items, at)) is not None:
         return ahead
     verbs = [item.word for item in items[:at] if isinstance(item, OutcomeVerb)]
     places = [word for word in verbs if word in ("hit", "debris")]
@@ -262,10 +258,8 @@ def _site_follower(items: Sequence[Item], at: int) -> str | None:
         item = items[place]
         if isinstance(item, OutcomeVerb) and item.word in ("hit", "debris"):
             rest = items[place + 1 :]
-            stop = next(
-                (end for end, later in enumerate(rest) if isinstance(later, Break) and later.sign in ",.:"), len(rest)
-            )
-            return None if any(isinstance(later, Site) for later in rest[:stop]) else item.word
+            part = takewhile(lambda later: not isinstance(later, Break) or later.sign not in ",.:", rest)
+            return None if any(isinstance(later, Site) for later in part) else item.word
         if not isinstance(item, Break) or item.sign != "-":
             return None
     return None

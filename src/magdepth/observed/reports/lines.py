@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magdepth.observed.reports.clauses import ClauseReport, told
+from magdepth.observed.reports.clauses import ClauseReport, read_clause
 from magdepth.observed.reports.lexicon import is_mark
 from magdepth.observed.reports.phrases import items
 from magdepth.observed.reports.tokens import tokens
@@ -25,14 +24,14 @@ _INLINE = re.compile(r":[ \u00a0]{1,4}[-–—•▪][ \u00a0]{0,4}\d[^\n]{0,300
 
 @dataclass(frozen=True)
 class Piece:
-    """A sentence or list item: what it says, whether it is of a headline or a list, whether it adds to others, and
-    whether it tells the whole ("altogether").
+    """A sentence or list item, and what it says.
 
-    ``listed`` is the number of the list it belongs to, or whose heading it is.
+    ``listed`` is the number of the list that it belongs to, or whose heading it is. ``adds`` is True where its figures
+    add to others, ``overall`` where they are of the whole ("altogether").
     """
 
     text: str
-    said: ClauseReport
+    clause: ClauseReport
     headline: bool = False
     listed: int | None = None
     item: bool = False
@@ -43,15 +42,12 @@ class Piece:
 def pieces(text: str) -> list[Piece]:
     """The pieces of a cleaned text, in order.
 
-    >>> [(p.headline, p.item, [(v, e.value) for v, e in p.said.entries])
+    >>> [(p.headline, p.item, [(v, e.value) for v, e in p.clause.entries])
     ...  for p in pieces("ЗБИТО 9 ЦІЛЕЙ\\nЗбито 9 цілей:\\n- 2 ракети Х-101;\\n- 7 БпЛА.")]
     [(True, False, [('downed', 9)]), (False, False, [('downed', 9)]), (False, True, [('downed', 2)]),
     (False, True, [('downed', 7)])]
     """
-    return list(_pieces(text))
-
-
-def _pieces(text: str) -> Iterator[Piece]:
+    out: list[Piece] = []
     above: str | None = None
     number = 0
     begun = False
@@ -63,22 +59,23 @@ def _pieces(text: str) -> Iterator[Piece]:
             continue
         marked = _BULLET.match(line)
         if above is not None and (marked or _NUMBERED.match(line)):
-            found = [_piece(part, above, listed=number, item=True)
-                     for part in _sentences(line[marked.end():] if marked else line)]  # fmt: skip
-            yield from found[:1]
-            if all(piece.said.verb in (None, above, "ignored") for piece in found[1:]):
-                yield from found[1:]
+            first, *others = [_piece(part, above, listed=number, item=True)
+                              for part in _sentences(line[marked.end():] if marked else line)]  # fmt: skip
+            out.append(first)
+            if all(piece.clause.verb in (None, above, "ignored") for piece in others):
+                out += others
                 continue
-            line = " ".join(piece.text for piece in found[1:])  # sentences behind the last item of the list
+            line = " ".join(piece.text for piece in others)  # sentences behind the last item of the list
         above = None
         headline = not begun and _in_capitals(line) and not line.endswith(":")
         begun = begun or not headline
         for part in _sentences(line):
-            heading = part is not None and part.rstrip().endswith(":") and _goes_on(lines, place)
+            heading = part.rstrip().endswith(":") and _goes_on(lines, place)
             number += heading
             piece = _piece(part, None, listed=number if heading else None, headline=headline)
-            above = piece.said.verb if heading else None
-            yield piece
+            above = piece.clause.verb if heading else None
+            out.append(piece)
+    return out
 
 
 def _unwrapped(text: str) -> list[str]:
@@ -94,8 +91,8 @@ def _unwrapped(text: str) -> list[str]:
     return out
 
 
-def _as_lines(found: re.Match[str]) -> str:
-    return re.sub(r"([:;,.])[ \u00a0]{1,4}[-–—•▪][ \u00a0]{0,4}(?=\d)", r"\1\n- ", found.group())
+def _as_lines(match: re.Match[str]) -> str:
+    return re.sub(r"([:;,.])[ \u00a0]{1,4}[-–—•▪][ \u00a0]{0,4}(?=\d)", r"\1\n- ", match.group())
 
 
 def _goes_on(lines: list[str], place: int) -> bool:
@@ -108,10 +105,10 @@ def _goes_on(lines: list[str], place: int) -> bool:
 
 def _piece(text: str, above: str | None, *, listed: int | None = None, item: bool = False,
            headline: bool = False) -> Piece:  # fmt: skip
-    found = tokens(text)
-    adds, overall = (any(token.kind == "word" and is_mark(token.text, mark) for token in found[:3])
+    words = tokens(text)
+    adds, overall = (any(token.kind == "word" and is_mark(token.text, mark) for token in words[:3])
                      for mark in ("added", "overall"))  # fmt: skip
-    return Piece(text, told(items(found), above), headline, listed, item, adds, overall)
+    return Piece(text, read_clause(items(words), above), headline, listed, item, adds, overall)
 
 
 def _sentences(line: str) -> list[str]:
@@ -122,11 +119,10 @@ def _sentences(line: str) -> list[str]:
     """
     out: list[str] = []
     start = 0
-    for found in _STOP.finditer(line):
-        if _ABBREVIATED.search(line[max(start, found.start() - 12) : found.start()]):
-            continue
-        out.append(line[start : found.start()])
-        start = found.end()
+    for stop in _STOP.finditer(line):
+        if not _ABBREVIATED.search(line[max(start, stop.start() - 12) : stop.start()]):
+            out.append(line[start : stop.start()])
+            start = stop.end()
     return [part for part in (*out, line[start:]) if part.strip()]
 
 

@@ -1,4 +1,4 @@
-"""From what each sentence says to one figure a class: lists over their headings, parts not added, doubts told."""
+"""From what each sentence says to one figure a class: lists over their headings, parts not added, doubts as notes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from magdepth.observed.reports.clauses import Entry
 from magdepth.observed.reports.lexicon import CLASSES
 from magdepth.observed.reports.lines import Piece
 
-#: From this day "shot down or suppressed" is one figure; before, the suppressed ones were told with the lost ones.
+#: From this day "shot down or suppressed" is one figure; before, the suppressed ones were counted with the lost ones.
 ONE_FIGURE_FROM = date(2025, 7, 24)
 #: Until then a UAV of unknown type was mostly a scout, afterwards a decoy.
 UNKNOWN_ARE_DECOYS_FROM = date(2024, 7, 1)
@@ -48,11 +48,12 @@ def summed(pieces: Sequence[Piece], day: date | None) -> Sums:
     apart = _suppressed_apart(body, day)
     loose: dict[str, list[tuple[str, int | None]]] = {}
     for name in FIELDS:
-        verbs = (*_VERBS[name], *(("suppressed",) if apart and name == "lost" else ()))
-        verbs = tuple(verb for verb in verbs if not (apart and name == "downed" and verb == "suppressed"))
+        verbs = _VERBS[name]
+        if apart:
+            verbs = {"downed": ("downed",), "lost": ("lost", "suppressed")}.get(name, verbs)
         blocks = _blocks(body, verbs)
-        said_all = any(verb in verbs for piece in body for verb, _ in piece.said.alls)
-        from_headline = not any(_tells(block) for block in blocks) and not said_all
+        all_of_them = any(verb in verbs for piece in body for verb, _ in piece.clause.alls)
+        from_headline = not any(_has_figure(block) for block in blocks) and not all_of_them
         if from_headline:
             blocks = _blocks(heads, verbs)
         out.counts[name], loose[name] = _field(name, blocks, day, out)
@@ -68,11 +69,11 @@ def summed(pieces: Sequence[Piece], day: date | None) -> Sums:
 
 def _suppressed_apart(body: Iterable[Piece], day: date | None) -> bool:
     """Whether "suppressed" has figures of its own beside "downed", in a report that counts them with the lost ones."""
-    verbs = {verb for piece in body for verb, entry in piece.said.entries if entry.value is not None}
+    verbs = {verb for piece in body for verb, entry in piece.clause.entries if entry.value is not None}
     return {"downed", "suppressed"} <= verbs and day is not None and day < ONE_FIGURE_FROM
 
 
-def _tells(block: _Block) -> bool:
+def _has_figure(block: _Block) -> bool:
     return any(entry.value is not None and entry.kinds != ("small",) for entry in (*block.entries, *block.heading))
 
 
@@ -80,8 +81,8 @@ def _blocks(pieces: Sequence[Piece], verbs: tuple[str, ...]) -> list[_Block]:
     out: list[_Block] = []
     lists: dict[int, _Block] = {}
     for piece in pieces:
-        entries = [entry for verb, entry in piece.said.entries if verb in verbs]
-        headed = [entry for verb, entry in piece.said.heading if verb in verbs]
+        entries = [entry for verb, entry in piece.clause.entries if verb in verbs]
+        headed = [entry for verb, entry in piece.clause.heading if verb in verbs]
         if piece.listed is None:
             if entries:
                 out.append(_Block(entries, piece.adds, headed, piece.overall))
@@ -99,15 +100,15 @@ def _listed(block: _Block) -> _Block:
     """A list tells more than its heading: of the heading stays what the list does not name."""
     named = {kind for entry in block.entries for kind in entry.kinds}
     missiles = bool(named & {*_MISSILES, "missile"})
-    kept = [entry for entry in block.heading if not block.entries or (
+    unnamed = [entry for entry in block.heading if not block.entries or (
         not set(entry.kinds) & named and not (entry.kinds == ("missile",) and missiles)
         and not ("drone" in entry.kinds and "drone" in named) and entry.kinds != ("total",))]  # fmt: skip
-    return _Block(block.entries + kept, block.adds, block.heading, block.overall)
+    return _Block(block.entries + unnamed, block.adds, block.heading, block.overall)
 
 
 def _field(name: str, blocks: Sequence[_Block], day: date | None,
            out: Sums) -> tuple[dict[str, int | None], list[tuple[str, int | None]]]:  # fmt: skip
-    found: dict[str, int | None] = {}
+    figures: dict[str, int | None] = {}
     locked: set[str] = set()
     loose: list[tuple[str, int | None]] = []
     for block in blocks:
@@ -121,21 +122,21 @@ def _field(name: str, blocks: Sequence[_Block], day: date | None,
         for cls, value in by.items():
             if cls in locked:
                 continue
-            before = found.get(cls)
+            before = figures.get(cls)
             if cls in doubtful:
                 locked.add(cls)
-                found[cls] = None
+                figures[cls] = None
             elif before is None:
-                found[cls] = value
+                figures[cls] = value
             elif block.adds:
-                found[cls] = before + value if value is not None else None
+                figures[cls] = before + value if value is not None else None
                 locked |= {cls} if value is None else set()
             elif value is not None and value != before:
                 if block.overall and value > before:
-                    found[cls] = value
+                    figures[cls] = value
                     continue
                 out.notes.append(f"{name} {cls}: {before} is told first, {value} later; the first is kept")
-    return found, loose
+    return figures, loose
 
 
 def _block(name: str, entries: Sequence[Entry], day: date | None,
@@ -175,8 +176,8 @@ def _block(name: str, entries: Sequence[Entry], day: date | None,
             by[kind] = entry.value
             doubtful |= {kind} if entry.about else set()
     missiles = [by[cls] for cls in _MISSILES if cls in by]
-    told = sum(value or 0 for value in missiles)
-    loose = [one for one in loose if not (one[0] == "missile" and missiles and one[1] in (None, told))]
+    total = sum(value or 0 for value in missiles)
+    loose = [(kind, value) for kind, value in loose if kind != "missile" or not missiles or value not in (None, total)]
     return by, doubtful, loose
 
 
@@ -191,30 +192,30 @@ def _sum(by: dict[str, int | None]) -> int:
 
 
 def _heading_holds(name: str, block: _Block, by: dict[str, int | None], out: Sums) -> None:
-    """A list whose sum is not what its heading says is told in a note; the list is kept."""
+    """A list whose sum is not what its heading says gives a note; the list is kept."""
     if block.heading and block.heading[0] in block.entries:
         return
     missiles = {cls: value for cls, value in by.items() if cls != "drone"}
     for entry in block.heading:
         part = {"total": by, "missile": missiles, "drone": {"drone": by.get("drone")}}.get("/".join(entry.kinds))
-        if part and entry.value is not None and None not in part.values() and entry.value != (told := _sum(part)):
-            out.notes.append(f"{name}: the heading says {entry.value} ({entry.kinds[0]}), its list adds up to {told}")
+        if part and entry.value is not None and None not in part.values() and entry.value != (total := _sum(part)):
+            out.notes.append(f"{name}: the heading says {entry.value} ({entry.kinds[0]}), its list adds up to {total}")
 
 
 def _against_headline(name: str, blocks: Sequence[_Block], out: Sums) -> None:
-    found = out.counts[name]
-    if not found or None in found.values():
+    figures = out.counts[name]
+    if not figures or None in figures.values():
         return
     for entry in (entry for block in blocks for entry in block.entries):
-        told = {"total": _sum(found), "drone": found.get("drone")}.get("/".join(entry.kinds))
-        if entry.value is not None and told is not None and entry.value != told:
-            out.notes.append(f"{name}: the headline says {entry.value} ({entry.kinds[0]}), the text {told}")
+        sum_of_text = {"total": _sum(figures), "drone": figures.get("drone")}.get("/".join(entry.kinds))
+        if entry.value is not None and sum_of_text is not None and entry.value != sum_of_text:
+            out.notes.append(f"{name}: the headline says {entry.value} ({entry.kinds[0]}), the text {sum_of_text}")
 
 
 def _of_launched(body: Sequence[Piece], out: Sums) -> None:
     """ "20 of the 22" tells how many were launched, where nothing else does."""
     for piece in body:
-        for verb, entry in piece.said.entries:
+        for verb, entry in piece.clause.entries:
             kinds = entry.kinds
             if verb in ("downed", "lost") and entry.of is not None and len(kinds) == 1 and kinds[0] in CLASSES:
                 out.mentioned.add(kinds[0])
@@ -224,17 +225,17 @@ def _of_launched(body: Sequence[Piece], out: Sums) -> None:
 
 def _loose_ends(loose: dict[str, list[tuple[str, int | None]]], out: Sums) -> None:
     """A figure of "targets" or "missiles" is a class's only if no other class was launched."""
-    for name, figures in loose.items():
-        found = out.counts[name]
-        for kind, value in figures:
+    for name, of_no_class in loose.items():
+        figures = out.counts[name]
+        for kind, value in of_no_class:
             among = out.mentioned - {"drone"} if kind == "missile" else out.mentioned
-            given = [cls for cls in (_MISSILES if kind == "missile" else CLASSES) if cls in found]
-            if value is None or (kind in ("total", "bare") and given):
+            counted = [cls for cls in (_MISSILES if kind == "missile" else CLASSES) if cls in figures]
+            if value is None or (kind in ("total", "bare") and counted):
                 continue
             only = next(iter(among)) if len(among) == 1 else None
-            if only is not None and only not in found and name != "launched":
-                found[only] = value
-            elif kind != "missile" or not given or sum(found[cls] or 0 for cls in given) != value:
+            if only is not None and only not in figures and name != "launched":
+                figures[only] = value
+            elif kind != "missile" or not counted or sum(figures[cls] or 0 for cls in counted) != value:
                 what = "missiles" if kind == "missile" else "targets"
                 out.notes.append(f"{name}: {value} {what} of no told class are left out")
 
@@ -242,7 +243,7 @@ def _loose_ends(loose: dict[str, list[tuple[str, int | None]]], out: Sums) -> No
 def _alls(body: Sequence[Piece], out: Sums) -> None:
     launched = out.counts["launched"]
     for piece in body:
-        for verb, every in piece.said.alls:
+        for verb, every in piece.clause.alls:
             name = next((name for name, verbs in _VERBS.items() if verb in verbs and name != "launched"), None)
             if name is None:
                 continue
@@ -257,22 +258,22 @@ def _alls(body: Sequence[Piece], out: Sums) -> None:
 def _sites(body: Sequence[Piece], out: Sums) -> None:
     for name, verb in (("hit_sites", "hit"), ("debris_sites", "debris")):
         for piece in body:
-            values = [site.value for told, site in piece.said.sites if told == verb]
+            values = [site.value for word, site in piece.clause.sites if word == verb]
             if not values:
                 continue
-            if piece.said.joint and len(piece.said.sites) == 1:
+            if piece.clause.joint and len(piece.clause.sites) == 1:
                 out.notes.append(f"one number of places ({values[0]}) for hits and debris can't be split")
-                break
-            setattr(out, name, None if None in values else sum(value or 0 for value in values))
+            else:
+                setattr(out, name, None if None in values else sum(value or 0 for value in values))
             break
 
 
 def _sound(out: Sums) -> None:
-    """What can't be: more downed, lost and hits than launched. It is told, never put right."""
+    """What can't be: more downed, lost and hits than launched. A note says so; it is never put right."""
     for cls in CLASSES:
         launched = out.counts["launched"].get(cls)
         parts = {name: out.counts[name].get(cls) for name in FIELDS if name != "launched"}
         known = [value for value in parts.values() if value is not None]
         if launched is not None and sum(known) > launched:
-            told = " + ".join(f"{value} {name}" for name, value in parts.items() if value is not None)
-            out.notes.append(f"{cls}: {told} are more than {launched} launched")
+            summands = " + ".join(f"{value} {name}" for name, value in parts.items() if value is not None)
+            out.notes.append(f"{cls}: {summands} are more than {launched} launched")
