@@ -62,20 +62,20 @@ def add(
 
     record = {} if file is None else _one_object(file)
     described = {"publisher": publisher, "title": title, "published": published, "tier": tier, "url": url}
-    given: dict[str, object] = {
+    options: dict[str, object] = {
         "id": identity, "subject": subject, "quantity": quantity, "best": best, "low": low, "high": high, "unit": unit,
         "kind": kind, "period": period, "known_by": known_by and known_by.isoformat(),
         "source": _source(source, described), "origin": origin, "paraphrase": paraphrase, "derived": derived,
         "contradicts": contradicts, "supports": supports, "repeats": repeats, "supersedes": supersedes,
     }  # fmt: skip
-    given |= _graded(grade) | _categorised(category)
-    record |= {key: value for key, value in given.items() if value is not None}
+    options |= _graded(grade) | _categorised(category)
+    record |= {key: value for key, value in options.items() if value is not None}
     if not record:
         raise BadInput(Fault("E157", "no claim is given", cure="see magdepth evidence add --help"))
-    record = _taken_over(record)
+    record = _corrected(record)
     place = NOWHERE if file is None else RecordPlace(file, 1)
     added = add_records([Given(place, record)])
-    _tell(added.claims, added.sources, json)
+    _report(added.claims, added.sources, json)
 
 
 def _source(named: str | None, described: dict[str, str | None]) -> str | dict[str, str] | None:
@@ -96,7 +96,7 @@ def import_(
     from magdepth.evidence.entry.importing import import_file
 
     added = import_file(file)
-    _tell(added.claims, added.sources, json)
+    _report(added.claims, added.sources, json)
 
 
 def seal(
@@ -116,7 +116,7 @@ def seal(
         print(f"{done.marked} of {done.records} records sealed now; head {done.digest}")
 
 
-def _tell(claims: tuple[str, ...], sources: tuple[str, ...], json: bool) -> None:
+def _report(claims: tuple[str, ...], sources: tuple[str, ...], json: bool) -> None:
     if json:
         show_json({"added": list(claims), "sources": list(sources)})
         return
@@ -157,7 +157,7 @@ def _categorised(category: str | None) -> dict[str, object]:
     return {"category": dict(zip(("type", "plant", "period"), parts, strict=True))}
 
 
-def _taken_over(record: dict[str, object]) -> dict[str, object]:
+def _corrected(record: dict[str, object]) -> dict[str, object]:
     """A correction begins with what it corrects; new figures replace all the old ones and want new words."""
     old = record.get("supersedes")
     if not isinstance(old, str):

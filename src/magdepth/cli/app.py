@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from magdepth import __version__, place
 from magdepth.cli.faults_and_exit import run_guarded
-from magdepth.cli.interruptible import leave
+from magdepth.cli.progress import leave
 from magdepth.errors import BadInput, Fault, MissingExtra, suggest
 
 EXAMPLES = (

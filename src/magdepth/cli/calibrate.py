@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from magdepth.cli.faults_and_exit import show_json
-from magdepth.cli.interruptible import aside
 from magdepth.cli.options import Json, ScenarioName, Seed, read_date
+from magdepth.cli.progress import interruptible, progress
 
 if TYPE_CHECKING:
     from magdepth.calibration.calibrate import Calibration
@@ -53,8 +53,9 @@ def calibrate(
 ) -> None:
     """Fit launches, and what is left of raids, to a reported series; write joint draws that scenarios take by name."""
     from magdepth.calibration.scenario_fit import check_options
+    from magdepth.scenario import load
 
-    loaded = _scenario(scenario)
+    loaded = load(scenario)
     check_options(observed == MONTHLY, cls, update is not None, check, out)
     command = _command(scenario, observed, until, cls, update, seed, out)
     if observed == MONTHLY:
@@ -67,15 +68,8 @@ def calibrate(
     _report(done.posterior, scenario, loaded, out, json, noted)
 
 
-def _scenario(name: str) -> Scenario:
-    from magdepth.scenario import load
-
-    return load(name)
-
-
 def _monthly(name: str, until: date | None, seed: int, command: str, out: Path) -> Posterior:
     from magdepth.calibration.monthly import calibrate_monthly
-    from magdepth.cli.progress import progress
     from magdepth.dates import Vintage
     from magdepth.observed import load_monthly
     from magdepth.posterior import write_posterior
@@ -83,7 +77,7 @@ def _monthly(name: str, until: date | None, seed: int, command: str, out: Path) 
     facts = load_monthly()
     with progress("calibrate"):
         view = facts.at(Vintage(until or facts.months[-1].last))
-        posterior = aside(lambda: calibrate_monthly(view, seed=seed, name=name, command=command))
+        posterior = interruptible(lambda: calibrate_monthly(view, seed=seed, name=name, command=command))
     write_posterior(posterior, out)
     return posterior
 
@@ -94,7 +88,6 @@ def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update
     from magdepth.calibration.calibrate import claims_beside
     from magdepth.calibration.updating import keep_fits
     from magdepth.calibration.updating import update as carry_on
-    from magdepth.cli.progress import progress
     from magdepth.observed.series_store import load_series
     from magdepth.posterior import read_posterior, write_posterior
 
@@ -103,10 +96,10 @@ def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update
     more = claims_beside(series, until or series.last or date.min) if cls == "drone" else {}
     with progress("calibrate"):
         if update is None:
-            done = aside(lambda: fit(series, loaded.name, cls, until, seed, command=command, more=more))
+            done = interruptible(lambda: fit(series, loaded.name, cls, until, seed, command=command, more=more))
         else:
             old = read_posterior(update)
-            updated = aside(lambda: carry_on(old, update, series, loaded.name, until, seed, command, more))
+            updated = interruptible(lambda: carry_on(old, update, series, loaded.name, until, seed, command, more))
             done, noted = updated.calibration, {"updated": {"nights": updated.nights, "worth": updated.worth}}
     out.mkdir(parents=True, exist_ok=True)
     keep_fits(done.campaign, done.posterior.digest, out)
@@ -117,10 +110,9 @@ def _daily(loaded: Scenario, observed: str, until: date | None, cls: str, update
 def _check(done: Calibration, out: Path, seed: int) -> dict[str, Any]:
     from magdepth.briefing.diagnostics import write_page
     from magdepth.calibration.check_report import check_fit
-    from magdepth.cli.progress import progress
 
     with progress("check") as step:
-        report = aside(lambda: check_fit(done, seed=seed, progress=step))
+        report = interruptible(lambda: check_fit(done, seed=seed, progress=step))
         write_page(report, out / "check.html")
     return {"check": str(out / "check.html")}
 
@@ -168,9 +160,9 @@ def _plain(posterior: Posterior) -> dict[str, Any]:
         "name": posterior.name, "as_of": posterior.as_of.isoformat(), "digest": posterior.digest,
         "series": dict(posterior.series), "command": posterior.command, "draws": posterior.size,
         "parameters": [
-            {"name": one.name, "unit": one.unit, "meaning": one.meaning, "identified": one.identified,
-             "prior": list(one.prior), "posterior": list(band(posterior, one.name)), "r_hat": one.r_hat, "ess": one.ess}
-            for one in posterior.parameters
+            {name: getattr(parameter, name) for name in ("name", "unit", "meaning", "identified", "r_hat", "ess")}
+            | {"prior": list(parameter.prior), "posterior": list(band(posterior, parameter.name))}
+            for parameter in posterior.parameters
         ],
         "diagnostics": dict(posterior.diagnostics), "findings": dict(posterior.findings), "version": posterior.version,
     }  # fmt: skip
@@ -184,15 +176,15 @@ def _show(posterior: Posterior) -> None:
     name = series["name"] if series.get("class", "drone") == "drone" else f"{series['name']}, {series['class']}"
     print(f"{posterior.name}: {name}, {series['first']} to {series['last']}, as known on {posterior.as_of}")
     rows = []
-    for one in posterior.parameters:
-        low, middle, high = (f"{value:.3g}" for value in band(posterior, one.name))
-        ess = "" if one.ess is None else f"{one.ess:.0f}"
-        rows.append([one.name, one.unit, low, middle, high, LABELS[one.identified], ess])
+    for parameter in posterior.parameters:
+        low, middle, high = (f"{value:.3g}" for value in band(posterior, parameter.name))
+        ess = "" if parameter.ess is None else f"{parameter.ess:.0f}"
+        rows.append([parameter.name, parameter.unit, low, middle, high, LABELS[parameter.identified], ess])
     table(["parameter", "unit", "5 %", "median", "95 %", "", "draws"], rows)
     if posterior.diagnostics.get("sound") is False:
         models = posterior.diagnostics.get("models", {})
-        torn = ", ".join(name for name, one in models.items() if not one.get("sound", True))
+        torn = ", ".join(name for name, model in models.items() if not model.get("sound", True))
         print(f"The chains have not come together: {torn or 'some'} (R-hat above 1.05, divergences, or under 100 "
               "effective draws).")  # fmt: skip
-    for one in posterior.findings.get("found", ()):
-        print(f"\n{one['title']}. {one['text']}")
+    for finding in posterior.findings.get("found", ()):
+        print(f"\n{finding['title']}. {finding['text']}")

@@ -58,33 +58,30 @@ def compare(
     # The changed one first: it finds every fault. Alone, a scenario may have nothing that takes the posterior.
     changed = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior)
     plain = load(scenario, as_of=as_of, posterior=posterior if takes_posterior(scenario) else None)
-    found: Until | None = None
     with progress("compare") as step:
-        if until_se is None:
-            result = _fixed(plain, changed, replicates or _REPLICATES, seed, threads, on, step)
-        else:
-            found = _until(plain, changed, until_se, measure, replicates_max, seed, threads, on, step)
-            result = found.comparison
+        result, stopping = _paired(
+            plain, changed, replicates, until_se, measure, replicates_max, seed, threads, on, step
+        )
     if json:
-        show_json(_told(result, found, changed))
+        show_json(_as_dict(result, stopping, changed))
         return
     from magdepth.cli.tables import show_comparison
 
     print(plain.title)
     print(f"{_described(result, plain, changed)}\n")
     show_comparison(result, {name: kind.name for name, kind in result.a.program.components})
-    if found is not None:
-        print(_said(found))
+    if stopping is not None:
+        print(_stopping_sentence(stopping))
     print(f"Digests: {result.a.digest} without, {result.b.digest} with")
 
 
 def _described(result: Comparison, plain: Scenario, changed: Scenario) -> str:
     """What is compared, from when to when, and with which change."""
     change = ", ".join([*(f"overlay {name}" for name in changed.overlays), *changed.sets])
-    late = " (with hindsight: it cites what was known only later)" if changed.hindsight else ""
+    hindsight = " (with hindsight: it cites what was known only later)" if changed.hindsight else ""
     return (
         f"{plain.name} as of {result.a.as_of}, {plain.days:,} days from {plain.start}, {result.a.replicates:,} paired "
-        f"replicates, seed {result.a.seed}: without and with {change}{late}"
+        f"replicates, seed {result.a.seed}: without and with {change}{hindsight}"
     )
 
 
@@ -102,42 +99,35 @@ def _misfits(
     if until_se is None:
         faults += [
             Fault("C008", f"{name} says something only beside --until-se", key=name, cure="add --until-se 1%, say")
-            for name, given in (("--measure", measure), ("--replicates-max", replicates_max)) if given is not None
+            for name, value in (("--measure", measure), ("--replicates-max", replicates_max)) if value is not None
         ]
     return faults
 
 
-def _fixed(
-    plain: Scenario, changed: Scenario, replicates: int, seed: int, threads: int | None, on: str | None, step: Step
-) -> Comparison:
+def _paired(
+    plain: Scenario, changed: Scenario, replicates: int | None, target: str | None, measure: str | None,
+    most: int | None, seed: int, threads: int | None, on: str | None, step: Step,
+) -> tuple[Comparison, Until | None]:
+    """The comparison, and with a target how the search for it went."""
     from magdepth.results.cluster import on as working_on  # heavy: only for scenarios that load
     from magdepth.results.run import How
     from magdepth.results.run import compare as compare_scenarios
-
-    with working_on(on) as there:
-        how = How(threads, step, pool=there.pool, workers=there.workers)
-        return compare_scenarios(plain, changed, replicates=replicates, seed=seed, how=how)
-
-
-def _until(
-    plain: Scenario, changed: Scenario, target: str, measure: str | None, most: int | None, seed: int,
-    threads: int | None, on: str | None, step: Step,
-) -> Until:
-    from magdepth.results.cluster import on as working_on
-    from magdepth.results.run import How
     from magdepth.results.stopping import MOST, read_target, until
 
-    aim = read_target(target)
-    with working_on(on) as there:
-        how = How(threads, step, pool=there.pool, workers=there.workers)
-        return until(plain, changed, aim, measure=measure, most=MOST if most is None else most, seed=seed, how=how)
+    aim = None if target is None else read_target(target)
+    with working_on(on) as cluster:
+        how = How(threads, step, pool=cluster.pool, workers=cluster.workers)
+        if aim is None:
+            return compare_scenarios(plain, changed, replicates=replicates or _REPLICATES, seed=seed, how=how), None
+        stopping = until(plain, changed, aim, measure=measure, most=MOST if most is None else most, seed=seed, how=how)
+        return stopping.comparison, stopping
 
 
-def _told(result: Comparison, found: Until | None, changed: Scenario) -> dict[str, Any]:
+def _as_dict(result: Comparison, stopping: Until | None, changed: Scenario) -> dict[str, Any]:
     from magdepth.results.gain import variance_ratios
 
     ratios = variance_ratios(result)
-    until = {} if found is None else {"until": found.as_dict()}
+    until = {} if stopping is None else {"until": stopping.as_dict()}
     return {
         "scenario": result.a.scenario.name, "as_of": result.a.as_of.isoformat(), "seed": result.a.seed,
         "replicates": result.a.replicates, "overlays": list(changed.overlays), "sets": list(changed.sets),
@@ -150,13 +140,13 @@ def _told(result: Comparison, found: Until | None, changed: Scenario) -> dict[st
     }
 
 
-def _said(found: Until) -> str:
+def _stopping_sentence(stopping: Until) -> str:
     """In a sentence: whether the error that was asked for was reached, and with how many replicates."""
-    last = found.rounds[-1]
-    asked = f"{found.target}" + (f" of the mean ({last.limit:,.4g})" if found.target.percent else "")
-    error = f"the error of the change in {found.measure} is {last.error:,.4g}"
-    if not found.reached:
-        return (f"NOT reached after {last.replicates:,} replicates, the most allowed: {error}, and {asked} was asked "
+    last = stopping.rounds[-1]
+    target = f"{stopping.target}" + (f" of the mean ({last.limit:,.4g})" if stopping.target.percent else "")
+    error = f"the error of the change in {stopping.measure} is {last.error:,.4g}"
+    if not stopping.reached:
+        return (f"NOT reached after {last.replicates:,} replicates, the most allowed: {error}, and {target} was asked "
                 "for. --replicates-max allows more.")
     none = " It is the same in every replicate: what is rare may not have happened yet." if last.error == 0 else ""
-    return f"Reached after {last.replicates:,} replicates: {error}, {asked} was asked for.{none}"
+    return f"Reached after {last.replicates:,} replicates: {error}, {target} was asked for.{none}"

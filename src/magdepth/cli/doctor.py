@@ -39,8 +39,8 @@ def doctor(json: Json = False) -> None:
         "data folder": f"{folder.path} ({folder.why})",
         "kernel cache": f"{kernels} ({cached})",
     }
-    for extra, there in extras.items():
-        rows[f"extra {extra}"] = "installed" if there else f'not installed; pip install "magdepth[{extra}]"'
+    for extra, installed in extras.items():
+        rows[f"extra {extra}"] = "installed" if installed else f'not installed; pip install "magdepth[{extra}]"'
     width = max(map(len, rows))
     for name, value in rows.items():
         print(f"{name:<{width}}  {value}")
@@ -54,8 +54,8 @@ def installed_extras() -> dict[str, bool]:
         declared = []
     extras: dict[str, bool] = {}
     for line in declared:
-        if (found := _REQUIREMENT.match(line)) and found["extra"] != "all":
-            extras[found["extra"]] = extras.get(found["extra"], True) and _installed(found["part"])
+        if (requirement := _REQUIREMENT.match(line)) and requirement["extra"] != "all":
+            extras[requirement["extra"]] = extras.get(requirement["extra"], True) and _installed(requirement["part"])
     return dict(sorted(extras.items()))
 
 

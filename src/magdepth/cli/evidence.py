@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from magdepth.cli import adding, consistency, credence_command, extracting, ledger, reviewing, tracing, weighing
+from magdepth.cli import adding, extracting, ledger, reviewing, tracing, weighing
 
 app = typer.Typer(help="Read, review, weigh and trace claims.", no_args_is_help=True)
 
@@ -19,8 +19,8 @@ app.command("seal")(adding.seal)
 app.command("trace")(tracing.trace)
 app.command("impact")(tracing.impact)
 app.command("coverage")(tracing.coverage)
-app.command("consistency")(consistency.consistency)
+app.command("consistency")(weighing.consistency)
 app.command("estimate")(weighing.estimate)
 app.command("track")(weighing.track)
-app.command("believe")(credence_command.believe)
+app.command("believe")(weighing.believe)
 app.command("extract")(extracting.extract)

@@ -59,17 +59,17 @@ def extract(
     refused = [fault for reading in readings for fault in reading.refused]
     if not several and refused:
         raise BadInput(*refused)
-    kept = _keep(readings) if keep else None
+    kept_count = _keep(readings) if keep else None
     read = [reading for reading in readings if reading.document is not None]
     if json:
         data = [reading_data(reading, text=text) for reading in read]
-        shown: dict[str, object] = {"kept": kept} if keep else {}
+        kept_entry: dict[str, object] = {"kept": kept_count} if keep else {}
         if several:
-            told = [{**fault.as_dict(), "name": fault.file} for fault in (*_refusing(notes), *refused)]
-            aside = [fault.as_dict() for fault in notes if fault not in _refusing(notes)]
-            show_json({"documents": data, "refused": told, "others": others, "notes": aside, **shown})
+            refusals = [{**fault.as_dict(), "name": fault.file} for fault in (*_refusing(notes), *refused)]
+            remarks = [fault.as_dict() for fault in notes if fault not in _refusing(notes)]
+            show_json({"documents": data, "refused": refusals, "others": others, "notes": remarks, **kept_entry})
         else:
-            show_json({**data[0], **shown})
+            show_json({**data[0], **kept_entry})
     else:
         for reading in read:
             print("\n".join(reading_lines(reading, text=text)))
@@ -77,8 +77,8 @@ def extract(
         show_faults([*notes, *refused])
         if several:
             print("\n".join(folder_lines(read, others, len({fault.file for fault in refused}) + len(_refusing(notes)))))
-        if kept is not None:
-            print(f"{kept} kept for review: magdepth evidence review")
+        if kept_count is not None:
+            print(f"{kept_count} kept for review: magdepth evidence review")
     if refused or _refusing(notes):
         raise typer.Exit(2)
 

@@ -21,7 +21,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 def run_guarded(work: Callable[[], object], *, as_json: bool = False) -> int:
     """Do the work and give the exit code: 0 done, 1 failed, 2 bad input, 130 interrupted.
 
-    Whatever goes wrong is told in sentences on stderr, or with ``as_json`` as
+    Whatever goes wrong is reported in sentences on stderr, or with ``as_json`` as
     ``{"error": [...]}`` on stdout; MAGDEPTH_DEBUG=1 adds the traceback.
     """
     try:
@@ -29,7 +29,7 @@ def run_guarded(work: Callable[[], object], *, as_json: bool = False) -> int:
         sys.stdout.flush()  # a full disk behind stdout shows here, not after the last line
         return 0
     except MagdepthError as error:
-        return _tell(error, as_json)
+        return _report(error, as_json)
     except KeyboardInterrupt:
         _drop_output()
         print("Interrupted", file=sys.stderr)
@@ -38,16 +38,16 @@ def run_guarded(work: Callable[[], object], *, as_json: bool = False) -> int:
         _drop_output()
         return CLOSED_PIPE
     except OSError as error:
-        told = _tell(_refused_by_the_system(error), as_json)
+        code = _report(_refused_by_the_system(error), as_json)
         _drop_output()  # what is left in the buffer may be what found no room
-        return told
+        return code
     except MemoryError:
         failed = _failed("C022", "there is not enough memory for this", "use fewer --replicates or --threads")
-        return _tell(failed, as_json)
+        return _report(failed, as_json)
     except Exception as error:
-        if (code := _said_by_typer(error)) is not None:
-            return code if code >= 0 else _tell(_misused(error), as_json)
-        return _tell(_bug(error), as_json)
+        if (typer_code := _exit_code_of_typer(error)) is not None:
+            return typer_code if typer_code >= 0 else _report(_misused(error), as_json)
+        return _report(_bug(error), as_json)
 
 
 def show_json(data: object) -> None:
@@ -56,7 +56,7 @@ def show_json(data: object) -> None:
 
 
 def show_faults(faults: Sequence[Fault], *, as_json: bool = False) -> None:
-    """Tell faults: sentences on stderr, in colour on a terminal, or JSON on stdout."""
+    """Print faults: sentences on stderr, in colour on a terminal, or JSON on stdout."""
     if as_json:
         show_json({"error": [fault.as_dict() for fault in faults]})
     elif sys.stderr is not None and sys.stderr.isatty():
@@ -73,7 +73,7 @@ def show_faults(faults: Sequence[Fault], *, as_json: bool = False) -> None:
             print(fault, file=sys.stderr)
 
 
-def _tell(error: MagdepthError, as_json: bool) -> int:
+def _report(error: MagdepthError, as_json: bool) -> int:
     if os.environ.get(DEBUG, "0") not in ("", "0"):
         import traceback
 
@@ -82,7 +82,7 @@ def _tell(error: MagdepthError, as_json: bool) -> int:
         show_faults(error.faults, as_json=as_json)
         sys.stdout.flush()
     except OSError:
-        _drop_output()  # nobody can be told; the exit code still says it
+        _drop_output()  # nobody can read it; the exit code still says it
     return error.exit_code
 
 
@@ -108,7 +108,7 @@ def _bug(error: Exception) -> Failed:
     return _failed("C099", message, f"{DEBUG}=1 shows where; please report it", error)
 
 
-def _said_by_typer(error: Exception) -> int | None:
+def _exit_code_of_typer(error: Exception) -> int | None:
     """The exit code of a Typer exit, -1 for a wrong use of the command line, None for anything else."""
     import typer
 

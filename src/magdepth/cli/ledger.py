@@ -26,7 +26,7 @@ def list_(word: Word = None, as_of: AsOf = None, json: Json = False) -> None:
     """List claims by id, one a line."""
     from magdepth.evidence.listing import list_data, list_lines
 
-    view = _view(as_of)
+    view = view_as_of(as_of)
     if json:
         _show_rows(list_data(view, word))
     else:
@@ -38,7 +38,7 @@ def show(claim: ClaimId, as_of: AsOf = None, json: Json = False) -> None:
     """Show one claim with its source, origin, grade and links."""
     from magdepth.evidence.listing import show_data, show_lines
 
-    view = _view(as_of)
+    view = view_as_of(as_of)
     if json:
         show_json(show_data(view, claim))
     else:
@@ -59,7 +59,8 @@ def check(folder: Folder = None, json: Json = False) -> None:
         print("\n".join([*check_lines(ledger, faults), *seal_lines(ledger)]))
 
 
-def _view(as_of: date | None) -> LedgerView:
+def view_as_of(as_of: date | None) -> LedgerView:
+    """The shipped and the user's ledger as known on a day; all of it without one."""
     from magdepth.dates import Vintage
     from magdepth.evidence import load_ledger
     from magdepth.evidence.listing import everything

@@ -29,22 +29,22 @@ def read_measures(specs: Sequence[str], program: Program) -> tuple[Measure, ...]
     measures: dict[str, Measure] = {}
     units = {measure.slot: measure.unit for measure in default_measures(program)}
     for spec in specs:
-        found = _SPEC.fullmatch(spec)
-        if found is None:
+        match = _SPEC.fullmatch(spec)
+        if match is None:
             example = "raids.drones:days>=700@2025-07-01..2025-12-31"
             faults.append(Fault("C030", "this is no measure", key="--measure", expected=FORM, got=repr(spec),
                                 cure=f"write it as {example}"))
             continue
-        slot, how = found["slot"], found["how"]
+        slot, how = match["slot"], match["how"]
         wrong = [
-            *_wrong_slot(slot, program), *_wrong_how(how), *_wrong_least(how, found["least"]),
-            *_wrong_days(slot, found["days"], program),
+            *_wrong_slot(slot, program), *_wrong_how(how), *_wrong_least(how, match["least"]),
+            *_wrong_days(slot, match["days"], program),
         ]
         faults += wrong
         if not wrong:
-            least = int(found["least"] or 1) if how in _COUNTED else 0
-            window, told = _window(slot, found["days"], program)
-            name = f"{slot}:{how}{f'>={least}' if least else ''}{told}"
+            least = int(match["least"] or 1) if how in _COUNTED else 0
+            window, suffix = _window(slot, match["days"], program)
+            name = f"{slot}:{how}{f'>={least}' if least else ''}{suffix}"
             unit = "days" if how == "days" else "day" if how == "first" else units.get(slot, "")
             measures[name] = Measure(name, slot, how, window, unit, least)
     if faults:
@@ -52,10 +52,10 @@ def read_measures(specs: Sequence[str], program: Program) -> tuple[Measure, ...]
     return tuple(measures.values())
 
 
-def not_kept_anyway(measures: Sequence[Measure], program: Program) -> tuple[Measure, ...]:
-    """Those that a run does not keep of itself."""
-    kept = {measure.name for measure in default_measures(program)}
-    return tuple(measure for measure in measures if measure.name not in kept)
+def beyond_defaults(measures: Sequence[Measure], program: Program) -> tuple[Measure, ...]:
+    """Those that a run does not record by default."""
+    defaults = {measure.name for measure in default_measures(program)}
+    return tuple(measure for measure in measures if measure.name not in defaults)
 
 
 def _wrong_slot(slot: str, program: Program) -> list[Fault]:
@@ -100,22 +100,22 @@ def _wrong_days(slot: str, days: str | None, program: Program) -> list[Fault]:
             faults += error.faults
     if faults:
         return faults
-    held = _held(slot, program)
-    if not held.first <= read[0] <= read[1] <= held.last:
+    recorded = _recorded_days(slot, program)
+    if not recorded.first <= read[0] <= read[1] <= recorded.last:
         return [Fault("C034", "these days are not within the run", key="--measure",
-                      expected=f"{held.first}..{held.last}, the earlier one first", got=days)]
+                      expected=f"{recorded.first}..{recorded.last}, the earlier one first", got=days)]
     return []
 
 
 def _window(slot: str, days: str | None, program: Program) -> tuple[Window, str]:
     """The days meant, and how they enter the name."""
     if days is None:
-        return _held(slot, program), ""
+        return _recorded_days(slot, program), ""
     first, last = (date.fromisoformat(text) for text in days.split(".."))
     return Window(first, last), f"@{first}..{last}"
 
 
-def _held(slot: str, program: Program) -> Window:
-    """The days on which the state is kept up."""
+def _recorded_days(slot: str, program: Program) -> Window:
+    """The days on which the state is counted."""
     last = program.lasts.get(slot.split(".")[0], program.days)
     return Window(program.start, day_after(program.start, last - 1))

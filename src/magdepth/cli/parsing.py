@@ -1,10 +1,12 @@
-"""``magdepth observed parse|append``: daily reports read from their text, and added to a series."""
+"""``magdepth observed parse|append|regimes``: daily reports read from text, and how their figures were reported."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from textwrap import fill
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +23,7 @@ Posted = Annotated[
 ]
 New = Annotated[bool, typer.Option("--new", help="Make the series if there is none of that name.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name under which the series is kept.")]
+NOTHING, OPEN = "—", "open"
 
 
 def parse(what: What, posted: Posted = None, json: Json = False) -> None:
@@ -59,8 +62,10 @@ def _reports(what: str, posted: date | None) -> list[Report]:
     from magdepth.observed.reports import parse_report
     from magdepth.observed.reports.reading import read_messages
 
-    given = posted.isoformat() if posted else None
-    return [parse_report(one.text, posted=one.posted, id=one.id) for one in read_messages(what, posted=given)]
+    day = posted.isoformat() if posted else None
+    return [
+        parse_report(message.text, posted=message.posted, id=message.id) for message in read_messages(what, posted=day)
+    ]
 
 
 def _lines(report: Report) -> list[str]:
@@ -68,12 +73,48 @@ def _lines(report: Report) -> list[str]:
     head = f"{report.id or 'message'}: {report.kind} of {report.day or 'an unknown day'}"
     if report.refused is not None:
         return [f"{report.id or 'message'}: refused, {report.refused}"]
-    out = [head + (f", as of {report.as_of}" if report.as_of else "")]
+    lines = [head + (f", as of {report.as_of}" if report.as_of else "")]
     for name in ("launched", "downed", "lost", "hits"):
         counts = report.as_dict()[name]
-        told = [f"{cls} {value}" for cls, value in counts.items() if value is not None]
-        out += [f"    {name:<9}{', '.join(told)}"] if told else []
+        reported = [f"{cls} {value}" for cls, value in counts.items() if value is not None]
+        lines += [f"    {name:<9}{', '.join(reported)}"] if reported else []
     sites = [f"{name} {value}" for name, value in (("hit", report.hit_sites), ("debris", report.debris_sites))
              if value is not None]  # fmt: skip
-    out += [f"    {'sites':<9}{', '.join(sites)}"] if sites else []
-    return out + [f"    note: {note}" for note in report.notes]
+    lines += [f"    {'sites':<9}{', '.join(sites)}"] if sites else []
+    return lines + [f"    note: {note}" for note in report.notes]
+
+
+def regimes(
+    which: Annotated[str, typer.Argument(metavar="NAME|FILE", help="Regimes that are shipped, or a file.")] = "ukraine",
+    json: Json = False,
+) -> None:
+    """Show which figure of a report holds what, by period, and what moved against the period before."""
+    from magdepth.observed.regimes import load_regimes
+
+    loaded = load_regimes(which).as_dict()
+    if json:
+        show_json(loaded)
+        return
+    from magdepth.cli.tables import table
+
+    print(f"{loaded['name']}: {loaded['title']}\nSource: {loaded['source']}\n")
+    rows = [
+        [regime["code"], regime["first"] or OPEN, regime["last"] or OPEN, _figure(regime["stopped"]),
+         _figure(regime["lost"]), ", ".join(regime["rest"]["holds"]) or NOTHING, regime["hits"]["given"],
+         ", ".join(regime["moved"]) or NOTHING]
+        for regime in loaded["regimes"]
+    ]  # fmt: skip
+    table(["Regime", "First", "Last", "Stopped holds", "Lost holds", "Rest holds", "Hits given", "Moved"], rows)
+    print("\nRest: launches less what is always given. Moved: now in another figure than in the period before.")
+    for regime in loaded["regimes"]:
+        print(f"\n{regime['code']}")
+        meanings = {name: regime[name]["means"] for name in ("stopped", "lost", "rest")} | {"note": regime["note"]}
+        for name, text in meanings.items():
+            if text:
+                print(fill(text, 110, initial_indent=f"    {name:<9}", subsequent_indent=" " * 13))
+
+
+def _figure(figure: Mapping[str, Any]) -> str:
+    """What a figure holds, and how it is given where that is not always."""
+    holds = ", ".join(figure["holds"])
+    return holds + ("" if figure["given"] == "always" else f" ({figure['given']})") if holds else NOTHING

@@ -50,28 +50,28 @@ def require(
     with progress("require") as step:
         from magdepth.decision.require import require as search  # heavy: only for a scenario that loads
 
-        found = search(
+        result = search(
             loaded, fill=fill, until=until, confidence=confidence, replicates=replicates, seed=seed, threads=threads,
             progress=step,
         )
     if json:
-        show_json(found.as_dict())
+        show_json(result.as_dict())
     else:
-        _show(loaded.title, found)
+        _show(loaded.title, result)
 
 
-def _show(title: str, found: Requirement) -> None:
+def _show(title: str, result: Requirement) -> None:
     from magdepth.briefing.words import MISSING, listing, number
     from magdepth.cli.tables import table
 
-    late = "; with hindsight: it cites what was known only later" if found.hindsight else ""
-    changed = [*(f"overlay {name}" for name in found.overlays), *found.sets]
-    changed += [f"draws of {found.posterior.describe()}"] if found.posterior else []
+    hindsight = "; with hindsight: it cites what was known only later" if result.hindsight else ""
+    changed = [*(f"overlay {name}" for name in result.overlays), *result.sets]
+    changed += [f"draws of {result.posterior.describe()}"] if result.posterior else []
     print(title)
     print(
-        f"{found.scenario} as of {found.as_of}{f', with {listing(changed)}' if changed else ''}: what it takes to meet "
-        f"{found.fill:.3g} of demand from {found.window.first} to {found.window.last} in {found.confidence:.3g} of "
-        f"possible futures ({found.replicates:,} replicates, seed {found.seed}){late}\n"
+        f"{result.scenario} as of {result.as_of}{f', with {listing(changed)}' if changed else ''}: what it takes to "
+        f"meet {result.fill:.3g} of demand from {result.window.first} to {result.window.last} in {result.confidence:.3g} "
+        f"of possible futures ({result.replicates:,} replicates, seed {result.seed}){hindsight}\n"
     )
     table(
         ["Layer", "Crews", "Rounds a month", "Fired a month", "Published a month", "Held in"],
@@ -84,17 +84,17 @@ def _show(title: str, found: Requirement) -> None:
                 _band(need.published),
                 MISSING if need.certificate is None else f"{need.certificate.share:.3f}",
             ]
-            for need in found.layers
+            for need in result.layers
         ],
     )
     print(
         "\nRounds: smallest rate of orders; fired: where nothing is lacking, nine in ten futures in brackets. "
         "Held in: share of fresh replicates that hold it."
     )
-    for need in found.layers:
+    for need in result.layers:
         print(f"{need.label}: {_remark(need)}")
-    if found.published:
-        print(f"Published deliveries cover {found.covered} of the {found.published} layers that have any.")
+    if result.published:
+        print(f"Published deliveries cover {result.covered} of the {result.published} layers that have any.")
     else:
         print("No deliveries are published for any layer.")
 

@@ -29,42 +29,42 @@ def drafts(
     """List the drafts that wait for a review."""
     from magdepth.evidence.entry.drafts import draft_data, kept_drafts
 
-    kept = [one for one in kept_drafts() if all_ or one.state == "waiting"]
+    listed = [draft for draft in kept_drafts() if all_ or draft.state == "waiting"]
     if json:
-        show_json([draft_data(one) for one in kept])
+        show_json([draft_data(draft) for draft in listed])
     else:
-        print("\n".join(_line(one) for one in kept) if kept else "No draft is waiting.")
+        print("\n".join(_line(draft) for draft in listed) if listed else "No draft is waiting.")
 
 
 def review(json: Json = False) -> None:
     """Decide about drafts, one at a time: accept, edit, reject, link, grade. Every decision is kept at once."""
     from magdepth.evidence.entry.drafts import kept_draft, waiting_drafts
 
-    asked = _Asking(json)
+    terminal = _Terminal(json)
     counts = {"accepted": 0, "rejected": 0, "skipped": 0}
     waiting = waiting_drafts()
     try:
-        for number, kept in enumerate(waiting, start=1):
-            asked.say(f"\n{kept.id} ({number} of {len(waiting)})  ·  {_shown(kept.name)}")
-            outcome = _decide(kept, asked)
+        for number, draft in enumerate(waiting, start=1):
+            terminal.say(f"\n{draft.id} ({number} of {len(waiting)})  ·  {_printable(draft.name)}")
+            outcome = _decide(draft, terminal)
             if outcome == "quit":
                 break
             counts[outcome] += 1
     except KeyboardInterrupt:
-        asked.say("\nStopped; what was decided is kept.")
+        terminal.say("\nStopped; what was decided is kept.")
         raise
     finally:
-        left = sum(kept_draft(kept.id).state == "waiting" for kept in waiting)
+        waiting_count = sum(kept_draft(draft.id).state == "waiting" for draft in waiting)
         if json:
-            show_json({**counts, "waiting": left})
+            show_json({**counts, "waiting": waiting_count})
         elif waiting:
             print(", ".join(f"{count} {name}" for name, count in counts.items() if count) or "No draft decided", end="")
-            print(f"; {left} waiting.")
+            print(f"; {waiting_count} waiting.")
         else:
             print("No draft is waiting.")
 
 
-class _Asking:
+class _Terminal:
     """Questions on the terminal or, with ``--json``, beside the data; an end of the input is a 'quit'."""
 
     def __init__(self, json: bool) -> None:
@@ -87,15 +87,15 @@ class _Asking:
         return line.strip() if line else "q"
 
 
-def _decide(kept: PendingDraft, asked: _Asking) -> str:
+def _decide(draft: PendingDraft, terminal: _Terminal) -> str:
     """Ask about one draft until it is decided; what became of it."""
     from magdepth.evidence import load_ledger
     from magdepth.evidence.entry.review import accept, reject
 
     claims = load_ledger().claims
-    _present(kept, claims, asked.say)
+    _present(draft, claims, terminal.say)
     while True:
-        word, _, rest = asked.ask(f"{CHOICES}\n> ").partition(" ")
+        word, _, rest = terminal.ask(f"{CHOICES}\n> ").partition(" ")
         choice, rest = word.casefold(), rest.strip()
         if choice in ("q", "quit"):
             return "quit"
@@ -103,54 +103,54 @@ def _decide(kept: PendingDraft, asked: _Asking) -> str:
             return "skipped"
         try:
             if choice in ("a", "accept"):
-                asked.say(f"Accepted as {accept(kept)}.")
+                terminal.say(f"Accepted as {accept(draft)}.")
                 return "accepted"
             if choice in ("r", "reject"):
-                reject(kept)
-                asked.say("Rejected.")
+                reject(draft)
+                terminal.say("Rejected.")
                 return "rejected"
-            changed = _changed(kept, choice, rest, asked)
+            changed = _changed(draft, choice, rest, terminal)
         except BadInput as error:
-            _tell(error, asked)
+            _report(error, terminal)
             continue
-        if changed is not kept:
-            kept = changed
-            _present(kept, claims, asked.say)
+        if changed is not draft:
+            draft = changed
+            _present(draft, claims, terminal.say)
 
 
-def _changed(kept: PendingDraft, choice: str, rest: str, asked: _Asking) -> PendingDraft:
+def _changed(draft: PendingDraft, choice: str, rest: str, terminal: _Terminal) -> PendingDraft:
     from magdepth.evidence import load_ledger
     from magdepth.evidence.entry.review import EDITABLE, add_link, edit, value_of
     from magdepth.evidence.listing import everything
 
     if choice in ("e", "edit"):
-        key, _, text = (rest or asked.ask(f"KEY=VALUE ({', '.join(EDITABLE)}): ")).partition("=")
+        key, _, text = (rest or terminal.ask(f"KEY=VALUE ({', '.join(EDITABLE)}): ")).partition("=")
         key = key.strip()
-        return edit(kept, {key: value_of(key, text)})
+        return edit(draft, {key: value_of(key, text)})
     if choice in ("o", "origin"):
-        return edit(kept, {"origin": value_of("origin", rest or asked.ask("Whose voice is it? "))})
+        return edit(draft, {"origin": value_of("origin", rest or terminal.ask("Whose voice is it? "))})
     if choice in ("g", "grade"):
-        grade = (rest or asked.ask("Reliability A to F and credibility 1 to 6, such as C3: ")).upper()
+        grade = (rest or terminal.ask("Reliability A to F and credibility 1 to 6, such as C3: ")).upper()
         if len(grade) != 2 or grade[0] not in "ABCDEF" or grade[1] not in "123456":
             raise BadInput(Fault("E173", "this is not a grade", expected="such as C3", got=grade[:20]))
-        return edit(kept, {"reliability": grade[0], "credibility": grade[1]})
+        return edit(draft, {"reliability": grade[0], "credibility": grade[1]})
     if choice in ("l", "link"):
-        words = (rest or asked.ask("repeats|contradicts|supports ID: ")).split()
+        words = (rest or terminal.ask("repeats|contradicts|supports ID: ")).split()
         if len(words) != 2 or words[0] not in _LINKS:
             raise BadInput(Fault("E173", "this is no link", expected="repeats, contradicts or supports, then an id",
                                  got=" ".join(words)[:40] or "nothing"))  # fmt: skip
         everything(load_ledger()).record(words[1])
-        return add_link(kept, words[0], words[1])
+        return add_link(draft, words[0], words[1])
     known = "a, e, r, o, l, g, s or q"
-    raise BadInput(Fault("E173", f"'{_shown(choice)[:20]}' is none of the choices", expected=known))
+    raise BadInput(Fault("E173", f"'{_printable(choice)[:20]}' is none of the choices", expected=known))
 
 
-def _present(kept: PendingDraft, claims: tuple[Claim, ...], say: Callable[[str], None]) -> None:
+def _present(draft: PendingDraft, claims: tuple[Claim, ...], say: Callable[[str], None]) -> None:
     """The sentence, the claim that would come of it, and what the ledger knows that may fit."""
     from magdepth.evidence.entry.review import hints, proposal
 
-    record, hint = proposal(kept, claims), hints(kept, claims)
-    say(f"  “{_shown(kept.sentence)}”")
+    record, hint = proposal(draft, claims), hints(draft, claims)
+    say(f"  “{_printable(draft.sentence)}”")
     figures = ", ".join(f"{key} {record[key]:,g}" for key in ("low", "best", "high") if key in record)
     rows = {
         "subject": record["subject"], "quantity": record["quantity"],
@@ -163,28 +163,29 @@ def _present(kept: PendingDraft, claims: tuple[Claim, ...], say: Callable[[str],
     }  # fmt: skip
     for key, value in rows.items():
         if value is not None:
-            say(f"  {key:<11} {_shown(str(value))}")
-    told = {claim.id: claim for claim in claims}
+            say(f"  {key:<11} {_printable(str(value))}")
+    by_id = {claim.id: claim for claim in claims}
     for name in hint.repeats:
-        say(f"  same figure {name}: {told[name].origin}, {told[name].period}: {told[name].subject}")
+        say(f"  same figure {name}: {by_id[name].origin}, {by_id[name].period}: {by_id[name].subject}")
     if len(hint.origins) > 1:
         say(f"  known voices that fit: {'; '.join(hint.origins)}")
 
 
-def _line(kept: PendingDraft) -> str:
-    draft = kept.draft
-    given = dict.fromkeys(value for value in (draft.low, draft.best, draft.high) if value is not None)
-    figures = "–".join(f"{value:,g}" for value in given)
+def _line(pending: PendingDraft) -> str:
+    draft = pending.draft
+    values = dict.fromkeys(value for value in (draft.low, draft.best, draft.high) if value is not None)
+    figures = "–".join(f"{value:,g}" for value in values)
     words = f"{draft.modifier + ' ' if draft.modifier else ''}{figures} {draft.unit}  ·  {draft.subject}"
-    state = "" if kept.state == "waiting" else f"  {kept.state}" + (f" as {kept.claim}" if kept.claim else "")
-    return f"{kept.id}{state}  {_shown(words)}  ·  {_shown(kept.name)}"
+    state = "" if pending.state == "waiting" else f"  {pending.state}"
+    state += f" as {pending.claim}" if state and pending.claim else ""
+    return f"{pending.id}{state}  {_printable(words)}  ·  {_printable(pending.name)}"
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     """A text of an article on a terminal: one line, nothing that steers the terminal."""
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _tell(error: BadInput, asked: _Asking) -> None:
+def _report(error: BadInput, terminal: _Terminal) -> None:
     show_faults(error.faults)
-    asked.say("Nothing is decided yet.")
+    terminal.say("Nothing is decided yet.")

@@ -57,13 +57,13 @@ def run(
 
     try:
         with progress("run") as step:
-            from magdepth.cli.measures import not_kept_anyway, read_measures  # heavy: only for a scenario that loads
+            from magdepth.cli.measures import beyond_defaults, read_measures  # heavy: only for a scenario that loads
             from magdepth.engine.program import compile_program
 
             program = compile_program(loaded)
-            asked = read_measures(measure or (), program)
-            found = run_or_read(
-                loaded, replicates=replicates, seed=seed, threads=threads, extra=not_kept_anyway(asked, program),
+            requested = read_measures(measure or (), program)
+            outcome = run_or_read(
+                loaded, replicates=replicates, seed=seed, threads=threads, extra=beyond_defaults(requested, program),
                 progress=step, fresh=fresh, paths=paths, large=_warn, on=on,
             )
     except BrokenOff as broken:
@@ -71,30 +71,30 @@ def run(
             print(f"{broken.saved_count:,} of {broken.replicates:,} replicates are kept; "
                   "the same command goes on from them.", file=sys.stderr)
         raise
-    saved = found.saved
+    saved = outcome.saved
     summaries, firsts = saved.summaries(), firsts_of(saved)
     if json:
         show_json({
-            **saved.manifest, "id": saved.id, "read": found.read, "resumed": found.resumed, "paths": saved.has_paths(),
-            "quantities": [summary.as_dict() for summary in summaries], "firsts": [first.as_dict() for first in firsts],
+            **saved.manifest, "id": saved.id, "read": outcome.read, "resumed": outcome.resumed,
+            "paths": saved.has_paths(), "quantities": [summary.as_dict() for summary in summaries],
+            "firsts": [first.as_dict() for first in firsts],
         })
         return
-    from magdepth.cli.requested import show_asked
-    from magdepth.cli.tables import show_run
+    from magdepth.cli.tables import show_requested, show_run
 
     print(loaded.title)
-    print(f"{described(saved.manifest)}\n")
+    print(f"{describe_run(saved.manifest)}\n")
     show_run(summaries, saved.manifest["components"], loaded.roles, loaded.days)
-    show_asked([one.name for one in asked], summaries, firsts)
-    print(f"{_kept(found)}. Digest {saved.manifest['digest']}")
+    show_requested([wanted.name for wanted in requested], summaries, firsts)
+    print(f"{_where_saved(outcome)}. Digest {saved.manifest['digest']}")
 
 
-def _kept(found: Outcome) -> str:
+def _where_saved(outcome: Outcome) -> str:
     """Where the run is, and whether it had to be computed."""
-    if found.read:
-        return f"Read from the store: {found.saved.id}"
-    resumed = f", {found.resumed:,} replicates of it from a run that was broken off" if found.resumed else ""
-    return f"Saved as {found.saved.id}{resumed}"
+    if outcome.read:
+        return f"Read from the store: {outcome.saved.id}"
+    resumed = f", {outcome.resumed:,} replicates of it from a run that was broken off" if outcome.resumed else ""
+    return f"Saved as {outcome.saved.id}{resumed}"
 
 
 def _warn(size: int) -> None:
@@ -102,17 +102,17 @@ def _warn(size: int) -> None:
         print(f"The paths will take about {size / 1e9:,.1f} GB.", file=sys.stderr)
 
 
-def described(manifest: dict[str, object]) -> str:
+def describe_run(manifest: dict[str, object]) -> str:
     """What made a run, in one line."""
     overlays, sets = manifest["overlays"], manifest["sets"]
     assert isinstance(overlays, list) and isinstance(sets, list)
     changed = [*(f"overlay {name}" for name in overlays), *sets]
-    held = manifest.get("posterior")
-    if isinstance(held, dict):
-        changed.append(f"draws of posterior {held['name']} as of {held['as_of']}")
-    late = "; with hindsight: it cites what was known only later" if manifest["hindsight"] else ""
+    posterior = manifest.get("posterior")
+    if isinstance(posterior, dict):
+        changed.append(f"draws of posterior {posterior['name']} as of {posterior['as_of']}")
+    hindsight = "; with hindsight: it cites what was known only later" if manifest["hindsight"] else ""
     return (
         f"{manifest['scenario']} as of {manifest['as_of']}, {manifest['days']:,} days from {manifest['start']}, "
         f"{manifest['replicates']:,} replicates, seed {manifest['seed']}"
-        + (f", with {', '.join(changed)}" if changed else "") + late
+        + (f", with {', '.join(changed)}" if changed else "") + hindsight
     )

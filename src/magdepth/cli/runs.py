@@ -27,7 +27,7 @@ app = typer.Typer(help="List or show saved runs, ask them in SQL, or throw some 
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the saved runs; those whose manifest is damaged are named on stderr."""
-    from magdepth.cli.run import described
+    from magdepth.cli.run import describe_run
     from magdepth.store import damaged_runs, list_runs
 
     runs, faults = list_runs(), damaged_runs()
@@ -38,7 +38,7 @@ def list_(json: Json = False) -> None:
         })
         return
     for run in runs:
-        print(f"{run.id}\n    {described(run.manifest)}")
+        print(f"{run.id}\n    {describe_run(run.manifest)}")
     if not runs:
         print(NO_RUNS)
     show_faults(faults)
@@ -50,27 +50,26 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one saved run: what made it, what it came to, and where its files are."""
-    from magdepth.cli.run import described
+    from magdepth.cli.run import describe_run
     from magdepth.store import firsts_of, load_run
 
-    found = load_run(run)
-    summaries, firsts = found.summaries(), firsts_of(found)
+    saved = load_run(run)
+    summaries, firsts = saved.summaries(), firsts_of(saved)
     if json:
         quantities = [summary.as_dict() for summary in summaries]
         show_json({
-            "id": found.id, "folder": str(found.folder), **found.manifest, "paths": found.has_paths(),
+            "id": saved.id, "folder": str(saved.folder), **saved.manifest, "paths": saved.has_paths(),
             "quantities": quantities, "firsts": [first.as_dict() for first in firsts],
         })
         return
-    from magdepth.cli.requested import show_asked
-    from magdepth.cli.tables import show_run
+    from magdepth.cli.tables import show_requested, show_run
 
-    told = found.manifest
-    print(f"{found.id}\n{described(told)}\n")
-    show_run(summaries, told["components"], told["roles"], told["days"])
-    show_asked(told["extra"], summaries, firsts)
-    print(f"Digest {told['digest']}, version {told['version']}")
-    print(f"Files in {found.folder}: {', '.join(sorted(path.name for path in found.folder.iterdir()))}")
+    manifest = saved.manifest
+    print(f"{saved.id}\n{describe_run(manifest)}\n")
+    show_run(summaries, manifest["components"], manifest["roles"], manifest["days"])
+    show_requested(manifest["extra"], summaries, firsts)
+    print(f"Digest {manifest['digest']}, version {manifest['version']}")
+    print(f"Files in {saved.folder}: {', '.join(sorted(path.name for path in saved.folder.iterdir()))}")
 
 
 @app.command("sql")
@@ -103,7 +102,7 @@ def sql(
 
     if not list_runs() and sys.stderr is not None:
         print(NO_RUNS, file=sys.stderr)
-    _print_table([list(answer.columns), *([_shown(cell) for cell in row] for row in rows)])
+    _print_table([list(answer.columns), *([_cell_text(cell) for cell in row] for row in rows)])
     if answer.more:
         print(f"The first {len(rows):,} rows; --limit shows more.")
 
@@ -124,20 +123,20 @@ def gc(
     from magdepth.store.gc import find_waste, remove_waste
     from magdepth.store.run_key import made_with
 
-    found = find_waste(made_with(), keep=keep, older_than=older_than)
+    waste = find_waste(made_with(), keep=keep, older_than=older_than)
     if not json:
-        for one in found:
-            print(f"{one.what} {one.path}\n    {_bytes(one.size)}; {one.why}")
-        if not found:
+        for item in waste:
+            print(f"{item.what} {item.path}\n    {_bytes(item.size)}; {item.why}")
+        if not waste:
             print("Nothing to remove.")
-    sure = bool(found) and not dry_run and (yes or (not json and _agreed(found)))
-    gone = remove_waste(found) if sure else ()
+    sure = bool(waste) and not dry_run and (yes or (not json and _agreed(waste)))
+    removed = remove_waste(waste) if sure else ()
     if json:
-        show_json({"found": _listed(found), "removed": _listed(gone)})
-    elif gone:
-        print(f"Removed {len(gone)}: {_bytes(_total(gone))}.")
-    elif found:
-        print(f"Nothing removed. It would be {len(found)}: {_bytes(_total(found))}.")
+        show_json({"found": _listed(waste), "removed": _listed(removed)})
+    elif removed:
+        print(f"Removed {len(removed)}: {_bytes(_total(removed))}.")
+    elif waste:
+        print(f"Nothing removed. It would be {len(waste)}: {_bytes(_total(waste))}.")
 
 
 def _print_table(rows: Sequence[Sequence[str]]) -> None:
@@ -147,20 +146,20 @@ def _print_table(rows: Sequence[Sequence[str]]) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _agreed(found: Sequence[Waste]) -> bool:
+def _agreed(waste: Sequence[Waste]) -> bool:
     """Ask, where somebody can answer; else BadInput C035."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise BadInput(Fault("C035", "nothing is removed unasked", key="magdepth runs gc",
                              cure="add --yes to remove, or --dry-run to look"))
-    return typer.confirm(f"Remove {len(found)} of these, {_bytes(_total(found))}?")
+    return typer.confirm(f"Remove {len(waste)} of these, {_bytes(_total(waste))}?")
 
 
 def _total(waste: Sequence[Waste]) -> int:
-    return sum(one.size for one in waste)
+    return sum(item.size for item in waste)
 
 
 def _listed(waste: Sequence[Waste]) -> list[dict[str, object]]:
-    return [{"what": one.what, "path": str(one.path), "bytes": one.size, "why": one.why} for one in waste]
+    return [{"what": item.what, "path": str(item.path), "bytes": item.size, "why": item.why} for item in waste]
 
 
 def _bytes(size: int) -> str:
@@ -181,18 +180,18 @@ def _plain(cell: Any) -> Any:
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     if isinstance(cell, list | tuple):
-        return [_plain(one) for one in cell]
+        return [_plain(item) for item in cell]
     if isinstance(cell, dict):
         return {str(key): _plain(value) for key, value in cell.items()}
     return str(cell)
 
 
-def _shown(cell: Any) -> str:
+def _cell_text(cell: Any) -> str:
     """The same for a reader: floats to six figures."""
     if cell is None:
         return "—"
     if isinstance(cell, float):
         return f"{cell:.6g}"
     if isinstance(cell, list):
-        return ", ".join(_shown(one) for one in cell)
+        return ", ".join(_cell_text(item) for item in cell)
     return str(cell)

@@ -24,9 +24,9 @@ def list_(json: Json = False) -> None:
     for entry in entries:
         print(f"{entry['name']}  {entry['title']}")
         print(f"    as of {entry['default']}, or any date from {entry['from']} to {entry['to']}")
-        for laid in entry["overlays"]:
-            late = "  (hindsight)" if laid["hindsight"] else ""
-            print(f"    --overlay {laid['name']}: {laid['about']}{late}")
+        for overlay in entry["overlays"]:
+            hindsight = "  (hindsight)" if overlay["hindsight"] else ""
+            print(f"    --overlay {overlay['name']}: {overlay['about']}{hindsight}")
 
 
 @app.command("show")
@@ -87,6 +87,6 @@ def kinds(
         raise BadInput(Fault("S202", f"there is no kind '{kind}'", cure=cure))
     chosen = [KINDS[kind]] if kind else list(KINDS.values())
     if json:
-        show_json([kind_data(one) for one in chosen])
+        show_json([kind_data(entry) for entry in chosen])
     else:
-        print("\n\n".join("\n".join(kind_lines(one)) for one in chosen))
+        print("\n\n".join("\n".join(kind_lines(entry)) for entry in chosen))

@@ -74,16 +74,16 @@ def sweep(
             scenario, planned, measures=measure or (), replicates=replicates, seed=seed, as_of=as_of,
             overlays=overlay or (), sets=set_ or (), posterior=posterior,
         )
-        with working_on(on) as there:
-            found = carry_out(plan, How(threads, step, pool=there.pool, workers=there.workers))
+        with working_on(on) as cluster:
+            result = carry_out(plan, How(threads, step, pool=cluster.pool, workers=cluster.workers))
     if out is not None:
         from magdepth.results.sweep_file import write_sweep
 
-        write_sweep(found, out)
+        write_sweep(result, out)
     if json:
-        show_json(found.as_dict())
+        show_json(result.as_dict())
         return
-    _show(found, out)
+    _show(result, out)
 
 
 def _planned(vary: list[str], design: str, points: int | None, seed: int, out: Path | None) -> Design:
@@ -109,32 +109,32 @@ def _planned(vary: list[str], design: str, points: int | None, seed: int, out: P
     return planned
 
 
-def _show(found: Sweep, out: Path | None) -> None:
+def _show(result: Sweep, out: Path | None) -> None:
     from magdepth.briefing.words import number, span
     from magdepth.cli.tables import table
 
-    many = len(found.points)
-    laid = [*(f"overlay {name}" for name in found.overlays), *found.sets]
-    laid += [f"draws of {found.posterior.describe()}"] if found.posterior else []
-    late = "; with hindsight: it cites what was known only later" if found.hindsight else ""
-    print(found.title)
+    many = len(result.points)
+    changes = [*(f"overlay {name}" for name in result.overlays), *result.sets]
+    changes += [f"draws of {result.posterior.describe()}"] if result.posterior else []
+    hindsight = "; with hindsight: it cites what was known only later" if result.hindsight else ""
+    print(result.title)
     print(
-        f"{found.scenario} as of {found.as_of}, {found.design.kind} of {many:,} points, {found.replicates:,} "
-        f"replicates each, seed {found.seed}" + (f", with {', '.join(laid)}" if laid else "") + late + "\n"
+        f"{result.scenario} as of {result.as_of}, {result.design.kind} of {many:,} points, {result.replicates:,} "
+        f"replicates each, seed {result.seed}" + (f", with {', '.join(changes)}" if changes else "") + hindsight + "\n"
     )
-    shown = found.measures[:MEASURES]
+    measures = result.measures[:MEASURES]
     rows = [
         [
-            *(f"{value:.6g}" for value in found.design.values[k]),
-            *(f"{number(one.mean)} ± {number(one.error)} ({span(one.q05, one.q95)})"
-              for one in found.points[k].summaries[:MEASURES]),
+            *(f"{value:.6g}" for value in result.design.values[k]),
+            *(f"{number(summary.mean)} ± {number(summary.error)} ({span(summary.q05, summary.q95)})"
+              for summary in result.points[k].summaries[:MEASURES]),
         ]
         for k in range(min(many, ROWS))
     ]
-    table([*found.design.keys, *shown], rows)
+    table([*result.design.keys, *measures], rows)
     print("\nMean, its error by chance, and in brackets nine in ten of the replicates.")
     hidden = [f"{many - ROWS:,} more points"] if many > ROWS else []
-    hidden += [f"{len(found.measures) - MEASURES} more measures"] if len(found.measures) > MEASURES else []
+    hidden += [f"{len(result.measures) - MEASURES} more measures"] if len(result.measures) > MEASURES else []
     if hidden:
         where = f"in {out}" if out is not None else "with --json or --out FILE.csv"
         print(f"{' and '.join(hidden).capitalize()}: {where}.")

@@ -43,11 +43,11 @@ def trace(
                   ledger=ledger)
     view = ledger.at(loaded.vintage)
     if word in set(loaded.keys()):
-        found = trace_parameter(loaded, word)
+        traced = trace_parameter(loaded, word)
         if json:
-            show_json({"parameter": word, "parameters": [traced_dict(found, view)]})
+            show_json({"parameter": word, "parameters": [traced_dict(traced, view)]})
         else:
-            print("\n".join(traced_lines(found, view)))
+            print("\n".join(traced_lines(traced, view)))
         return
     if not view.exists(word):
         raise unknown_word(word, loaded, view)
@@ -68,14 +68,14 @@ def impact(
     from magdepth.cli.progress import progress
 
     with progress("impact") as step:
-        found, again = assess(
+        result, rerun_result = assess(
             word, scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior, run_again=rerun,
             replicates=replicates, seed=seed, threads=threads, progress=step,
         )  # fmt: skip
     if json:
-        show_json(impact_dict(found, again))
+        show_json(impact_dict(result, rerun_result))
     else:
-        print("\n".join(impact_lines(found, again)))
+        print("\n".join(impact_lines(result, rerun_result)))
 
 
 def coverage(
@@ -95,11 +95,11 @@ def coverage(
     loaded = load(scenario, as_of=as_of, overlays=overlay or (), sets=set_ or (), posterior=posterior,
                   ledger=ledger, monthly=monthly)
     with progress("coverage") as step:
-        found = coverage_of(
+        result = coverage_of(
             loaded, ledger.at(loaded.vintage), monthly.at(loaded.vintage), replicates=replicates, seed=seed,
             threads=threads, progress=step,
         )  # fmt: skip
     if json:
-        show_json(coverage_dict(loaded, found))
+        show_json(coverage_dict(loaded, result))
     else:
-        print("\n".join(coverage_lines(loaded, found)))
+        print("\n".join(coverage_lines(loaded, result)))
