@@ -13,14 +13,13 @@ import pytest
 
 import magdepth
 from command import command
-from magdepth.article.docs import render_docs
 from magdepth.article.document import ArticleDocument, SentenceReading
 from magdepth.article.export import read_files, read_json, write_read
 from magdepth.article.make import MOST_WORLDS, read_article
 from magdepth.article.page import render_page
 from magdepth.article.source import LONGEST, take_in
-from magdepth.article.terminal import render_terminal
 from magdepth.article.topics import VERDICTS
+from magdepth.article.wording import render_docs, render_terminal
 from magdepth.article.worlds import only
 from magdepth.errors import BadInput, Failed
 from magdepth.results import run

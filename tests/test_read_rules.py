@@ -16,9 +16,8 @@ from magdepth.article.figures import Figure, figures_of, locate
 from magdepth.article.make import _between, _find
 from magdepth.article.matching import kind_of, tone
 from magdepth.article.records import compare
-from magdepth.article.topics import VERDICTS, FigureSpec, ReadingFile, Topic, load_reading
+from magdepth.article.topics import VERDICTS, FigureSpec, ReadingFile, Topic, first_match, load_reading
 from magdepth.article.verdicts import World
-from magdepth.article.words import found
 from magdepth.dates import Vintage
 from magdepth.evidence import Claim, load_ledger
 from magdepth.evidence.draft import Draft, Sentence
@@ -76,7 +75,7 @@ def draft(value: float, unit: str, text: str, *, bound: str = "", subject: str =
     ],
 )  # fmt: skip
 def test_words_are_whole_and_an_asterisk_stands_for_any_ending(word: str, text: str, stands: bool) -> None:
-    assert bool(found((word,), text)) is stands
+    assert bool(first_match((word,), text)) is stands
 
 
 @pytest.mark.parametrize(
@@ -138,8 +137,8 @@ def test_a_carried_sentence_may_be_adorned() -> None:
     ],
 )
 def test_the_category_comes_from_the_words(rules: ReadingFile, text: str, kind: tuple[str, str]) -> None:
-    found_ = category_of(text, "", rules, "2025-06")
-    assert (found_.type, found_.plant) == kind
+    category = category_of(text, "", rules, "2025-06")
+    assert (category.type, category.plant) == kind
 
 
 # ---- figures beside claims ---------------------------------------------------------------------
@@ -307,11 +306,11 @@ def test_words_and_figures_in_any_order_are_read(rules: ReadingFile) -> None:
         text += " ".join(parts).capitalize() + chance.choice([". ", "! ", "? ", ".\n\n"])
     world, scenario = seen(JUNE)
     taken = extract(text, everything=True)
-    found_ = _find(taken, world, scenario)
-    assert len(found_) == len(taken.sentences) >= 150
-    for one in found_:
+    prepared = _find(taken, world, scenario)
+    assert len(prepared) == len(taken.sentences) >= 150
+    for one in prepared:
         assert one.judged.verdict in VERDICTS and one.judged.why
         for pair in one.pairs:
             assert all(math.isfinite(value) for _, value in (*pair.world, *pair.against))
-    assert sum(bool(one.pairs) for one in found_) > 20
+    assert sum(bool(one.pairs) for one in prepared) > 20
     _between(taken, world)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from magdepth.article.figures import Figure
 from magdepth.article.records import same_figure, select
-from magdepth.article.topics import ReadingFile
-from magdepth.article.words import found
+from magdepth.article.topics import ReadingFile, first_match
 from magdepth.balance import Reconciliation, reconcile
 from magdepth.balance.wording import mix_up
 from magdepth.errors import BadInput
@@ -48,7 +47,7 @@ def category_of(text: str, near: str, reading: ReadingFile, period: str) -> Cate
     def first(axis: str) -> str:
         for words in (text, near):
             for name, group in reading.categories[axis].items():
-                if found(group, words):
+                if first_match(group, words):
                     return name
         return "all"
 
@@ -101,7 +100,7 @@ def against_launches(figure: Figure, text: str, observed: MonthlyView, reading: 
     whole = [fact for fact in observed.months if fact.whole]
     if not whole:
         return None
-    name = next((month for month in calendar.month_name[1:] if found((month,), text)), None)
+    name = next((month for month in calendar.month_name[1:] if first_match((month,), text)), None)
     year = next((fact for fact in reversed(whole[-11:]) if name == f"{fact.first:%B}"), None)
     if name is not None and year is None:
         return Account("", (f"The reports of {name} are not all in on {observed.vintage.as_of}.",), ())
@@ -157,14 +156,14 @@ def _night(figure: Figure, fact: Month[int], text: str, over: bool) -> Account:
     mean, most = fact.per_day, fact.largest_night
     seen = f"In {fact.month} an average night brought {mean:,.0f} drones and the largest {most:,}"
     if figure.bound == "lower":
-        rare = found((*_PEAK, "sometimes", "at times", "some nights"), text) is not None
+        rare = first_match((*_PEAK, "sometimes", "at times", "some nights"), text) is not None
         if figure.value <= mean * (1 + FIT):
             tail = ": so many were an ordinary night." if rare else "."
             return Account("supported", (seen + tail,), (fact.month,))
         if rare and over and figure.value > most:
             return Account("", (f"{seen}. The days since then are not in yet.",), (fact.month,))
         return Account("supported" if rare and figure.value <= most else "contradicted", (seen + ".",), (fact.month,))
-    if figure.bound == "upper" or found(_PEAK, text):
+    if figure.bound == "upper" or first_match(_PEAK, text):
         if figure.value > most * (1 + 2 * FIT):
             late = " The days since then are not in yet." if over else ""
             return Account("" if over else "contradicted", (f"{seen}.{late}",), (fact.month,))

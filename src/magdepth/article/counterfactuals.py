@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from magdepth.article.figures import Figure
 from magdepth.article.topics import ParameterSetting, Topic
-from magdepth.briefing.words import quantity as shown
+from magdepth.briefing import words
 from magdepth.scenario.distributions import Constant, Schedule
 from magdepth.scenario.expressions import Expression
 from magdepth.scenario.model import Assumed, Quantity, Scenario
@@ -32,29 +32,29 @@ def pair_of(topic: Topic, scenario: Scenario, figures: Mapping[str, Figure], vag
     Keys that the scenario does not have are left out: a smaller scenario carries what it can.
     """
     keys = set(scenario.keys())
-    given = _state(topic.given, scenario, figures, vague, keys)
-    world = {**given, **_state(topic.world, scenario, figures, vague, keys)}
-    against = {**given, **_state(topic.against, scenario, figures, vague, keys)}
+    common = _state(topic.given, scenario, figures, vague, keys)
+    world = {**common, **_state(topic.world, scenario, figures, vague, keys)}
+    against = {**common, **_state(topic.against, scenario, figures, vague, keys)}
     if world == against:
         return None
     return Pair(topic, tuple(sorted(world.items())), tuple(sorted(against.items())))
 
 
-def settled(scenario: Scenario, state: State) -> Scenario:
+def with_state(scenario: Scenario, state: State) -> Scenario:
     """A copy of the scenario with these parameters at these values (internal units)."""
     for key, value in state:
-        held = scenario.quantity(key)
-        changed = replace(held, value=Constant(value), basis=Assumed("set as the sentence has it"))
+        quantity = scenario.quantity(key)
+        changed = replace(quantity, value=Constant(value), basis=Assumed("set as the sentence has it"))
         scenario = scenario.with_quantity(key, changed)
     return scenario
 
 
-def told(scenario: Scenario, state: State) -> tuple[tuple[str, str], ...]:
+def settings_in_words(scenario: Scenario, state: State) -> tuple[tuple[str, str], ...]:
     """The values as set, in each parameter's own unit and in words."""
     quantities = dict(scenario.all_quantities())
     return tuple(
         (key, "off" if value < 0 <= _usual(quantities[key])
-         else shown(value / quantities[key].factor, quantities[key].unit, 3))
+         else words.quantity(value / quantities[key].factor, quantities[key].unit, 3))
         for key, value in state
     )  # fmt: skip
 
@@ -68,14 +68,14 @@ def _state(
     settings: Mapping[str, ParameterSetting], scenario: Scenario, figures: Mapping[str, Figure], vague: float | None,
     keys: set[str],
 ) -> dict[str, float]:  # fmt: skip
-    found: dict[str, float] = {}
+    state: dict[str, float] = {}
     for key, setting in settings.items():
         if key in keys:
             quantity = scenario.quantity(key)
             value = _value(setting, quantity, scenario, figures, vague)
             if value is not None:
-                found[key] = min(max(value, quantity.low), quantity.high)
-    return found
+                state[key] = min(max(value, quantity.low), quantity.high)
+    return state
 
 
 def _value(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from magdepth.article.topics import Verdict
+from magdepth.article.topics import VERDICTS, Verdict
 from magdepth.briefing.document import ClaimRow, WaterfallChart
 from magdepth.evidence.draft import Draft
 
@@ -54,6 +54,11 @@ class Contrast:
     settings: tuple[tuple[str, str], ...]
     against: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
+
+    @property
+    def main_changes(self) -> tuple[Change, ...]:
+        """The changes that are no mere echo of what was set; all of them where there is no other."""
+        return tuple(change for change in self.changes if change.main) or self.changes
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,5 @@ class ArticleDocument:
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How many statements have each verdict, in the order of the verdicts; headings and captions left out."""
-        from magdepth.article.topics import VERDICTS
-
-        stated = [one.verdict for one in self.sentences if not one.quiet]
+        stated = [sentence.verdict for sentence in self.sentences if not sentence.quiet]
         return tuple((verdict, stated.count(verdict)) for verdict in VERDICTS)

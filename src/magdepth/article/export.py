@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,33 +24,22 @@ def read_json(doc: ArticleDocument) -> dict[str, Any]:
     Floats carry seven significant figures, so that noise in the last bits is not told. No clock is in it.
     """
     return {
-        "name": doc.name,
-        "title": doc.title,
-        "published": doc.published.isoformat(),
-        "dated_by": doc.dated_by,
-        "as_of": doc.as_of.isoformat(),
-        "scenario": doc.scenario,
+        **_plain(doc, "name", "title", "published", "dated_by", "as_of", "scenario"),
         "from": doc.start.isoformat(),
         "to": doc.end.isoformat(),
-        "seed": doc.seed,
-        "replicates": doc.replicates,
-        "worlds": doc.worlds,
-        "digest": doc.digest,
-        "version": doc.version,
-        "words": doc.words,
+        **_plain(doc, "seed", "replicates", "worlds", "digest", "version", "words"),
         "counts": dict(doc.counts()),
         "notes": list(doc.notes),
-        "sentences": [_sentence(one) for one in doc.sentences],
+        "sentences": [_sentence(sentence) for sentence in doc.sentences],
         "top": [
-            {"sentence": number, "topic": held.topic, "if": held.if_text, "against": held.against_text,
+            {"sentence": number, "topic": contrast.topic, "if": contrast.if_text, "against": contrast.against_text,
              **_change(change)}
-            for number, change, held in doc.top
+            for number, change, contrast in doc.top
         ],
         "reconciliation": _chart(doc.waterfall),
-        "between": [asdict(one) for one in doc.between],
+        "between": [asdict(finding) for finding in doc.between],
         "sources": [
-            {"id": row.id, "paraphrase": row.paraphrase, "figure": row.figure, "origin": row.origin,
-             "source": row.source, "url": row.url, "known_by": row.known_by.isoformat(), "grade": row.grade}
+            _plain(row, "id", "paraphrase", "figure", "origin", "source", "url", "known_by", "grade")
             for row in doc.sources
         ],
     }  # fmt: skip
@@ -66,43 +56,38 @@ def write_read(doc: ArticleDocument, out: Path) -> tuple[Path, ...]:
     return write_all(read_files(doc), out, "B203", "what was read")
 
 
-def _sentence(one: SentenceReading) -> dict[str, Any]:
+def _plain(record: object, *names: str) -> dict[str, Any]:
+    """Some fields of a record as plain data: days as text, tuples as lists."""
+    values = {name: getattr(record, name) for name in names}
     return {
-        "number": one.number,
-        "text": one.text,
-        "start": one.start,
-        "end": one.end,
-        "paragraph": one.paragraph,
-        "kind": one.kind,
-        "verdict": one.verdict,
-        "detail": one.detail,
-        "why": list(one.why),
-        "records": list(one.records),
+        name: value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
+
+
+def _sentence(reading: SentenceReading) -> dict[str, Any]:
+    return {
+        **_plain(reading, "number", "text", "start", "end", "paragraph", "kind", "verdict", "detail", "why", "records"),
         "claims": [
-            *({**asdict(claim), "reviewed": True} for claim in one.claims), *(_draft(draft) for draft in one.drafts)
+            *({**asdict(claim), "reviewed": True} for claim in reading.claims),
+            *(_draft(draft) for draft in reading.drafts),
         ],
-        "origins": list(one.origins),
-        "component": one.component,
-        "topics": list(one.topics),
-        "about": list(one.about),
-        "outside": list(one.outside),
+        **_plain(reading, "origins", "component", "topics", "about", "outside"),
         "if_true": [
-            {**_change(change), "topic": held.topic, "if": held.if_text, "against": held.against_text}
-            for held in one.contrasts for change in held.changes
+            {**_change(change), "topic": contrast.topic, "if": contrast.if_text, "against": contrast.against_text}
+            for contrast in reading.contrasts for change in contrast.changes
         ],
-        "settings": [_settings(held) for held in one.contrasts],
-        "note": one.note,
-        "errors_of_fact": list(one.marked),
-        "reconciliation": _chart(one.reconciliation),
-        "known_later": [
-            {"id": later.id, "known_by": later.known_by.isoformat(), "text": later.text} for later in one.later
-        ],
+        "settings": [_settings(contrast) for contrast in reading.contrasts],
+        "note": reading.note,
+        "errors_of_fact": list(reading.marked),
+        "reconciliation": _chart(reading.reconciliation),
+        "known_later": [_plain(later, "id", "known_by", "text") for later in reading.later],
     }  # fmt: skip
 
 
-def _draft(held: DraftClaim) -> dict[str, Any]:
-    return {"draft": draft_dict(held.draft), "reviewed": False, "topic": held.topic, "origin": held.origin,
-            "figure_start": held.start, "figure_end": held.end}  # fmt: skip
+def _draft(claim: DraftClaim) -> dict[str, Any]:
+    return {"draft": draft_dict(claim.draft), "reviewed": False, "topic": claim.topic, "origin": claim.origin,
+            "figure_start": claim.start, "figure_end": claim.end}  # fmt: skip
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -113,9 +98,9 @@ def _change(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _settings(held: Contrast) -> dict[str, Any]:
-    return {"topic": held.topic, "if": held.if_text, "against": held.against_text, "set": dict(held.settings),
-            "set_against": dict(held.against)}  # fmt: skip
+def _settings(contrast: Contrast) -> dict[str, Any]:
+    return {"topic": contrast.topic, "if": contrast.if_text, "against": contrast.against_text,
+            "set": dict(contrast.settings), "set_against": dict(contrast.against)}  # fmt: skip
 
 
 def _chart(chart: WaterfallChart | None) -> dict[str, Any] | None:

@@ -10,8 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from magdepth.article.topics import FOLDER, Groups, Loose, Words
-from magdepth.article.words import found, hits, pattern
+from magdepth.article.topics import FOLDER, Groups, Loose, Words, first_match, hits, pattern
 from magdepth.validation.blocks import read_block
 from magdepth.validation.yaml_nodes import Faults, read_file
 
@@ -114,10 +113,10 @@ def load_facts() -> Facts:
     'Sergei Shoigu'
     """
     faults = Faults("reading/facts.yaml")
-    held = read_block(Facts, read_file(FOLDER / "facts.yaml", faults.file), faults, "")
+    facts = read_block(Facts, read_file(FOLDER / "facts.yaml", faults.file), faults, "")
     faults.stop()
-    assert held is not None
-    return held
+    assert facts is not None
+    return facts
 
 
 def errors(text: str, day: date, facts: Facts | None = None) -> tuple[Error, ...]:
@@ -140,9 +139,9 @@ def voice(name: str, facts: Facts | None = None) -> str | None:
     >>> voice("General Kyrylo Budanov"), voice("somebody")
     ('HUR (Ukrainian military intelligence)', None)
     """
-    for held in (facts or load_facts()).voices:
-        if found(held.names, name):
-            return held.origin
+    for origin in (facts or load_facts()).voices:
+        if first_match(origin.names, name):
+            return origin.origin
     return None
 
 
@@ -171,15 +170,15 @@ def _titles(text: str, day: date, facts: Facts) -> list[Error]:
             office, words = titled
             if any(h.office == office and h.from_ <= day and (h.to is None or day <= h.to) for h in terms):
                 continue
-            held = next((h for h in terms if h.from_ <= day and (h.to is None or day <= h.to)), None)
-            then = next((h for h in terms if h.office == office), None)
+            current = next((h for h in terms if h.from_ <= day and (h.to is None or day <= h.to)), None)
+            past = next((h for h in terms if h.office == office), None)
             title = by_office[office].title
             why = f"{terms[0].full} was not {title} when this was published"
-            if then is not None and then.to is not None and then.to < day:
-                why += f" (he was until {then.to.day} {then.to:%B %Y})"
-            if held is not None and held.office != office:
-                why += f", but {by_office[held.office].title}"
-            rest = (held or terms[0])
+            if past is not None and past.to is not None and past.to < day:
+                why += f" (he was until {past.to.day} {past.to:%B %Y})"
+            if current is not None and current.office != office:
+                why += f", but {by_office[current.office].title}"
+            rest = (current or terms[0])
             wrong.append(Error(f"{why}: {rest.source}.", rest.claims, words))
     return wrong
 
@@ -209,33 +208,34 @@ def _title_at(text: str, start: int, end: int, facts: Facts, terms: list[Holder]
 
 def _belongs(office: Office, around: str, mine: set[str], facts: Facts) -> bool:
     """Whether words of an office mean this one: its country is named, or the person's own country has it."""
-    rivals = [other for other in facts.offices if set(other.words) & set(office.words)]
-    named = [other for other in rivals if found(other.country, around)]
+    rivals = [office_ for office_ in facts.offices if set(office_.words) & set(office.words)]
+    named = [office_ for office_ in rivals if first_match(office_.country, around)]
     if named:
         return office in named
-    own = {other.country for other in facts.offices if other.office in mine}
-    return office.country in own
+    home = {office_.country for office_ in facts.offices if office_.office in mine}
+    return office.country in home
 
 
 def _descriptions(text: str, day: date, facts: Facts) -> list[Error]:
     wrong = []
-    for held in facts.descriptions:
-        if held.known_by > day or not all(found(group, text) for group in held.all):
+    for description in facts.descriptions:
+        if description.known_by > day or not all(first_match(group, text) for group in description.all):
             continue
-        hit = found(held.wrong, text)
-        if hit is not None and not _NOT.search(text[: hit.start()]):
-            why = f"The announcement spoke of {held.right}, not of \u201c{hit[0].lower()}\u201d ones: {held.source}."
-            wrong.append(Error(why, held.claims, hit[0]))
+        match = first_match(description.wrong, text)
+        if match is not None and not _NOT.search(text[: match.start()]):
+            why = f"The announcement spoke of {description.right}, not of \u201c{match[0].lower()}\u201d ones"
+            why += f": {description.source}."
+            wrong.append(Error(why, description.claims, match[0]))
     return wrong
 
 
 def _events(text: str, day: date, facts: Facts) -> list[Error]:
     wrong = []
-    for held in facts.events:
-        if held.known_by > day or not all(hits(group, text) for group in held.all):
+    for event in facts.events:
+        if event.known_by > day or not all(hits(group, text) for group in event.all):
             continue
-        months = [(f"{hit[2]}-{_MONTHS[hit[1].lower()]:02d}", hit) for hit in _MONTH_YEAR.finditer(text)]
-        if len(months) == 1 and months[0][0] != held.month:
-            why = f"{held.title} is of {held.month}, not of {months[0][0]}: {held.source}."
-            wrong.append(Error(why, held.claims, months[0][1][0]))
+        months = [(f"{match[2]}-{_MONTHS[match[1].lower()]:02d}", match) for match in _MONTH_YEAR.finditer(text)]
+        if len(months) == 1 and months[0][0] != event.month:
+            why = f"{event.title} is of {event.month}, not of {months[0][0]}: {event.source}."
+            wrong.append(Error(why, event.claims, months[0][1][0]))
     return wrong

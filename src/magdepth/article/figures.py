@@ -7,8 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from magdepth.article.topics import FigureSpec, ReadingFile, Topic
-from magdepth.article.words import found, hits
+from magdepth.article.topics import FigureSpec, ReadingFile, Topic, first_match, hits
 from magdepth.evidence import Category
 from magdepth.evidence.draft import Draft, Sentence
 from magdepth.units import DAYS_PER_MONTH, DAYS_PER_YEAR
@@ -118,18 +117,18 @@ def _shapes(value: float) -> list[str]:
     body = r"[,.\s\u00a0\u202f\u2019']?".join(whole.split(","))
     if part:
         body += rf"[.,]{part}0*"
-    found = [rf"(?<![\d.,])\$?{body}(?![\d]|[,.]\d)"]
+    patterns = [rf"(?<![\d.,])\$?{body}(?![\d]|[,.]\d)"]
     for word, size in _SCALES.items():
         if value >= size:
             short = re.escape(f"{value / size:.10g}")
-            found.append(rf"(?<![\d.,]){short}[\s\u00a0-]*(?:{word}|{word[0]}n?\b|{word[0]}\b)")
+            patterns.append(rf"(?<![\d.,]){short}[\s\u00a0-]*(?:{word}|{word[0]}n?\b|{word[0]}\b)")
     named = {100.0: "hundred", 1000.0: "thousand", 0.5: "half", 50.0: "half", 33.0: "third", 12.0: "dozen"}
     words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     if value in named:
-        found.append(rf"\b(?:an?|one)\s+{named[value]}\b")
+        patterns.append(rf"\b(?:an?|one)\s+{named[value]}\b")
     if 1 <= value <= 12 and value == int(value):
-        found.append(rf"\b{words[int(value) - 1]}\b")
-    return found
+        patterns.append(rf"\b{words[int(value) - 1]}\b")
+    return patterns
 
 
 def _with_words(text: str, end: int, unit: str) -> int:
@@ -173,7 +172,7 @@ def _scale(draft: Draft, spec: FigureSpec, text: str, end: int, reading: Reading
     per = spec.unit.partition("/")[2]
     behind = text[end : end + 40].split(",")[0]
     time = _time(draft.unit) or (_time(behind) if not per or "/" not in draft.unit else None)
-    if time is None and per in _UNIT_TIMES and found(spec.times, text):
+    if time is None and per in _UNIT_TIMES and first_match(spec.times, text):
         time = _UNIT_TIMES[per]
     if per not in _UNIT_TIMES:
         return None if _time(draft.unit) and not per and spec.of != "share" else scale
@@ -185,12 +184,12 @@ def _scale(draft: Draft, spec: FigureSpec, text: str, end: int, reading: Reading
 def _counts(kind: str, head: str, said: str, reading: ReadingFile) -> bool:
     """Whether a unit's head names things of a kind; where it names none that is known, the subject decides."""
     mine = reading.nouns.get(kind, ())
-    if found(mine, head):
+    if first_match(mine, head):
         return True
-    known = any(found(words, head) for name, words in reading.nouns.items() if name != kind)
-    if known and not found(("units", "unit", "place", "places", "people"), head):
+    known = any(first_match(words, head) for name, words in reading.nouns.items() if name != kind)
+    if known and not first_match(("units", "unit", "place", "places", "people"), head):
         return False
-    return bool(found(mine, said)) and kind not in ("money", "share")
+    return bool(first_match(mine, said)) and kind not in ("money", "share")
 
 
 def _time(text: str) -> float | None:
@@ -203,6 +202,6 @@ def _time(text: str) -> float | None:
 def vague_value(text: str, reading: ReadingFile) -> float | None:
     """The figure that stands for a vague word of the text ("hundreds"), as the reading file has it; None if none."""
     for words, value in reading.vague.items():
-        if found((words,), text):
+        if first_match((words,), text):
             return value
     return None

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from magdepth.article.topics import OutsideTopic, ReadingFile, Topic
-from magdepth.article.words import hits
+from magdepth.article.topics import OutsideTopic, ReadingFile, Topic, hits
 from magdepth.evidence.draft import Sentence
 
 #: So many sentences before one count as near it, besides those of its own paragraph as far as FAR.

@@ -66,12 +66,12 @@ def render_page(doc: ArticleDocument) -> str:
         "later": {later.id for one in doc.sentences for later in one.later},
         "uses": {row.id: _uses(row.id, doc.sentences) for row in doc.sources},
         "relations": RELATIONS,
-        "errors": [_error(change) for _, change, _ in doc.top],
+        "errors": [words.number(change.error) for _, change, _ in doc.top],
     }
     return _environment().get_template("read.html").render(page) + "\n"
 
 
-def segments(one: SentenceReading) -> tuple[Segment, ...]:
+def segments(reading: SentenceReading) -> tuple[Segment, ...]:
     """A sentence cut into its plain parts, its figures and the words of its errors of fact.
 
     >>> from types import SimpleNamespace as N
@@ -79,18 +79,18 @@ def segments(one: SentenceReading) -> tuple[Segment, ...]:
     >>> [segment.kind for segment in segments(one)]
     ['', 'figure', '', 'error', '']
     """
-    places = [(held.start, held.end, "figure") for held in one.drafts if held.end > held.start]
-    for marked in one.marked:
-        at = one.text.find(marked)
+    places = [(held.start, held.end, "figure") for held in reading.drafts if held.end > held.start]
+    for marked in reading.marked:
+        at = reading.text.find(marked)
         if at >= 0:
             places.append((at, at + len(marked), "error"))
-    found, reached = [], 0
+    pieces, reached = [], 0
     for start, end, kind in sorted(places):
         if start < reached:
             continue
-        found += [Segment(one.text[reached:start], ""), Segment(one.text[start:end], kind)]
+        pieces += [Segment(reading.text[reached:start], ""), Segment(reading.text[start:end], kind)]
         reached = end
-    return (*(piece for piece in found if piece.text), Segment(one.text[reached:], ""))
+    return (*(piece for piece in pieces if piece.text), Segment(reading.text[reached:], ""))
 
 
 def band(change: Change) -> tuple[float, float, float, float]:
@@ -109,20 +109,12 @@ def _tally(doc: ArticleDocument) -> list[_Tally]:
         verdict: tuple(one.number for one in doc.sentences if one.verdict == verdict and not one.quiet)
         for verdict, _ in doc.counts()
     }
-    return [_Tally(name, wording.label(name), wording.MEANING[name], held) for name, held in numbers.items() if held]
+    return [_Tally(name, wording.label(name), wording.MEANING[name], used) for name, used in numbers.items() if used]
 
 
 def _uses(claim: str, sentences: Iterable[SentenceReading]) -> list[tuple[str, str]]:
-    used = [one.number for one in sentences if any(held.id == claim for held in one.claims)]
-    return [(f"s{number}", f"sentence {number}") for number in used]
-
-
-def _error(change: Change) -> str:
-    return words.number(change.error)
-
-
-def _style(verdict: str) -> str:
-    return "v-" + verdict.replace(" ", "-")
+    numbers = [reading.number for reading in sentences if any(beside.id == claim for beside in reading.claims)]
+    return [(f"s{number}", f"sentence {number}") for number in numbers]
 
 
 def _environment() -> Environment:
@@ -140,6 +132,6 @@ def _environment() -> Environment:
         "label": lambda one: wording.label(one.verdict, one.detail), "levels": wording.levels_text,
         "carried": wording.carried, "listing": words.listing, "month": words.month_name, "number": words.number,
         "safe_url": safe_url,
-        "segments": segments, "sentence": words.sentence, "style": _style,
+        "segments": segments, "sentence": words.sentence, "style": lambda verdict: "v-" + verdict.replace(" ", "-"),
     }  # fmt: skip
     return environment

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from magdepth.article.figures import Figure
-from magdepth.article.topics import Says, Select, Topic
-from magdepth.article.words import found, hits
+from magdepth.article.topics import Says, Select, Topic, first_match, hits
 from magdepth.balance.claim_wording import distance, month_number
 from magdepth.balance.part_claims import NEAR
 from magdepth.evidence import Claim, LedgerView
@@ -51,7 +50,7 @@ def select(view: LedgerView, wanted: Select) -> tuple[Claim, ...]:
         return ()
     return tuple(
         claim for claim in view.claims
-        if claim.quantity in wanted.quantities and (not wanted.subjects or found(wanted.subjects, claim.subject))
+        if claim.quantity in wanted.quantities and (not wanted.subjects or first_match(wanted.subjects, claim.subject))
     )
 
 

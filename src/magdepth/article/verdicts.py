@@ -23,8 +23,7 @@ from magdepth.article.records import (
     voice_of,
     witness,
 )
-from magdepth.article.topics import ReadingFile, Topic, Verdict
-from magdepth.article.words import hits
+from magdepth.article.topics import ReadingFile, Topic, Verdict, hits
 from magdepth.balance import Reconciliation
 from magdepth.evidence import Claim, LedgerView
 from magdepth.evidence.draft import Draft, Sentence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from magdepth.article.counterfactuals import Pair, State, settled, told
+from magdepth.article.counterfactuals import Pair, State, settings_in_words, with_state
 from magdepth.article.document import Change, Contrast
 from magdepth.article.topics import MeasureSpec, ReadingFile
 from magdepth.dates import Window, day_after, day_number, whole_months
@@ -40,7 +40,7 @@ _TERM = re.compile(r"\s*([-+/])?\s*([a-z_][\w.]*:[a-z]+)")
 
 
 @dataclass(frozen=True)
-class Ran:
+class WorldRuns:
     """All worlds that a report asked for, by their settings, and a digest over them in order."""
 
     runs: Mapping[State, Run]
@@ -50,12 +50,12 @@ class Ran:
 def run_worlds(
     scenario: Scenario, pairs: Iterable[Pair], reading: ReadingFile, *, replicates: int, seed: int,
     threads: int | None = None, progress: Progress | None = None,
-) -> Ran:  # fmt: skip
+) -> WorldRuns:  # fmt: skip
     """Run every distinct world of the pairs once; sentences with the same state share its run."""
     wanted: dict[State, dict[str, None]] = {}
     for pair in pairs:
         for state in (pair.world, pair.against):
-            wanted.setdefault(state, {}).update(dict.fromkeys(shown(scenario, pair, reading)))
+            wanted.setdefault(state, {}).update(dict.fromkeys(topic_measures(scenario, pair, reading)))
     jobs = {state: _job(scenario, state, tuple(names), reading) for state, names in wanted.items()}
     done = Counter[State]()
 
@@ -74,7 +74,7 @@ def run_worlds(
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
         runs |= dict(zip(states[1:], pool.map(work, states[1:]), strict=True))
     text = "\n".join(f"{state} {runs[state].digest}" for state in sorted(runs))
-    return Ran(runs, sha256(text.encode()).hexdigest()[:32])
+    return WorldRuns(runs, sha256(text.encode()).hexdigest()[:32])
 
 
 def _job(
@@ -85,28 +85,25 @@ def _job(
     parts = {part for spec in specs for part in components(spec)}
     met = any(scenario.component(part).kind.name in _MET for part in parts)
     met = met or any(slot in spec.of + spec.slot for spec in specs for slot in _MET_SLOTS)
-    small = only(settled(scenario, state), parts, met)
+    small = only(with_state(scenario, state), parts, met)
     return small, tuple(
         measure for name, spec in zip(names, specs, strict=True) for measure in _extra(name, spec, small)
     )
 
 
-def contrast(scenario: Scenario, pair: Pair, ran: Ran, reading: ReadingFile) -> Contrast:
+def contrast(scenario: Scenario, pair: Pair, world_runs: WorldRuns, reading: ReadingFile) -> Contrast:
     """The paired changes of a statement: its world less its contrast, replicate by replicate."""
-    a, b = ran.runs[pair.against], ran.runs[pair.world]
+    without, with_ = world_runs.runs[pair.against], world_runs.runs[pair.world]
     changes = []
-    for name in shown(scenario, pair, reading):
+    for name in topic_measures(scenario, pair, reading):
         spec = reading.measures[name]
-        before, after = (values(one, name, spec) for one in (a, b))
-        changes.append(_change(name, spec, before, after))
+        changes.append(_change(name, spec, values(without, name, spec), values(with_, name, spec)))
     topic = pair.topic
-    return Contrast(
-        topic.topic, topic.if_text, topic.against_text, told(scenario, pair.world), told(scenario, pair.against),
-        tuple(changes),
-    )
+    settings, against = (settings_in_words(scenario, state) for state in (pair.world, pair.against))
+    return Contrast(topic.topic, topic.if_text, topic.against_text, settings, against, tuple(changes))
 
 
-def shown(scenario: Scenario, pair: Pair, reading: ReadingFile) -> tuple[str, ...]:
+def topic_measures(scenario: Scenario, pair: Pair, reading: ReadingFile) -> tuple[str, ...]:
     """The measures of a topic for which the scenario has the components."""
     names = {component.name for component in scenario.components}
     return tuple(
@@ -139,24 +136,24 @@ def only(scenario: Scenario, wanted: set[str], met: bool = True) -> Scenario:
                     touches[ref.component].add(component.name)
         for quantity in component.params.values():
             touches[component.name] |= _named(scenario, quantity.value, set(touches))
-    kept, waiting = set[str](), [name for name in wanted if name in touches]
+    reached, waiting = set[str](), [name for name in wanted if name in touches]
     while waiting:
         name = waiting.pop()
-        if name not in kept:
-            kept.add(name)
-            waiting += [other for other in touches[name] if other in touches]
-    return replace(scenario, components=tuple(c for c in scenario.components if c.name in kept))
+        if name not in reached:
+            reached.add(name)
+            waiting += [neighbour for neighbour in touches[name] if neighbour in touches]
+    return replace(scenario, components=tuple(c for c in scenario.components if c.name in reached))
 
 
-def values(one: Run, name: str, spec: MeasureSpec) -> Values:
+def values(world: Run, name: str, spec: MeasureSpec) -> Values:
     """One figure a replicate, as the measure has it."""
     if spec.how == "half":
-        return _half(one, name, spec)
+        return _half(world, name, spec)
     if spec.slot:
-        return one.values(name).astype(np.float64)
+        return world.values(name).astype(np.float64)
     account = None
     for sign, term in _TERM.findall(spec.of):
-        part = one.values(term).astype(np.float64)
+        part = world.values(term).astype(np.float64)
         if account is None:
             account = part
         elif sign == "/":
@@ -171,13 +168,13 @@ def _named(scenario: Scenario, value: object, components: set[str]) -> set[str]:
     """The components that an expression names, itself or through the shared quantities that it names."""
     if not isinstance(value, Expression):
         return set()
-    found: set[str] = set()
+    names: set[str] = set()
     for name in value.names:
         if name.split(".")[0] in components:
-            found.add(name.split(".")[0])
+            names.add(name.split(".")[0])
         else:
-            found |= _named(scenario, scenario.quantity(name).value, components)
-    return found
+            names |= _named(scenario, scenario.quantity(name).value, components)
+    return names
 
 
 def _extra(name: str, spec: MeasureSpec, scenario: Scenario) -> tuple[Measure, ...]:
@@ -194,23 +191,23 @@ def _extra(name: str, spec: MeasureSpec, scenario: Scenario) -> tuple[Measure, .
     return (Measure(name, spec.slot, spec.how, window, spec.unit),)
 
 
-def _half(one: Run, name: str, spec: MeasureSpec) -> Values:
+def _half(world: Run, name: str, spec: MeasureSpec) -> Values:
     """Days until a stock reaches half of another at the end of a month; the day after the last where it never does."""
-    whole = one.values(f"{spec.of}:last").astype(np.float64)
-    marks = [measure for measure in one.measures if measure.name.startswith(f"{name}:")]
-    late = day_number(marks[-1].window.last, one.scenario.start) + 1
+    whole = world.values(f"{spec.of}:last").astype(np.float64)
+    marks = [measure for measure in world.measures if measure.name.startswith(f"{name}:")]
+    late = day_number(marks[-1].window.last, world.scenario.start) + 1
     days = np.full(len(whole), float(late))
     for mark in reversed(marks):
-        reached = 2.0 * one.values(mark.name) >= whole
-        days[reached] = float(day_number(mark.window.last, one.scenario.start))
+        reached = 2.0 * world.values(mark.name) >= whole
+        days[reached] = float(day_number(mark.window.last, world.scenario.start))
     return days
 
 
 def _change(name: str, spec: MeasureSpec, before: Values, after: Values) -> Change:
-    found = after - before
-    q05, median, q95 = (float(v) for v in np.quantile(found, (0.05, 0.5, 0.95)))
-    spread = float(found.std(ddof=1)) if len(found) > 1 else 0.0
+    difference = after - before
+    q05, median, q95 = (float(v) for v in np.quantile(difference, (0.05, 0.5, 0.95)))
+    spread = float(difference.std(ddof=1)) if len(difference) > 1 else 0.0
     return Change(
         name, spec.label, spec.unit, median, q05, q95, float(np.median(before)), float(np.median(after)),
-        spread / float(np.sqrt(len(found))), spec.main,
+        spread / float(np.sqrt(len(difference))), spec.main,
     )

@@ -36,10 +36,9 @@ def read(
     json: Json = False,
 ) -> None:
     """Hand a report back: for every sentence the claims, a verdict, what carries it, and what follows if it is true."""
-    from magdepth.article.docs import render_docs
     from magdepth.article.export import read_json, write_read
     from magdepth.article.make import read_article
-    from magdepth.article.terminal import render_terminal
+    from magdepth.article.wording import render_docs, render_terminal
     from magdepth.cli.progress import progress
     from magdepth.files import make_folder, write_one
 
