@@ -43,7 +43,7 @@ def outcome(request):
     for truth in truths:
         world = {key: values[[truth]] for key, values in prior.items()}
         knows = {origin: rng.random() < source for origin, source in (("a", 0.95), ("b", 0.3), ("c", 0.7), ("d", 0.8))}
-        holds = [knows[one.origin] and rng.random() < one.said for one in TERMS]
+        holds = [knows[one.origin] and rng.random() < one.statement for one in TERMS]
         made = [told(one, rng, float(one.measure.of(world, 5000.0)[0]), ok, 5000.0)
                 for one, ok in zip(TERMS, holds, strict=True)]  # fmt: skip
         found = posterior(account, made, draws=4000, enough=300.0)

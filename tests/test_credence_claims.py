@@ -12,7 +12,7 @@ import pytest
 from balance_cases import AT, DAY, SOURCE, ledger, made, months
 from magdepth.balance.credence import believe
 from magdepth.balance.credence.assumptions import CARRIED, CERTAIN, DRIFT, ONE_PLANT
-from magdepth.balance.credence.month_evidence import said
+from magdepth.balance.credence.month_evidence import month_claims
 from magdepth.balance.credence.terms import terms
 from magdepth.balance.credence.wording import credence_lines
 from magdepth.dates import Vintage
@@ -33,9 +33,9 @@ def of(*claims, facts=LEVEL, **options):
 def read(*claims, facts=LEVEL, month="2025-06"):
     """The terms of some claims, by the first claim of each, and the reasons of those left out."""
     view = ledger(*claims).at(AT)
-    made_, left = said(view, facts, facts.get(month))
+    made_, left = month_claims(view, facts, facts.get(month))
     found = terms(view, made_, left)
-    return {term.claims[0]: term for term in found.terms}, {item.claim: item.reason for item in found.left}
+    return {term.claims[0]: term for term in found.terms}, {item.claim: item.reason for item in found.left_out}
 
 
 def share(id, kind, figure, **options):

@@ -113,7 +113,7 @@ def test_a_record_moves_the_pool_and_no_record_does_not() -> None:
 def test_the_observed_voice_can_not_confirm_itself() -> None:
     claims = ledger(said("x", 5_000.0, origin=OBSERVED_VOICE, quantity="launched in the month"))
     (record,) = records(claims.at(AT), months(5_000).at(AT))
-    assert record.own and record.hits == 1 and record.weight is None and weights([record]) == {}
+    assert record.same_source and record.hits == 1 and record.weight is None and weights([record]) == {}
 
 
 def test_a_grade_lowered_for_a_miss_does_not_excuse_it() -> None:
@@ -129,8 +129,8 @@ def test_the_shipped_ledger_has_records_of_a_few_origins_only() -> None:
     """Of 2025, one president's average use and one commander's ceiling can be set beside the months."""
     day = Vintage(date(2026, 3, 1))
     found = {r.origin: r for r in records(load_ledger().at(day), load_monthly().at(day))}
-    assert found[OBSERVED_VOICE].own and len(found[OBSERVED_VOICE].observations) > 20
-    others = {origin: record for origin, record in found.items() if not record.own}
+    assert found[OBSERVED_VOICE].same_source and len(found[OBSERVED_VOICE].observations) > 20
+    others = {origin: record for origin, record in found.items() if not record.same_source}
     assert 1 <= len(others) <= 5
     for record in others.values():
         assert record.weight is not None and abs(record.weight - 1.0) < 0.3

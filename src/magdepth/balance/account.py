@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
 
-    Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
-    Value: TypeAlias = float | Array
-    Split: TypeAlias = Mapping[str, Value]
+Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Value: TypeAlias = float | Array
+Split: TypeAlias = Mapping[str, Value]
 
 # The inputs of the account, by key; a Split gives each a number or one number a draw.
 OTHER, DECOYS, STOCK, LOSSES = "other_plants", "decoy_share", "stock_drawn", "losses"

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from magdepth.balance.account import Rung, back, reach, route
+import numpy as np
+
+from magdepth.balance.account import Array, Rung, back, reach, route
 from magdepth.balance.claim_wording import Figures, distance, month_number, output, says
-from magdepth.balance.inputs import DRAWS
+from magdepth.balance.inputs import DRAWS, Input
 from magdepth.balance.part_claims import NEAR
 from magdepth.balance.reconciliation import CategoryCheck, spread
-from magdepth.evidence import Category, Claim
-
-if TYPE_CHECKING:
-    from magdepth.balance.account import Array
-    from magdepth.balance.inputs import Input
-    from magdepth.evidence import LedgerView
-    from magdepth.observed import Month
+from magdepth.evidence import Category, Claim, LedgerView
+from magdepth.observed import Month
 
 
 def checks(
@@ -27,7 +23,7 @@ def checks(
     A claim that only repeats another one here is left out, and so is one about other plants alone:
     it is itself a part of the account.
     """
-    found: list[tuple[Claim, CategoryCheck]] = []
+    checked: list[tuple[Claim, CategoryCheck]] = []
     for claim in view.claims:
         category, figures, meaning = claim.category, output(claim), says(claim)
         if category is None or figures is None or meaning is None:
@@ -36,9 +32,9 @@ def checks(
         away = distance(category.period, month_number(fact.month))
         if rungs is None or away is None or abs(away) > NEAR:
             continue
-        found.append((claim, _check(claim, category, figures, meaning, away, rungs, fact, parts, split)))
-    here = {claim.id for claim, _ in found}
-    return tuple(check for claim, check in found if claim.repeats not in here)
+        checked.append((claim, _check(claim, category, figures, meaning, away, rungs, fact, parts, split)))
+    ids = {claim.id for claim, _ in checked}
+    return tuple(check for claim, check in checked if claim.repeats not in ids)
 
 
 def compare(low: float, high: float, value: float) -> str:
@@ -64,8 +60,6 @@ def _check(
     claim: Claim, category: Category, figures: Figures, meaning: str, away: int, rungs: tuple[Rung, ...],
     fact: Month[int], parts: Mapping[str, Input], split: Mapping[str, Array],
 ) -> CategoryCheck:  # fmt: skip
-    import numpy as np
-
     launched = float(fact.launched)
     implied = np.broadcast_to(np.asarray(back(rungs, launched, split), dtype=np.float64), (DRAWS,))
     low, high = figures.band

@@ -63,10 +63,10 @@ def months_spoken_of(period: str) -> tuple[int, int] | None:
     >>> months_spoken_of("after 2025-06")[0] == month_number("2025-07")
     True
     """
-    found = _PERIOD.fullmatch(period)
-    if found is None:
+    match = _PERIOD.fullmatch(period)
+    if match is None:
         return None
-    after, year, month, to_year, to_month = found.groups()
+    after, year, month, to_year, to_month = match.groups()
     first, last = _ends(year, month)
     if after:
         return last + 1, FOREVER
@@ -125,10 +125,10 @@ def output(claim: Claim) -> Figures | None:
     (Figures(low=2000.0, high=2000.0), 208, None)
     """
     meaning = says(claim)
-    found = figures(claim) if meaning is not None and claim.category is not None else None
-    if found is not None and meaning == "ceiling" and found.high is not None:
-        return Figures(None, found.high)
-    return found
+    named = figures(claim) if meaning is not None and claim.category is not None else None
+    if named is not None and meaning == "ceiling" and named.high is not None:
+        return Figures(None, named.high)
+    return named
 
 
 def _ends(year: str, month: str | None) -> tuple[int, int]:

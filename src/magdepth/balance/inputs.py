@@ -5,9 +5,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK
+import numpy as np
+
+from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK, Array
 from magdepth.balance.claim_wording import distance, figures, month_number
 from magdepth.balance.part_claims import (
     ADMISSIBLE_DECOYS,
@@ -28,12 +29,9 @@ from magdepth.balance.part_claims import (
     ClaimRange,
 )
 from magdepth.balance.part_claims import LOSSES as LOST
+from magdepth.evidence import LedgerView
+from magdepth.observed import Month, MonthlyView
 from magdepth.scenario.distributions import Distribution, Lognormal, Mixture, Normal, Part
-
-if TYPE_CHECKING:
-    from magdepth.balance.account import Array
-    from magdepth.evidence import LedgerView
-    from magdepth.observed import Month, MonthlyView
 
 #: Draws of a reconciliation; the seed is fixed, so that a view always gives the same figures.
 DRAWS = 5000
@@ -62,8 +60,6 @@ class Input:
 
     def draws(self, count: int = DRAWS) -> Array:
         """Stratified draws within what is admissible, shuffled by a stream of the input's own."""
-        import numpy as np
-
         stream = np.random.default_rng([_SEED, zlib.crc32(self.key.encode())])
         u, pick = ((stream.permutation(count) + stream.random(count)) / count for _ in range(2))
         return np.clip(self.value.ppf(u, pick), self.low, self.high)
@@ -134,16 +130,16 @@ def _read(
 
     Voices weigh alike, however many claims each has; a claim fades as its period lies further off.
     """
-    found: list[tuple[ClaimRange, Part, str]] = []
+    known: list[tuple[ClaimRange, Part, str]] = []
     for reading in readings:
         if not all(view.known(name) for name in reading.claims):
             continue
         part = _part(view, reading, month, unit)
         if part is not None:
-            found.append((reading, part, view.origins(reading.claims[:1])[0]))
-    voices = [voice for _, _, voice in found]
+            known.append((reading, part, view.origins(reading.claims[:1])[0]))
+    voices = [voice for _, _, voice in known]
     weighed = [(reading, Part(part.weight / voices.count(voice), part.value, part.claims, part.reason))
-               for reading, part, voice in found]  # fmt: skip
+               for reading, part, voice in known]  # fmt: skip
     total = sum(part.weight for _, part in weighed)
     opened = sum(part.weight for reading, part in weighed if reading.open_end) / total if total else 0.0
     why = "; ".join(f"{' and '.join(part.claims)}: {part.reason}" for _, part in weighed)
@@ -155,7 +151,7 @@ def _part(view: LedgerView, reading: ClaimRange, month: str, unit: str) -> Part 
     category = known[0].category
     away = None if category is None else distance(category.period, month_number(month))
     named = [figures(claim, unit if len(known) == 1 else PER_MONTH) for claim in known]
-    if away is None or any(found is None for found in named):
+    if away is None or any(figure is None for figure in named):
         return None
     least, greatest = named[0].least, named[0].greatest  # type: ignore[union-attr]
     if len(known) == 2:

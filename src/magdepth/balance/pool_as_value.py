@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from magdepth.evidence.weighing.densities import Z95, Shape, grid
 from magdepth.scenario.distributions import Distribution, Mixture, Part
 from magdepth.scenario.simple_forms import Beta, Lognormal, Simple, Triangular
@@ -37,20 +39,20 @@ def declare(pooled: Pooled) -> PoolAsValue:
     whole = pooled.scale.one if pooled.scale.share else 1.0
     value: Distribution
     if pooled.rule == "linear":
-        held = [item for item in pooled.claims if item.weight > 0.0]
-        parts = [_part(_points_of(item.shape, pooled), pooled.scale.share, whole) for item in held]
+        weighed = [item for item in pooled.claims if item.weight > 0.0]
+        parts = [_part(_points_of(item.shape, pooled), pooled.scale.share, whole) for item in weighed]
     else:
-        held, parts = list(pooled.claims), [_part(_points(pooled), pooled.scale.share, whole)]
+        weighed, parts = list(pooled.claims), [_part(_points(pooled), pooled.scale.share, whole)]
     if len(parts) == 1:
-        value, said = parts[0]
-        lines = [f"value: {said}", f"claims: [{', '.join(item.claim.id for item in held)}]"]
+        value, text = parts[0]
+        lines = [f"value: {text}", f"claims: [{', '.join(item.claim.id for item in weighed)}]"]
     else:
-        value = Mixture(tuple(Part(i.weight, v, (i.claim.id,)) for i, (v, _) in zip(held, parts, strict=True)))
-        said = ", ".join(
+        value = Mixture(tuple(Part(i.weight, v, (i.claim.id,)) for i, (v, _) in zip(weighed, parts, strict=True)))
+        text = ", ".join(
             f"{{weight: {_digits(item.weight)}, claims: [{item.claim.id}], value: {text}}}"
-            for item, (_, text) in zip(held, parts, strict=True)
+            for item, (_, text) in zip(weighed, parts, strict=True)
         )
-        lines = [f"value: {{mixture: [{said}]}}"]
+        lines = [f"value: {{mixture: [{text}]}}"]
     # A beta is written as a share, never in percent.
     lines += [f"unit: {'share' if pooled.scale.share else pooled.unit}", "how: pooled"]
     return PoolAsValue(tuple(lines), _gap(value, _points(pooled), whole))
@@ -100,8 +102,6 @@ def _points_of(shape: Shape, pooled: Pooled) -> Points:
 
 
 def _at(points: Points, chance: float) -> float:
-    import numpy as np
-
     return float(np.interp(chance, points[1], points[0]))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from magdepth.balance.pool_as_value import PoolAsValue
 from magdepth.balance.selection import Selection
@@ -39,46 +41,46 @@ class PoolEstimate:
     records: Mapping[str, Record] | None = None
 
 
-def estimate_lines(told: PoolEstimate, *, ascii_only: bool = False) -> list[str]:
+def estimate_lines(estimate: PoolEstimate, *, ascii_only: bool = False) -> list[str]:
     """The estimate for reading: claims with weights, origins, quantiles, density, and the scenario's lines."""
-    pooled = told.pooled
-    seen = f"as known on {told.as_of}" if told.as_of else "all claims of the ledger, whatever their day"
-    lines = [told.selection.title, f"{seen}; {RULE_WORDS[pooled.rule]}", ""]
+    pooled = estimate.pooled
+    seen = f"as known on {estimate.as_of}" if estimate.as_of else "all claims of the ledger, whatever their day"
+    lines = [estimate.selection.title, f"{seen}; {RULE_WORDS[pooled.rule]}", ""]
     lines.append("claims (share of the pool, own 5–50–95 %)")
     figures = [figure_text(item.claim) for item in pooled.claims]
     wide = max(map(len, figures))
     for item, figure in zip(pooled.claims, figures, strict=True):
-        own = "–".join(amount(value) for value in (item.low, item.median, item.high))
-        lines.append(f"  {item.claim.id:<6} {item.claim.grade}  {item.weight:>4.0%}  {figure:<{wide}}  {own}")
+        bands = "–".join(amount(value) for value in (item.low, item.median, item.high))
+        lines.append(f"  {item.claim.id:<6} {item.claim.grade}  {item.weight:>4.0%}  {figure:<{wide}}  {bands}")
     if pooled.left_out:
         lines.append("left out")
         lines += [f"  {item.claim.id:<6} {item.claim.grade}  {item.reason}" for item in pooled.left_out]
     lines.append(_counted(len(pooled.origins), "origin"))
-    lines += [f"  {weight:>4.0%}  {origin}{_record(origin, told.records)}" for origin, weight in pooled.origins]
+    lines += [f"  {weight:>4.0%}  {origin}{_record(origin, estimate.records)}" for origin, weight in pooled.origins]
     lines += ["", f"pooled, in {pooled.unit}"]
     lines.append("  " + "   ".join(f"{q:.0%} {amount(pooled.quantile(q))}" for q in CHANCES))
-    lines.append(f"  between origins lies {pooled.between:.0%} of the variance; {told.confidence}")
+    lines.append(f"  between origins lies {pooled.between:.0%} of the variance; {estimate.confidence}")
     lines += ["", *density_lines(pooled, ascii_only=ascii_only), ""]
-    lines.append(f"for a scenario (the share below a figure differs by {told.declared.gap:.0%} at most)")
-    lines += [f"  {line}" for line in told.declared.lines]
-    lines += [f"note: {note}" for note in told.selection.notes]
+    lines.append(f"for a scenario (the share below a figure differs by {estimate.declared.gap:.0%} at most)")
+    lines += [f"  {line}" for line in estimate.declared.lines]
+    lines += [f"note: {note}" for note in estimate.selection.notes]
     return [line.replace("–", "-") if ascii_only else line for line in lines]
 
 
-def estimate_data(told: PoolEstimate) -> dict[str, object]:
+def estimate_data(estimate: PoolEstimate) -> dict[str, object]:
     """Everything of the estimate as plain data, for ``--json``; the density at some 200 places."""
-    pooled = told.pooled
+    pooled = estimate.pooled
     step = max(1, len(pooled.values) // _POINTS)
     return {
-        "asked": told.asked,
-        "as_of": told.as_of,
-        "title": told.selection.title,
-        "key": told.selection.key,
+        "asked": estimate.asked,
+        "as_of": estimate.as_of,
+        "title": estimate.selection.title,
+        "key": estimate.selection.key,
         "rule": pooled.rule,
         "unit": pooled.unit,
         "quantiles": {f"q{round(q * 100):02d}": pooled.quantile(q) for q in CHANCES},
         "between": pooled.between,
-        "confidence": told.confidence,
+        "confidence": estimate.confidence,
         "claims": [
             _claim_data(item.claim) | {
                 "origin": item.origin, "weight": item.weight,
@@ -88,28 +90,29 @@ def estimate_data(told: PoolEstimate) -> dict[str, object]:
         ],
         "left_out": [_claim_data(item.claim) | {"reason": item.reason} for item in pooled.left_out],
         "origins": [
-            {"origin": origin, "weight": weight} | ({} if told.records is None else {"record": record_data(found)})
-            for origin, weight in pooled.origins for found in [(told.records or {}).get(origin)]
+            {"origin": origin, "weight": weight}
+            | ({} if estimate.records is None else {"record": record_data(estimate.records.get(origin))})
+            for origin, weight in pooled.origins
         ],
         "density": {
             "value": [float(value) for value in pooled.values[::step]],
             "density": [float(value) for value in pooled.density[::step]],
             "below": [float(value) for value in pooled.cumulative[::step]],
         },
-        "scenario": {"lines": list(told.declared.lines), "gap": told.declared.gap},
-        "notes": list(told.selection.notes),
+        "scenario": {"lines": list(estimate.declared.lines), "gap": estimate.declared.gap},
+        "notes": list(estimate.selection.notes),
     }  # fmt: skip
 
 
-def record_lines(found: Sequence[Record]) -> list[str]:
+def record_lines(records: Sequence[Record]) -> list[str]:
     """Every record, with the claims that it rests on."""
     lines: list[str] = []
-    for record in found:
+    for record in records:
         lines.append(f"{record.origin}: {_worth(record)}")
         lines += [
-            f"  {one.claim:<6} {one.period:<16} observed {amount(one.observed)} {one.unit}, "
-            f"claim's band {amount(one.low)} to {amount(one.high)}{'' if one.hit else ': missed'}"
-            for one in record.observations
+            f"  {item.claim:<6} {item.period:<16} observed {amount(item.observed)} {item.unit}, "
+            f"claim's band {amount(item.low)} to {amount(item.high)}{'' if item.hit else ': missed'}"
+            for item in record.observations
         ]
     return lines
 
@@ -121,15 +124,11 @@ def record_data(record: Record | None) -> dict[str, object] | None:
     return {
         "origin": record.origin,
         "observations": [
-            {
-                "claim": one.claim, "period": one.period, "unit": one.unit, "observed": one.observed,
-                "low": one.low, "high": one.high, "error": one.error, "hit": one.hit,
-            }
-            for one in record.observations
+            asdict(observation) | {"hit": observation.hit} for observation in record.observations
         ],
         "hits": record.hits,
         "mean_error": record.mean_error,
-        "own": record.own,
+        "own": record.same_source,
         "weight": record.weight,
     }  # fmt: skip
 
@@ -139,8 +138,6 @@ def density_lines(pooled: Pooled, *, width: int = 64, height: int = 5, ascii_onl
 
     Each column is as high as the chance that falls into it.
     """
-    import numpy as np
-
     low, high = (pooled.scale.to_z(pooled.quantile(chance)) for chance in (0.005, 0.995))
     edges = pooled.scale.to_value(np.linspace(low, high, width + 1)).tolist()
     mass = np.diff([pooled.below(edge) for edge in edges])
@@ -184,8 +181,8 @@ def _claim_data(claim: Claim) -> dict[str, object]:
 def _record(origin: str, records: Mapping[str, Record] | None) -> str:
     if records is None:
         return ""
-    found = records.get(origin)
-    return f": {_worth(found) if found else 'no record'}"
+    record = records.get(origin)
+    return f": {_worth(record) if record else 'no record'}"
 
 
 def _worth(record: Record) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK, Rung, back, forward, needed, reach, route
+import numpy as np
+
+from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK, Array, Rung, back, forward, needed, reach, route
 from magdepth.balance.checks import checks
 from magdepth.balance.claim_wording import Figures, distance, month_number, output, says
 from magdepth.balance.inputs import DRAWS, Input, inputs
@@ -15,9 +16,6 @@ from magdepth.balance.reconciliation import AccountStep, Closer, MedianBand, Rec
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Category, Claim, LedgerView
 from magdepth.observed import Month, MonthlyView
-
-if TYPE_CHECKING:
-    from magdepth.balance.account import Array
 
 #: The category whose claim is looked at where none is named: the one that reports speak of.
 TYPE, PLANT = "strike", "alabuga"
@@ -61,8 +59,6 @@ def reconcile(
     >>> round(found.steps[0].median + sum(step.median for step in found.steps[1:-2]) - found.expected.median, 6)
     0.0
     """
-    import numpy as np
-
     check_same_day(claims, observed)
     fact = month_fact(observed, month)
     chosen = best_claim(claims, fact.month) if claim is None else claims.get(claim)
@@ -77,6 +73,8 @@ def reconcile(
     least, most = reach(rungs, (low, high), limits)
     expected, launched = accounts[-1], float(fact.launched)
     reference = named.greatest if named.low is None else named.least
+    shares = _implied_shares(rungs, made, launched, split)
+    fits = float(((implied >= low) & (implied <= high)).mean())
     return Reconciliation(
         as_of=claims.vintage.as_of, month=fact.month, unit="drones", claim=chosen.id, category=category,
         says=says(chosen) or "output", low=named.low, high=named.high, observed=fact.launched,
@@ -85,13 +83,12 @@ def reconcile(
         remainder=spread(launched - expected),
         implied=spread(implied),
         band=(low, _closed(high)),
-        fits=float(((implied >= low) & (implied <= high)).mean()),
+        fits=fits,
         at_least=float((implied >= reference).mean()),
         reach=(least, _closed(most)),
         alarm=not least <= launched <= most,
-        closers=_closers(rungs, made, launched, parts, split, named, implied),
-        decoy_share=_implied_decoys(rungs, made, launched, split),
-        other_share=_implied_others(rungs, made, launched, split),
+        closers=_closers(rungs, made, launched, parts, split, named, implied, fits),
+        decoy_share=shares.get(DECOYS), other_share=shares.get(OTHER),
         assumption_share=assumption_share(rungs, launched, parts, split),
         checks=checks(claims, fact, parts, split),
         inputs=tuple(parts[rung.input] for rung in rungs),
@@ -106,18 +103,18 @@ def best_claim(view: LedgerView, month: str) -> Claim:
     """
     number = month_number(month)
     order = {"output": 0, "ceiling": 1, "plan": 2}
-    found = []
+    ranked = []
     for claim in view.claims:
         category, meaning = claim.category, says(claim)
         if category is None or (category.type, category.plant) != (TYPE, PLANT) or meaning not in order:
             continue
         away = distance(category.period, number)
         if away is not None and output(claim) is not None:
-            found.append((order[meaning], abs(away), -claim.known_by.toordinal(), claim.id))
-    if not found:
+            ranked.append((order[meaning], abs(away), -claim.known_by.toordinal(), claim.id))
+    if not ranked:
         message = f"no claim of strike drones made at this plant is known on {view.vintage.as_of.isoformat()}"
         raise BadInput(Fault("A103", message, cure="name a claim, or take a later as-of date"))
-    return view.get(min(found)[-1])
+    return view.get(min(ranked)[-1])
 
 
 def counted(view: LedgerView, month: str) -> tuple[str, ...]:
@@ -133,8 +130,6 @@ def assumption_share(
 
     Known means: held at their medians, the other parts drawn as before.
     """
-    import numpy as np
-
     whole = float(np.var(back(rungs, launched, split)))
     if whole <= 0.0:
         return 0.0
@@ -177,16 +172,12 @@ def _usable(claim: Claim) -> tuple[Figures, Category, tuple[Rung, ...]]:
 
 def _made(named: Figures) -> Array:
     """The claimed output draw by draw: evenly over a range; at the figure itself where one end is open."""
-    import numpy as np
-
     u = (np.random.default_rng([1, DRAWS]).permutation(DRAWS) + 0.5) / DRAWS
     return np.asarray(named.least + (named.greatest - named.least) * u, dtype=np.float64)
 
 
 def _whole(values: Array) -> Array:
     """One number a draw, also where no part of the account spreads it."""
-    import numpy as np
-
     return np.broadcast_to(np.asarray(values, dtype=np.float64), (DRAWS,))
 
 
@@ -194,11 +185,10 @@ def _steps(
     claim: Claim, named: Figures, category: Category, rungs: tuple[Rung, ...], parts: Mapping[str, Input],
     accounts: list[Array], fact: Month[int], counting: tuple[str, ...],
 ) -> tuple[AccountStep, ...]:  # fmt: skip
-    said = spread(accounts[0])
-    bound = "" if named.low is not None and named.high is not None else "at least " if named.high is None else "up to "
-    lead = f"{_LEADS[says(claim) or 'output']}, {bound.strip()}" if bound else _LEADS[says(claim) or "output"]
-    label = f"{lead}: {_PLANTS[category.plant]}, {_TYPES[category.type]}"
-    steps = [AccountStep("claimed", label, "claimed", said.median, said.q05, said.q95, (claim.id,), False,
+    claimed = spread(accounts[0])
+    bound = ", at least" if named.high is None else ", up to" if named.low is None else ""
+    label = f"{_LEADS[says(claim) or 'output']}{bound}: {_PLANTS[category.plant]}, {_TYPES[category.type]}"
+    steps = [AccountStep("claimed", label, "claimed", claimed.median, claimed.q05, claimed.q95, (claim.id,), False,
                          claim.paraphrase)]
     for rung, before, after in zip(rungs, accounts, accounts[1:], strict=False):
         part, change = parts[rung.input], spread(after - before)
@@ -209,9 +199,9 @@ def _steps(
         steps.append(AccountStep(rung.key, name, "plus" if median >= 0 else "minus", median, low, high, part.claims,
                           part.assumed, part.why))  # fmt: skip
     rest = spread(fact.launched - accounts[-1])
-    seen = float(fact.launched)
-    steps.append(AccountStep("observed", "Launched, as reported", "observed", seen, seen, seen, counting, False,
-                      "all types from all plants, as the defender reports them"))  # fmt: skip
+    reported = float(fact.launched)
+    steps.append(AccountStep("observed", "Launched, as reported", "observed", reported, reported, reported, counting,
+                             False, "all types from all plants, as the defender reports them"))  # fmt: skip
     steps.append(AccountStep("unexplained", "Unexplained", "unexplained", rest.median, rest.q05, rest.q95, (), False,
                       "launched, less what the claim and all parts lead to expect"))  # fmt: skip
     return tuple(steps)
@@ -219,46 +209,36 @@ def _steps(
 
 def _closers(
     rungs: tuple[Rung, ...], made: Array, launched: float, parts: Mapping[str, Input], split: Mapping[str, Array],
-    named: Figures, implied: Array,
+    named: Figures, implied: Array, fits: float,
 ) -> tuple[Closer, ...]:  # fmt: skip
-    found = []
+    closers = []
     for at, rung in enumerate(rungs):
         part, wanted = parts[rung.input], _needed(rungs, made, launched, split, at)
         possible = float(((wanted >= part.low) & (wanted <= part.high)).mean())
-        found.append(Closer(rung.input, _CLOSERS[rung.input], part.unit, spread(wanted), part.median(), part.low,
+        closers.append(Closer(rung.input, _CLOSERS[rung.input], part.unit, spread(wanted), part.median(), part.low,
                             part.high, possible))  # fmt: skip
     low, high = named.band
-    fit = float(((implied >= low) & (implied <= high)).mean())
-    found.append(Closer("claim", "drones made, not as claimed", PER_MONTH, spread(implied), named.greatest, low,
-                        _closed(high), fit))  # fmt: skip
-    return tuple(sorted(found, key=lambda closer: (-closer.possible, closer.key)))
+    closers.append(Closer("claim", "drones made, not as claimed", PER_MONTH, spread(implied), named.greatest, low,
+                          _closed(high), fits))  # fmt: skip
+    return tuple(sorted(closers, key=lambda closer: (-closer.possible, closer.key)))
 
 
-def _implied_decoys(
+def _implied_shares(
     rungs: tuple[Rung, ...], made: Array, launched: float, split: Mapping[str, Array]
-) -> MedianBand | None:
+) -> dict[str, MedianBand]:
+    """The share of decoys, and that of other plants in strike drones, which the claim implies where it has the part."""
+    shares = {}
     for at, rung in enumerate(rungs):
-        if rung.input == DECOYS:
-            return spread(_needed(rungs, made, launched, split, at))
-    return None
-
-
-def _implied_others(
-    rungs: tuple[Rung, ...], made: Array, launched: float, split: Mapping[str, Array]
-) -> MedianBand | None:
-    import numpy as np
-
-    for at, rung in enumerate(rungs):
-        if rung.input == OTHER:
-            others = _needed(rungs, made, launched, split, at)
-            return spread(others / np.where(made + others == 0.0, _FAR, made + others))
-    return None
+        if rung.input in (DECOYS, OTHER):
+            share = _needed(rungs, made, launched, split, at)
+            if rung.input == OTHER:
+                share = share / np.where(made + share == 0.0, _FAR, made + share)
+            shares[rung.input] = spread(share)
+    return shares
 
 
 def _needed(rungs: tuple[Rung, ...], made: Array, launched: float, split: Mapping[str, Array], at: int) -> Array:
     """As ``needed``; draws that divide by nothing are taken far out, so that quantiles still hold."""
-    import numpy as np
-
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.asarray(needed(rungs, made, launched, split, at), dtype=np.float64)
     return np.nan_to_num(values, nan=-_FAR, posinf=_FAR, neginf=-_FAR)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+import numpy as np
+
+from magdepth.balance.account import Array
+from magdepth.balance.inputs import Input
 from magdepth.evidence import Category
-
-if TYPE_CHECKING:
-    from magdepth.balance.account import Array
-    from magdepth.balance.inputs import Input
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class AccountStep:
 
 @dataclass(frozen=True)
 class Closer:
-    """What one part alone would have to be to close the gap, all others as they are held.
+    """What one part alone (``needed``, in place of its ``median``) would have to be to close the gap.
 
     ``possible`` is the share of draws in which that lies within the admissible ``low`` to ``high``.
     """
@@ -53,7 +52,7 @@ class Closer:
     label: str
     unit: str
     needed: MedianBand
-    held: float
+    median: float
     low: float
     high: float | None
     possible: float
@@ -151,7 +150,5 @@ def spread(values: Array) -> MedianBand:
     >>> spread(np.arange(101.0))
     MedianBand(q05=5.0, median=50.0, q95=95.0)
     """
-    import numpy as np
-
     q05, q50, q95 = (float(value) for value in np.quantile(values, (0.05, 0.5, 0.95)))
     return MedianBand(q05, q50, q95)

@@ -88,15 +88,15 @@ def _asked(words: str, view: LedgerView, scenario: Callable[[], Scenario]) -> _A
     named = [word.strip() for word in words.split(",") if word.strip()]
     if named and ("," in words or view.exists(named[0])):
         return _by_id(words, named, view)
-    found = matching(view, words)
-    if found and not _KEY.fullmatch(words):
-        return _Asked(words, found, True)
+    matched = matching(view, words)
+    if matched and not _KEY.fullmatch(words):
+        return _Asked(words, matched, True)
     loaded = scenario()
     quantities = dict(loaded.all_quantities())
     if words in quantities:
         return _by_key(words, quantities[words], loaded, view)
-    if found:
-        return _Asked(words, found, True)
+    if matched:
+        return _Asked(words, matched, True)
     raise BadInput(_nothing(words, view, quantities))
 
 
@@ -124,7 +124,7 @@ def _by_key(key: str, quantity: Quantity, scenario: Scenario, view: LedgerView) 
     from magdepth.scenario.expressions import Expression
 
     named = quantity.value.names if isinstance(quantity.value, Expression) else ()
-    cited = dict.fromkeys(name for held in (quantity, *map(scenario.quantity, named)) for name in held.claims)
+    cited = dict.fromkeys(name for part in (quantity, *map(scenario.quantity, named)) for name in part.claims)
     if not cited:
         raise BadInput(Fault("A183", f"'{key}' cites no claim: it rests on {quantity.basis.describe()[:90]}", key=key,
                              cure="ask for words or claim ids"))  # fmt: skip
@@ -197,10 +197,10 @@ def _mixed(asked: _Asked, groups: Sequence[tuple[str, list[Claim]]], period: str
     faults = [Fault("A181", head, expected="one quantity", got=f"{len(groups)}", cure=cure)]
     for label, claims in groups[:_LISTED]:
         ids = ",".join(claim.id for claim in claims)
-        shown = "; ".join(f"{claim.id} {figure_text(claim)}" for claim in claims[:4])
+        examples = "; ".join(f"{claim.id} {figure_text(claim)}" for claim in claims[:4])
         more = f"; and {len(claims) - 4} more" if len(claims) > 4 else ""
         cure = f"magdepth evidence estimate {_how(asked, claims, ids, period)}"
-        faults.append(Fault("A181", f"{label}: {shown}{more}", cure=cure))
+        faults.append(Fault("A181", f"{label}: {examples}{more}", cure=cure))
     if len(groups) > _LISTED:
         faults.append(Fault("A181", f"and {len(groups) - _LISTED} quantities more", cure="use more words"))
     return faults
@@ -229,8 +229,8 @@ def _how(asked: _Asked, claims: Sequence[Claim], ids: str, period: str | None) -
         return ids
     wanted = f"{category.type}/{category.plant}/{period or category.period}"
     span = period or category.period
-    left = [c for c in asked.claims if _of(c, category.type, category.plant) and _within(c, span)]
-    alone = sorted(claim.id for claim in left) == sorted(claim.id for claim in claims)
+    same_category = [c for c in asked.claims if _of(c, category.type, category.plant) and _within(c, span)]
+    alone = sorted(claim.id for claim in same_category) == sorted(claim.id for claim in claims)
     return f"{shlex.quote(asked.words)} --category {shlex.quote(wanted)}" if alone else ids
 
 
@@ -238,16 +238,17 @@ def _none_left(asked: _Asked, category: str | None, period: str | None) -> Fault
     filters = " and ".join(filter(None, (category and f"the category {category}", period and f"the period {period}")))
     if not filters:
         return Fault("A180", f"no claim that '{asked.words}' stands for is known yet", cure="take a later --as-of")
-    there = sorted({f"{c.category.type}/{c.category.plant}/{c.category.period}" for c in asked.claims if c.category})
-    words = ", ".join(there[:_LISTED]) or "claims without a category"
+    present = [claim.category for claim in asked.claims if claim.category]
+    names = sorted({f"{category.type}/{category.plant}/{category.period}" for category in present})
+    words = ", ".join(names[:_LISTED]) or "claims without a category"
     return Fault("A180", f"no claim that '{asked.words}' stands for is of {filters}", expected=words,
                  cure="name one that is there, or leave the option out")  # fmt: skip
 
 
 def _nothing(words: str, view: LedgerView, keys: Iterable[str]) -> Fault:
-    told = {word.strip(",:;()") for claim in view.claims for word in _speaks_of(claim).split()}
-    missing = [word for word in words.casefold().split() if not any(word in known for known in told)]
-    near = [suggest(word, told) for word in missing[:3]]
+    spoken = {word.strip(",:;()") for claim in view.claims for word in _speaks_of(claim).split()}
+    missing = [word for word in words.casefold().split() if not any(word in known for known in spoken)]
+    near = [suggest(word, spoken) for word in missing[:3]]
     ids = [claim.id for claim in view.claims[:5000]]
     cure = suggest(words, keys) or " and ".join(filter(None, near)) or suggest(words, ids)
     message = f"no claim's subject or quantity holds '{words}'" if words.strip() else "there is no word to look for"

@@ -56,22 +56,22 @@ class Record:
 
     origin: str
     observations: tuple[Observation, ...]
-    own: bool
+    same_source: bool
 
     @property
     def hits(self) -> int:
         """How many observed values lay in the claim's band."""
-        return sum(one.hit for one in self.observations)
+        return sum(item.hit for item in self.observations)
 
     @property
     def mean_error(self) -> float:
         """Mean absolute error on the log scale: 0.1 is about ten percent."""
-        return math.fsum(abs(one.error) for one in self.observations) / len(self.observations)
+        return math.fsum(abs(item.error) for item in self.observations) / len(self.observations)
 
     @property
     def weight(self) -> float | None:
         """By how much the origin's weight is multiplied; None for the observed voice itself."""
-        return None if self.own else record_weight(self.hits, len(self.observations))
+        return None if self.same_source else record_weight(self.hits, len(self.observations))
 
 
 def record_weight(hits: int, trials: int) -> float:
@@ -99,16 +99,16 @@ def records(view: LedgerView, monthly: MonthlyView) -> tuple[Record, ...]:
     >>> [(record.origin, record.weight) for record in records(load_ledger().at(day), load_monthly().at(day))]
     [('Ukrainian Air Force', None)]
     """
-    found: dict[str, list[Observation]] = {}
+    by_origin: dict[str, list[Observation]] = {}
     for claim in view.claims:
         if claim.repeats is None and (one := observation(claim, monthly)) is not None:
-            found.setdefault(claim.origin, []).append(one)
-    return tuple(Record(origin, tuple(found[origin]), origin == OBSERVED_VOICE) for origin in sorted(found))
+            by_origin.setdefault(claim.origin, []).append(one)
+    return tuple(Record(origin, tuple(by_origin[origin]), origin == OBSERVED_VOICE) for origin in sorted(by_origin))
 
 
-def weights(found: Iterable[Record]) -> dict[str, float]:
+def weights(records: Iterable[Record]) -> dict[str, float]:
     """The factors by origin, as ``pool`` takes them; origins without a record are left out, and so count 1."""
-    return {record.origin: record.weight for record in found if record.weight is not None}
+    return {record.origin: record.weight for record in records if record.weight is not None}
 
 
 def observation(claim: Claim, monthly: MonthlyView) -> Observation | None:
@@ -116,20 +116,20 @@ def observation(claim: Claim, monthly: MonthlyView) -> Observation | None:
     category = claim.category
     if category is None or (category.type, category.plant) != ("all", "all") or claim.quantity not in COUNTED:
         return None
-    months, said = _months(category.period, monthly), figures(claim)
-    if months is None or said is None:
+    months, claimed = _months(category.period, monthly), figures(claim)
+    if months is None or claimed is None:
         return None
     try:
         shape = shape_of(replace(claim, credibility=YARDSTICK), PoolScale())
     except ValueError:  # a bound that says nothing
         return None
-    seen = _observed(months, claim.unit)
+    launches = _observed(months, claim.unit)
     low, high = (math.exp(place) for place in shape.quantiles(0.05, 0.95))
-    least, most = (None if end is None else end / factor(claim.unit, PER_MONTH) for end in (said.low, said.high))
-    near = max(least or 0.0, min(math.inf if most is None else most, seen))
+    least, most = (None if end is None else end / factor(claim.unit, PER_MONTH) for end in (claimed.low, claimed.high))
+    near = max(least or 0.0, min(math.inf if most is None else most, launches))
     # "None", where some were launched, is taken for half of one.
-    error = math.log(max(near, 0.5) / seen)
-    return Observation(claim.id, category.period, claim.unit, seen, low, high, error)
+    error = math.log(max(near, 0.5) / launches)
+    return Observation(claim.id, category.period, claim.unit, launches, low, high, error)
 
 
 def _months(period: str, monthly: MonthlyView) -> list[Month[int]] | None:

@@ -27,7 +27,7 @@ class Waterfall:
     source: str
 
 
-def waterfall(found: Reconciliation) -> Waterfall:
+def waterfall(account: Reconciliation) -> Waterfall:
     """The chart of a reconciliation: its steps under a title that says the finding.
 
     >>> from datetime import date
@@ -40,46 +40,48 @@ def waterfall(found: Reconciliation) -> Waterfall:
     >>> [step.role for step in chart.steps]
     ['claimed', 'plus', 'plus', 'plus', 'minus', 'observed', 'unexplained']
     """
-    ids = sorted({name for step in found.steps for name in step.claims})
+    ids = sorted({name for step in account.steps for name in step.claims})
     source = f"Claims {', '.join(ids)}. Launches: monthly facts, as the defender reports them."
-    return Waterfall(title(found), found.month, found.unit, found.steps, found.alarm, verdict(found), source)
+    heading, text = title(account), verdict(account)
+    return Waterfall(heading, account.month, account.unit, account.steps, account.alarm, text, source)
 
 
-def title(found: Reconciliation) -> str:
+def title(account: Reconciliation) -> str:
     """The finding in one sentence, without a full stop."""
-    month, said, seen = month_name(found.month), _said(found.low, found.high), f"{found.observed:,}"
-    if found.alarm:
-        return f"No admissible split brings {said} a month and the {seen} launched in {month} together"
-    what = f"{said} {_TYPES[found.category.type]} a month from {_who(found)}"
-    return f"The {seen} launched in {month} {_room(found)} {what}"
+    month, launches = month_name(account.month), f"{account.observed:,}"
+    claimed = figure_range(account.low, account.high)
+    if account.alarm:
+        return f"No admissible split brings {claimed} a month and the {launches} launched in {month} together"
+    what = f"{claimed} {_TYPES[account.category.type]} a month from {_who(account)}"
+    return f"The {launches} launched in {month} {_room(account)} {what}"
 
 
-def verdict(found: Reconciliation) -> str:
+def verdict(account: Reconciliation) -> str:
     """Whether there is an alarm, what the launches imply, and what would close the gap."""
-    low, high = found.reach
-    if found.alarm:
+    low, high = account.reach
+    if account.alarm:
         span = f"{number(low)} or more" if high is None else f"{number(low)}–{number(high)}"
-        head = f"Alarm: with every part at its admissible end the claim leads to {span}, not to {found.observed:,}."
+        head = f"Alarm: with every part at its admissible end the claim leads to {span}, not to {account.observed:,}."
     else:
         head = "No alarm: an admissible split closes the gap."
     middle = (
-        f"Like with like, the launches imply {band(found.implied)} {_TYPES[found.category.type]} a month from "
-        f"{_who(found)}; that this is {_said(found.low, found.high)}, give or take a fifth, has a probability of "
-        f"{_probability(found.fits)}."
+        f"Like with like, the launches imply {band(account.implied)} {_TYPES[account.category.type]} a month from "
+        f"{_who(account)}; that this is {figure_range(account.low, account.high)}, give or take a fifth, has a "
+        f"probability of {percent(account.fits)}."
     )
-    return " ".join(text for text in (head, middle, _closing(found)) if text)
+    return " ".join(text for text in (head, middle, _closing(account)) if text)
 
 
 def closer(item: Closer) -> str:
     """What one part alone would have to be, in words."""
     if item.unit == SHARE:
-        return f"{item.label} of {_percent(item.needed.median)} (held: {_percent(item.held)})"
+        return f"{item.label} of {_percent(item.needed.median)} (held: {_percent(item.median)})"
     if item.key == STOCK:
-        return f"{_stock(item.needed.median)} (held: {_stock(item.held)})"
-    return f"{number(item.needed.median)} {item.label} (held: {number(item.held)})"
+        return f"{_stock(item.needed.median)} (held: {_stock(item.median)})"
+    return f"{number(item.needed.median)} {item.label} (held: {number(item.median)})"
 
 
-def mix_up(item: CategoryCheck, found: Reconciliation) -> str:
+def mix_up(item: CategoryCheck, account: Reconciliation) -> str:
     """Why a claim must not be set beside all launches as they stand, in two sentences.
 
     Empty where the comparison would mislead nobody.
@@ -95,14 +97,15 @@ def mix_up(item: CategoryCheck, found: Reconciliation) -> str:
         "less": "is less than the claim says",
     }[item.alike]
     return (
-        f"{counts}: beside {_said(item.low, item.high)}, the {found.observed:,} of {month_name(found.month)} {look}. "
+        f"{counts}: beside {figure_range(item.low, item.high)}, the {account.observed:,} of "
+        f"{month_name(account.month)} {look}. "
         f"Like with like they imply {band(item.implied)}, which {truth}."
     )
 
 
-def notes(found: Reconciliation) -> tuple[str, ...]:
+def notes(account: Reconciliation) -> tuple[str, ...]:
     """All mix-ups in words, by claim."""
-    return tuple(mix_up(item, found) for item in found.mix_ups)
+    return tuple(mix_up(item, account) for item in account.mix_ups)
 
 
 def number(value: float) -> str:
@@ -137,16 +140,8 @@ def month_name(month: str) -> str:
     return f"{calendar.month_name[int(month[5:])]} {month[:4]}"
 
 
-def _closing(found: Reconciliation) -> str:
-    if found.fits >= 0.5:
-        return ""
-    ways = [item for item in found.closers if item.key != "claim" and item.possible >= 0.5]
-    if not ways:
-        return "No part alone would be enough." if found.alarm else "Only several parts together would close it."
-    return f"What would close it alone: {' or '.join(closer(item) for item in ways[:2])}."
-
-
-def _said(low: float | None, high: float | None) -> str:
+def figure_range(low: float | None, high: float | None) -> str:
+    """The figures of a claim: "2,000", "2,000 or more", "up to 2,700", "1,800–2,200"."""
     if low is None:
         return f"up to {number(high or 0.0)}"
     if high is None:
@@ -154,15 +149,35 @@ def _said(low: float | None, high: float | None) -> str:
     return number(low) if low == high else f"{number(low)}–{number(high)}"
 
 
-def _who(found: Reconciliation) -> str:
-    return {"alabuga": "this plant", "other": "other plants", "all": "all plants"}[found.category.plant]
+def percent(chance: float) -> str:
+    """A chance in whole per cent; the ends are no certainties.
+
+    >>> percent(0.237), percent(0.001), percent(0.999)
+    ('24 %', 'under 1 %', 'over 99 %')
+    """
+    if 0.01 <= chance <= 0.99:
+        return f"{chance:.0%}".replace("%", " %")
+    return "under 1 %" if chance < 0.5 else "over 99 %"
 
 
-def _room(found: Reconciliation) -> str:
+def _closing(account: Reconciliation) -> str:
+    if account.fits >= 0.5:
+        return ""
+    ways = [item for item in account.closers if item.key != "claim" and item.possible >= 0.5]
+    if not ways:
+        return "No part alone would be enough." if account.alarm else "Only several parts together would close it."
+    return f"What would close it alone: {' or '.join(closer(item) for item in ways[:2])}."
+
+
+def _who(account: Reconciliation) -> str:
+    return {"alabuga": "this plant", "other": "other plants", "all": "all plants"}[account.category.plant]
+
+
+def _room(account: Reconciliation) -> str:
     """Where the claim's figures lie beside the band of what the launches imply."""
-    if found.low is not None and found.low > found.implied.q95:
+    if account.low is not None and account.low > account.implied.q95:
         return "are too few for"
-    return "are more than fits" if found.high is not None and found.high < found.implied.q05 else "leave room for"
+    return "are more than fits" if account.high is not None and account.high < account.implied.q05 else "leave room for"
 
 
 def _stock(drawn: float) -> str:
@@ -173,9 +188,3 @@ def _percent(share: float) -> str:
     if share < 0.0:
         return "less than nothing"
     return f"{share:.0%}".replace("%", " %") if share <= 1.0 else "more than all"
-
-
-def _probability(chance: float) -> str:
-    if 0.01 <= chance <= 0.99:
-        return f"{chance:.0%}".replace("%", " %")
-    return "under 1 %" if chance < 0.5 else "over 99 %"

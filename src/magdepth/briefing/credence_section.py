@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magdepth.balance.credence import Credence, Fifths, believe
-from magdepth.balance.credence.wording import figure
+from magdepth.balance.wording import figure_range
 from magdepth.briefing.document import Belief
 from magdepth.briefing.registers import claim_row
 from magdepth.errors import BadInput, Failed
@@ -30,7 +30,7 @@ def _document(found: Credence, used: tuple[str, ...], claims: LedgerView, newest
         as_of=found.as_of,
         month=found.month,
         claim=found.claim,
-        figure=figure(found),
+        figure=figure_range(found.low, found.high),
         fits=found.fits,
         fits_before=found.fits_before or 0.0,
         at_least=found.at_least,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+import numpy as np
+
+from magdepth.balance.account import Array
 from magdepth.balance.credence.assumptions import UNCHANGED
-from magdepth.balance.credence.month_evidence import Left
-
-if TYPE_CHECKING:
-    from magdepth.balance.account import Array
+from magdepth.balance.credence.month_evidence import LeftOut
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class Credence:
     other_share_if: Fifths | None
     unknowns: tuple[Unknown, ...]
     beliefs: tuple[Believed, ...]
-    left_out: tuple[Left, ...]
+    left_out: tuple[LeftOut, ...]
     draws: int
     ess: float
     rounds: int
@@ -116,21 +115,21 @@ class Credence:
     @property
     def fallen(self) -> tuple[Believed, ...]:
         """The claims whose chance fell, the one that lost most first."""
-        lost = [one for one in self.beliefs if one.change < 0.0]
-        return tuple(sorted(lost, key=lambda one: (one.change, one.claim)))
+        lost = [belief for belief in self.beliefs if belief.change < 0.0]
+        return tuple(sorted(lost, key=lambda belief: (belief.change, belief.claim)))
 
     @property
     def not_identified(self) -> tuple[str, ...]:
         """The unknowns of which claims have told next to nothing."""
-        return tuple(one.key for one in self.unknowns if not one.identified)
+        return tuple(unknown.key for unknown in self.unknowns if not unknown.identified)
 
     def belief(self, claim: str) -> Believed | None:
         """What is believed of one claim; None if it is no term."""
-        return next((one for one in self.beliefs if claim in one.claims), None)
+        return next((item for item in self.beliefs if claim in item.claims), None)
 
     def unknown(self, key: str) -> Unknown:
         """One unknown by its key; KeyError if there is none."""
-        return {one.key: one for one in self.unknowns}[key]
+        return {item.key: item for item in self.unknowns}[key]
 
     def as_dict(self) -> dict[str, object]:
         """All of it as plain data."""
@@ -151,11 +150,9 @@ def fifths(values: Array, weights: Array) -> Fifths:
     >>> fifths(np.array([3.0, 1.0, 2.0]), np.array([0.0, 0.5, 0.5])).median
     1.5
     """
-    import numpy as np
-
     order = np.argsort(values, kind="stable")
     ranked, mass = values[order], weights[order]
-    held = mass > 0.0
-    ranked, mass = ranked[held], mass[held]
+    weighted = mass > 0.0
+    ranked, mass = ranked[weighted], mass[weighted]
     places = (np.cumsum(mass) - 0.5 * mass) / mass.sum()
     return Fifths(*(float(np.interp(q, places, ranked)) for q in (0.05, 0.25, 0.5, 0.75, 0.95)))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from magdepth.balance.account import DECOYS, LOSSES, OTHER
+import numpy as np
+
+from magdepth.balance.account import DECOYS, LOSSES, OTHER, Array
 from magdepth.balance.claim_wording import Figures, output
 from magdepth.balance.credence.assumptions import DRAWS, ENOUGH, RARE
 from magdepth.balance.credence.credence import Believed, Credence, Fifths, Unknown, fifths
 from magdepth.balance.credence.likelihood import Term, weigh
-from magdepth.balance.credence.month_evidence import MonthClaim, said
+from magdepth.balance.credence.month_evidence import MonthClaim, month_claims
 from magdepth.balance.credence.sampling import Sample, effective, sample, stratified
 from magdepth.balance.credence.terms import terms
 from magdepth.balance.credence.unknowns import DIMENSIONS, PLANT, UNKNOWNS, MonthPriors, World, account
@@ -18,11 +20,6 @@ from magdepth.balance.reconcile import best_claim, check_same_day, month_fact
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence import Claim, LedgerView
 from magdepth.observed import MonthlyView
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magdepth.balance.account import Array
 
 _LOGARITHM = frozenset({PLANT, OTHER, LOSSES})
 
@@ -51,21 +48,19 @@ def believe(
     >>> found.month, found.claim, found.low, found.ess >= 2000.0
     ('2025-06', 'a001', 2000.0, True)
     """
-    import numpy as np
-
     check_same_day(claims, observed)
     fact = month_fact(observed, month)
     if fact.launched <= 0:
         raise BadInput(Fault("A201", f"nothing was launched in '{fact.month}'", cure="take another month"))
     asked = _asked(claims, fact.month, claim)
-    held, found = account(observed, fact), terms(claims, *said(claims, observed, fact))
-    sampled = posterior(held, found.terms, draws, enough)
-    world, _ = held.world(_chances(sampled.places))
-    plain, flat = held.world(stratified(draws, DIMENSIONS))
+    priors, evidence = account(observed, fact), terms(claims, *month_claims(claims, observed, fact))
+    sampled = posterior(priors, evidence.terms, draws, enough)
+    world, _ = priors.world(_chances(sampled.places))
+    plain, flat = priors.world(stratified(draws, DIMENSIONS))
     before = np.exp(flat - flat.max())
     before /= before.sum()
     weights = sampled.weights
-    _, chances = weigh(found.terms, world, held.launched)
+    _, chances = weigh(evidence.terms, world, priors.launched)
     made, others = world[PLANT], world[OTHER] / (world[PLANT] + world[OTHER])
     read = None if asked is None else output(asked)
     fits = None if read is None else _within(made, read)
@@ -84,23 +79,22 @@ def believe(
         decoy_share_if=None if rare else fifths(world[DECOYS], inside),
         other_share_if=None if rare else fifths(others, inside),
         unknowns=tuple(_unknown(key, fifths(plain[key], before), fifths(world[key], weights)) for key in UNKNOWNS),
-        beliefs=_ranked(found.terms, found.said, chances @ weights, world, weights, held.launched),
-        left_out=found.left, draws=len(weights), ess=sampled.ess, rounds=sampled.rounds,
+        beliefs=_ranked(evidence.terms, evidence.claims, chances @ weights, world, weights, priors.launched),
+        left_out=evidence.left_out, draws=len(weights), ess=sampled.ess, rounds=sampled.rounds,
     )  # fmt: skip
 
 
-def posterior(held: MonthPriors, told: Sequence[Term], draws: int = DRAWS, enough: float = ENOUGH) -> Sample:
+def posterior(priors: MonthPriors, terms: Sequence[Term], draws: int = DRAWS, enough: float = ENOUGH) -> Sample:
     """Weighted draws of the account under some terms, as normal scores of its four numbers; Failed A200."""
 
     def weight(places: Array) -> Array:
-        world, base = held.world(_chances(places))
-        return base + weigh(told, world, held.launched)[0]
+        world, base = priors.world(_chances(places))
+        return base + weigh(terms, world, priors.launched)[0]
 
     return sample(weight, DIMENSIONS, draws, enough)
 
 
 def _chances(places: Array) -> Array:
-    import numpy as np
     from scipy.special import ndtr
 
     return np.asarray(np.clip(ndtr(places), 1e-12, 1.0 - 1e-12), dtype=np.float64)
@@ -129,8 +123,6 @@ def _within(made: Array, read: Figures) -> Array:
 
 
 def _unknown(key: str, before: Fifths, after: Fifths) -> Unknown:
-    import numpy as np
-
     def wide(band: Fifths) -> float:
         ends = band.q05, band.q95
         return float(np.log(ends[1] / ends[0])) if key in _LOGARITHM and ends[0] > 0.0 else ends[1] - ends[0]
@@ -141,28 +133,26 @@ def _unknown(key: str, before: Fifths, after: Fifths) -> Unknown:
 
 
 def _ranked(
-    told: Sequence[Term], spoken: Sequence[MonthClaim], after: Array, world: World, weights: Array, launched: float
+    terms: Sequence[Term], claims: Sequence[MonthClaim], after: Array, world: World, weights: Array, launched: float
 ) -> tuple[Believed, ...]:
     """All terms, the most believed first."""
-    import numpy as np
-
-    found = [
+    beliefs = [
         Believed(
-            claims=one.claims,
+            claims=spoken.claims,
             origin=term.origin,
-            grade=one.claim.grade,
+            grade=spoken.claim.grade,
             category=_category(term),
-            says=one.says,
-            period="" if one.claim.category is None else one.claim.category.period,
-            away=one.away,
+            says=spoken.says,
+            period="" if spoken.claim.category is None else spoken.claim.category.period,
+            away=spoken.away,
             unit=SHARE if term.measure.share else PER_MONTH,
             before=term.prior,
             after=float(chance),
             implied=fifths(np.asarray(term.measure.of(world, launched), dtype=np.float64), weights),
         )
-        for term, one, chance in zip(told, spoken, after, strict=True)
+        for term, spoken, chance in zip(terms, claims, after, strict=True)
     ]
-    return tuple(sorted(found, key=lambda one: (-one.after, one.claim)))
+    return tuple(sorted(beliefs, key=lambda belief: (-belief.after, belief.claim)))
 
 
 def _category(term: Term) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
+
+from magdepth.balance.account import Array
 from magdepth.balance.credence.assumptions import SAID_AMOUNT, SAID_SHARE
 from magdepth.balance.credence.unknowns import ClaimMeasure, World
 from magdepth.evidence.weighing.densities import Shape
-
-if TYPE_CHECKING:
-    from magdepth.balance.account import Array
 
 #: Nothing is divided by less: where a claim that is sure can't hold, its chance is nought.
 _TINY = 1e-300
@@ -32,12 +31,12 @@ class Term:
     measure: ClaimMeasure
     shape: Shape
     source: float
-    said: float
+    statement: float
 
     @property
     def prior(self) -> float:
         """The chance that the claim can be relied on, before anything is set beside it."""
-        return self.source * self.said
+        return self.source * self.statement
 
     @property
     def loose(self) -> float:
@@ -46,8 +45,6 @@ class Term:
 
     def firm(self, world: World, launched: float) -> Array:
         """The density of its figure in every account if it can be relied on."""
-        import numpy as np
-
         value = self.measure.of(world, launched)
         return self.shape.pdf(np.log(value / (1.0 - value)) if self.measure.share else np.log(value))
 
@@ -70,18 +67,16 @@ def weigh(terms: Sequence[Term], world: World, launched: float) -> tuple[Array, 
     An origin v knows with chance r, and then each of its statements holds with chance c; else it says whatever
     might be said: L_v = r prod_j [c_j F_j + (1 - c_j) U_j] + (1 - r) prod_j U_j. Both are summed out in full.
     """
-    import numpy as np
-
     count = len(next(iter(world.values())))
     total, chances = np.zeros(count), np.zeros((len(terms), count))
     for origin in dict.fromkeys(term.origin for term in terms):
         places = [place for place, term in enumerate(terms) if term.origin == origin]
-        own = [terms[place] for place in places]
-        holds = [term.said * term.firm(world, launched) for term in own]
-        slips = [holding + (1.0 - term.said) * term.loose for term, holding in zip(own, holds, strict=True)]
-        source = own[0].source
+        siblings = [terms[place] for place in places]
+        holds = [term.statement * term.firm(world, launched) for term in siblings]
+        slips = [holding + (1.0 - term.statement) * term.loose for term, holding in zip(siblings, holds, strict=True)]
+        source = siblings[0].source
         knows, not_ = np.full(count, source), 1.0 - source
-        for term, slip in zip(own, slips, strict=True):
+        for term, slip in zip(siblings, slips, strict=True):
             knows, not_ = knows * slip, not_ * term.loose
         both = knows + not_
         with np.errstate(divide="ignore"):  # an account that a sure claim rules out weighs nothing

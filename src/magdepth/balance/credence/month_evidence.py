@@ -39,30 +39,32 @@ class MonthClaim:
 
 
 @dataclass(frozen=True)
-class Left:
+class LeftOut:
     """A claim that is no term, and why."""
 
     claim: str
     reason: str
 
 
-def said(view: LedgerView, observed: MonthlyView, fact: Month[int]) -> tuple[tuple[MonthClaim, ...], tuple[Left, ...]]:
+def month_claims(
+    view: LedgerView, observed: MonthlyView, fact: Month[int]
+) -> tuple[tuple[MonthClaim, ...], tuple[LeftOut, ...]]:
     """Every known claim of output, capacity, plan, use or shares that speaks of the month, and those that don't."""
-    found: list[MonthClaim] = []
-    left: list[Left] = []
+    claims: list[MonthClaim] = []
+    left_out: list[LeftOut] = []
     for claim in view.claims:
-        one = _said(claim, view, observed, fact)
-        if isinstance(one, MonthClaim):
-            found.append(one)
-        elif one is not None:
-            left.append(Left(claim.id, one))
-    parts = _parts(found)
-    left += [Left(one.claim.id, f"{parts[one.claim.id]} is reckoned from it") for one in found if one.claim.id in parts]
-    kept = tuple(one for one in found if one.claim.id not in parts)
-    return kept, tuple(sorted(left, key=lambda item: item.claim))
+        result = _month_claim(claim, view, observed, fact)
+        if isinstance(result, MonthClaim):
+            claims.append(result)
+        elif result is not None:
+            left_out.append(LeftOut(claim.id, result))
+    parts = _parts(claims)
+    left_out += [LeftOut(part, f"{share} is reckoned from it") for part, share in parts.items()]
+    terms = tuple(item for item in claims if item.claim.id not in parts)
+    return terms, tuple(sorted(left_out, key=lambda item: item.claim))
 
 
-def _said(claim: Claim, view: LedgerView, observed: MonthlyView, fact: Month[int]) -> MonthClaim | str | None:
+def _month_claim(claim: Claim, view: LedgerView, observed: MonthlyView, fact: Month[int]) -> MonthClaim | str | None:
     """The claim in the words of the account, why it is no term, or None where it speaks of something else."""
     category, meaning = claim.category, says(claim)
     if category is None:
@@ -112,10 +114,10 @@ def _grown(period: str, observed: MonthlyView, fact: Month[int]) -> float:
     """The logarithm of the month's launches a day over those of the known whole months of a period; 0 if none is."""
     spoken = months_spoken_of(period)
     assert spoken is not None, "a distance was found"
-    held = [m for m in observed.months if m.whole and m.launched and spoken[0] <= month_number(m.month) <= spoken[1]]
-    if not held or not fact.launched:
+    months = [m for m in observed.months if m.whole and m.launched and spoken[0] <= month_number(m.month) <= spoken[1]]
+    if not months or not fact.launched:
         return 0.0
-    return math.log(fact.per_day * sum(m.days for m in held) / sum(m.launched for m in held))
+    return math.log(fact.per_day * sum(m.days for m in months) / sum(m.launched for m in months))
 
 
 def _of_all(claim: Claim, view: LedgerView, observed: MonthlyView) -> tuple[Claim, tuple[str, ...]] | None:
@@ -127,26 +129,26 @@ def _of_all(claim: Claim, view: LedgerView, observed: MonthlyView) -> tuple[Clai
     assert category is not None
     wanted = Category("all", "all", category.period)
     voice = view.origins([claim.id])
-    totals = [other for other in view.claims if other.quantity == _LAUNCHED and other.category == wanted
-              and view.origins([other.id]) == voice and figures(other) is not None]  # fmt: skip
+    totals = [total for total in view.claims if total.quantity == _LAUNCHED and total.category == wanted
+              and view.origins([total.id]) == voice and figures(total) is not None]  # fmt: skip
     names: tuple[str, ...]
     if totals:
-        total = min(totals, key=lambda other: (-grade_weight(other), other.known_by, other.id))
+        total = min(totals, key=lambda total: (-grade_weight(total), total.known_by, total.id))
         read = figures(total)
         assert read is not None
         whole, names = read.greatest, (claim.id, total.id)
         worse = min(claim, total, key=grade_weight)
     else:
         spoken = months_spoken_of(category.period)
-        held = [m for m in observed.months if spoken and m.whole and spoken[0] <= month_number(m.month) <= spoken[1]]
-        if spoken is None or len(held) != spoken[1] - spoken[0] + 1:
+        months = [m for m in observed.months if spoken and m.whole and spoken[0] <= month_number(m.month) <= spoken[1]]
+        if spoken is None or len(months) != spoken[1] - spoken[0] + 1:
             return None
-        whole, names, worse = sum(m.launched for m in held) / len(held), (claim.id,), claim
-    own = figures(claim)
-    ends = [] if own is None else [value / whole for value in (own.low, own.high) if value is not None and whole]
-    if own is None or not ends or not all(0.0 < end < 1.0 for end in ends):
+        whole, names, worse = sum(m.launched for m in months) / len(months), (claim.id,), claim
+    named = figures(claim)
+    ends = [] if named is None else [value / whole for value in (named.low, named.high) if value is not None and whole]
+    if named is None or not ends or not all(0.0 < end < 1.0 for end in ends):
         return None
-    low, high = (None if value is None else value / whole for value in (own.low, own.high))
+    low, high = (None if value is None else value / whole for value in (named.low, named.high))
     best = low if claim.kind == "point" else None
     low, high = (None, None) if claim.kind == "point" else (low, high)
     share = replace(claim, unit=SHARE, low=low, best=best, high=high, reliability=worse.reliability,
@@ -154,16 +156,16 @@ def _of_all(claim: Claim, view: LedgerView, observed: MonthlyView) -> tuple[Clai
     return share, names
 
 
-def _parts(found: list[MonthClaim]) -> Mapping[str, str]:
+def _parts(claims: list[MonthClaim]) -> Mapping[str, str]:
     """Amounts of decoys from which a share here is reckoned, with that share: together they would say it twice.
 
     The total, or the strike drones, of the same reckoning stay: with the share they give the decoys.
     """
-    here = {one.claim.id: one for one in found}
+    by_id = {item.claim.id: item for item in claims}
     parts: dict[str, str] = {}
-    for one in found:
-        if one.measure.share and one.claim.derived:
-            for name in _ID.findall(one.claim.derived):
-                if name in here and here[name].measure.type == "decoy" and not here[name].measure.share:
-                    parts[name] = one.claim.id
+    for share in claims:
+        if share.measure.share and share.claim.derived:
+            for name in _ID.findall(share.claim.derived):
+                if name in by_id and by_id[name].measure.type == "decoy" and not by_id[name].measure.share:
+                    parts[name] = share.claim.id
     return parts

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
+
+from magdepth.balance.account import Array
 from magdepth.balance.credence.assumptions import DRAWS, ENOUGH
 from magdepth.errors import Failed, Fault
-
-if TYPE_CHECKING:
-    from magdepth.balance.account import Array
 
 _SEED = 5
 _ROUNDS = 6
@@ -39,15 +38,11 @@ def effective(weights: Array) -> float:
     >>> effective(np.array([0.5, 0.5, 0.0]))
     2.0
     """
-    import numpy as np
-
     return float(weights.sum() ** 2 / np.square(weights).sum())
 
 
 def stratified(count: int, dimensions: int, seed: int = _SEED) -> Array:
     """Rows of numbers within 0 to 1: every column has one in each of ``count`` equal parts (Latin hypercube)."""
-    import numpy as np
-
     stream = np.random.default_rng([seed, count, dimensions])
     columns = [(stream.permutation(count) + stream.random(count)) / count for _ in range(dimensions)]
     return np.clip(np.stack(columns, axis=1), 1e-12, 1.0 - 1e-12)
@@ -67,7 +62,6 @@ def sample(
     >>> round(float(found.weights @ found.places[:, 0]), 2)  # the mean of N(0, 1) times N(1, 0.5)
     0.8
     """
-    import numpy as np
     from scipy.special import ndtri
 
     places = ndtri(stratified(count, dimensions))
@@ -89,8 +83,6 @@ def sample(
 
 
 def _shares(logs: Array) -> Array:
-    import numpy as np
-
     weights: Array = np.exp(logs - logs.max())
     weights /= weights.sum()
     return weights
@@ -112,7 +104,6 @@ def _flat(logs: Array) -> Array:
 
 def _proposal(places: Array, weights: Array, count: int, dimensions: int, turn: int) -> tuple[Array, Array]:
     """Draws of the mixture, and the logarithm of its density up to a constant (that of the normal's is left out)."""
-    import numpy as np
     from scipy.special import gammaln, ndtri
     from scipy.stats import chi2
 

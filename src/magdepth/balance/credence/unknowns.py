@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK, back, route
+import numpy as np
+
+from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK, Array, back, route
 from magdepth.balance.credence.assumptions import LEAST
-from magdepth.balance.inputs import losses, stock
+from magdepth.balance.inputs import Input, losses, stock
 from magdepth.balance.part_claims import ADMISSIBLE_DECOYS, PER_MONTH, SHARE
-
-if TYPE_CHECKING:
-    from magdepth.balance.account import Array
-    from magdepth.balance.inputs import Input
-    from magdepth.observed import Month, MonthlyView
+from magdepth.observed import Month, MonthlyView
 
 PLANT = "plant"
 
@@ -30,7 +27,7 @@ UNKNOWNS: Mapping[str, tuple[str, str]] = {
 #: How many numbers make one account: the fifth unknown follows from the launches.
 DIMENSIONS = 4
 
-World = Mapping[str, "Array"]
+World = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,6 @@ class MonthPriors:
         >>> round(float((held["plant"] + held["other_plants"])[0] / (1.0 - held["decoy_share"][0])), 6)
         1000.0
         """
-        import numpy as np
         from scipy.special import expit
 
         half = np.asarray(0.5)
