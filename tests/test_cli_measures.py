@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magdepth.cli.measures import not_kept_anyway, read_measures
+from magdepth.cli.measures import beyond_defaults, read_measures
 from magdepth.dates import Window
 from magdepth.engine.blocks import trace
 from magdepth.engine.measure import HOW, default_measures
@@ -90,7 +90,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_what_a_run_keeps_anyway_is_not_kept_twice() -> None:
     asked = read_measures(["raids.drones:total", "raids.drones:largest", "stock.stock:last"], PROGRAM)
-    assert [measure.name for measure in not_kept_anyway(asked, PROGRAM)] == ["raids.drones:largest"]
+    assert [measure.name for measure in beyond_defaults(asked, PROGRAM)] == ["raids.drones:largest"]
     assert asked[0] in default_measures(PROGRAM) and asked[2] in default_measures(PROGRAM)
 
 

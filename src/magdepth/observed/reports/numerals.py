@@ -48,7 +48,7 @@ _ENDINGS = ("", "и", "ь", "ьох", "ох", "ьом", "ом", "ьма", "ма"
 
 @lru_cache(maxsize=1)
 def _forms() -> dict[str, int]:
-    forms = {}
+    forms: dict[str, int] = {}
     for value, text in (*_UKRAINIAN.items(), *_ENGLISH.items()):
         for form in text.split():
             endings = _ENDINGS if form.endswith("*") else ("",)
