@@ -71,7 +71,8 @@ def _show(title: str, result: Requirement) -> None:
     print(
         f"{result.scenario} as of {result.as_of}{f', with {listing(changed)}' if changed else ''}: what it takes to "
         f"meet {result.fill:.3g} of demand from {result.window.first} to {result.window.last} "
-        f"in {result.confidence:.3g} of possible futures ({result.replicates:,} replicates, seed {result.seed}){hindsight}\n"
+        f"in {result.confidence:.3g} of possible futures ({result.replicates:,} replicates, seed {result.seed})"
+        f"{hindsight}\n"
     )
     table(
         ["Layer", "Crews", "Rounds a month", "Fired a month", "Published a month", "Held in"],
