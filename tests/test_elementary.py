@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from magdepth.testing import twin_elementary as twin
+from magdepth.testing import twin_samplers as twin
 from magdepth.testing.loops import FUNCTIONS, Array, evaluate
 
 LARGEST = float(np.finfo(float).max)

@@ -1,4 +1,4 @@
-"""A posterior from plain data: strict, with all that is wrong told at once."""
+"""A posterior from plain data: strict, with all that is wrong reported at once."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def from_plain(plain: Any, file: str | None = None) -> Posterior:
 
 
 def _columns(rows: Any, width: int, file: str | None, faults: list[Fault]) -> list[tuple[float, ...]] | None:
-    """The columns of the table of draws; the first ten bad rows are told."""
+    """The columns of the table of draws; the first ten bad rows are reported."""
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_DRAWS:
         faults.append(Fault("P106", "is no table of draws", file, key="draws", expected=f"1 to {MOST_DRAWS:,} rows"))
         return None

@@ -60,7 +60,7 @@ def resolve_quantity(quantity: DeclaredQuantity, slot: Slot, known: Known, start
             return None
     usable = [basis for basis in quantity.bases if holds(basis, view, known)]
     if not usable and any(isinstance(basis.value, RawPosterior) for basis in quantity.bases):
-        return None  # the posterior itself has a fault, told already
+        return None  # a fault of the posterior itself is reported already
     if not usable:
         first = min(max(view.known_from(claim) for claim in basis.cited) for basis in quantity.bases)
         fault("S302", f"none of its bases is known on {view.vintage.as_of}: the first is on {first}",

@@ -68,7 +68,7 @@ class Link:
 class DeclaredComponent:
     """A component block; ``params`` by key (``capacity``, ``stop.strike``, ``unit_cost.drones``).
 
-    ``broken`` are the words under which a fault has been told already.
+    ``broken`` are the words under which a fault was reported.
     """
 
     name: str
@@ -139,7 +139,7 @@ class Declared:
     seen_until: date | None = None
 
     def has_fault(self, key: str) -> bool:
-        """True if a fault has been told already of what a key or reference names."""
+        """True if a fault was reported of what a key or reference names."""
         name, _, short = key.partition(".")
         component = self.components.get(name)
         return name in self.broken or (component is not None and short.partition(".")[0] in component.broken)

@@ -115,7 +115,7 @@ def variants(
         raise AssertionError("a head that can't be read has a fault")
     day = as_of or declared.as_of.default
     if faults.entries:
-        # What could be read is looked at all the same, so that all faults are told at once.
+        # What could be read is looked at all the same, so that all faults are reported at once.
         try:
             at(declared, day, known)
         except BadInput as error:

@@ -199,7 +199,7 @@ def _formula(block: BasisBlock, outer: BasisBlock, faults: Faults, node: Node, k
 
 
 def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | None:
-    """One component block by its kind, with its faults noted; None if its kind can't be told."""
+    """One component block by its kind, with its faults noted; None if its kind is unknown."""
     entries = node.mapping
     if entries is None:
         faults.add("S103", "is no component", node, name, expected="a mapping")
@@ -207,8 +207,8 @@ def _component(name: str, node: Node, faults: Faults) -> DeclaredComponent | Non
     named = entries.get("kind")
     kind = KINDS.get(named.value) if named and isinstance(named.value, str) else None
     if kind is None:
-        told = "'kind' is missing" if named is None else f"there is no kind {named.as_text()}"
-        faults.add("S202" if named else "S102", told, named or node, f"{name}.kind",
+        message = "'kind' is missing" if named is None else f"there is no kind {named.as_text()}"
+        faults.add("S202" if named else "S102", message, named or node, f"{name}.kind",
                    cure=(suggest(str(named.value), KINDS) if named else None) or f"kinds: {', '.join(KINDS)}")
         return None
     broken: set[str] = set()

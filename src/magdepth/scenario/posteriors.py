@@ -53,7 +53,7 @@ def posterior_at(declared: Declared, vintage: Vintage, known: Known, faults: lis
         ]
         return None
     if not takers:
-        return None  # told by `used`, or replaced by what is laid on the scenario
+        return None  # reported by `used`, or replaced by an overlay
     try:
         if named.known_at is not None:
             vintage = max(vintage, Vintage(named.known_at))

@@ -47,7 +47,7 @@ class SimpleForm:
         """The value below which a draw falls with chance ``q``."""
         import numpy as np
 
-        with np.errstate(all="ignore"):  # what overflows is told as a fault, not as a warning
+        with np.errstate(all="ignore"):  # what overflows is reported as a fault, not as a warning
             return float(self.ppf(np.array([q]), np.array([0.5]))[0])
 
     def median(self) -> float:

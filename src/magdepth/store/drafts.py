@@ -55,7 +55,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def storage_failures(store: Path) -> Iterator[None]:
-    """What the system refuses in the store, told as Failed T104."""
+    """An OSError within becomes Failed T104, with the store and a cure."""
     try:
         yield
     except OSError as error:

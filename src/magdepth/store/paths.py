@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from magdepth.engine.program import Program, Table
 
 FOLDER = "paths"
-WARN = 10**9  # bytes from which on the size is told before the work
+WARN = 10**9  # bytes from which on the size is announced before the work
 MOST = 50 * 10**9  # bytes above which it is not done
 A_VALUE = 0.5  # bytes that a value takes when compressed, about
 _MEMORY = 2**28  # bytes of paths that a thread holds at a time

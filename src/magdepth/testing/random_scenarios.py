@@ -77,8 +77,8 @@ def campaign(number: int, days: int = 12) -> Data:
     size = CAMPAIGN_SIZES[number % len(CAMPAIGN_SIZES)]
     zones = tuple(f"z{k}" for k in range(CAMPAIGN_ZONES[number % len(CAMPAIGN_ZONES)]))
 
-    def part(kind: str, **given: Any) -> Data:
-        made: Data = {"kind": kind, **given}
+    def part(kind: str, **fixed: Any) -> Data:
+        made: Data = {"kind": kind, **fixed}
         for option in KINDS[kind].options:
             made[option.name] = random.choice(option.choices)
         for param in KINDS[kind].params:
@@ -135,10 +135,10 @@ class _Parts:
         self.zones: dict[str, tuple[str, ...]] = {}
         self.made: dict[str, Data] = {}
 
-    def add(self, kind: str, name: str, **given: Any) -> str:
-        """Add a component with random options and parameters; ``given`` are its ports and what must hold."""
+    def add(self, kind: str, name: str, **fixed: Any) -> str:
+        """Add a component with random options and parameters; ``fixed`` are its ports and what must hold."""
         spec = KINDS[kind]
-        part: Data = {"kind": kind, **{word: value for word, value in given.items() if value}}
+        part: Data = {"kind": kind, **{word: value for word, value in fixed.items() if value}}
         if kind == "raid":
             self.zones[name] = tuple(f"z{k}" for k in range(self.draw(st.sampled_from(ZONES))))
         elif spec.zones:
@@ -163,7 +163,7 @@ class _Parts:
             return []
         return list(self.draw(st.lists(st.sampled_from(names), max_size=most, unique=True)))
 
-    def one(self, names: list[str]) -> str | None:
+    def one_or_none(self, names: list[str]) -> str | None:
         """One of these names, or none."""
         return self.draw(st.sampled_from([None, *names])) if names else None
 
@@ -215,15 +215,15 @@ def _supply(parts: _Parts, draw: Draw) -> None:
         labour = {f"hands{j}": f"{pool}.working" for j, pool in enumerate(parts.some(pools))}
         parts.add("plant", f"plant{k}", labour=labour)
     for k in range(draw(st.integers(0, 3))):
-        take = parts.one(pools)
-        parts.add("link", f"link{k}", take=take, follow=parts.one(parts.states(("workforce", "plant"))))
+        take = parts.one_or_none(pools)
+        parts.add("link", f"link{k}", take=take, follow=parts.one_or_none(parts.states(("workforce", "plant"))))
     links = parts.named("link")
     for pool in pools:
         inflow = parts.some([f"{link}.delivered" for link in links])
         if inflow:
             parts.made[pool]["inflow"] = inflow
     for plant in parts.named("plant"):
-        know_how = parts.one([f"{link}.delivered_total" for link in links])
+        know_how = parts.one_or_none([f"{link}.delivered_total" for link in links])
         if know_how:
             parts.made[plant]["know_how"] = know_how
     inflows = [f"{name}.made" for name in parts.named("plant")] + [f"{link}.delivered" for link in links]
@@ -241,7 +241,7 @@ def _raids(parts: _Parts, draw: Draw) -> None:
             parts.made[raid].pop("salvo_day", None)
         layers = [parts.add("layer", f"layer{k}{j}", raid=raid) for j in range(draw(st.integers(0, 3)))]
         if draw(st.booleans()):
-            know_how = parts.one([f"{link}.delivered_total" for link in parts.named("link")])
+            know_how = parts.one_or_none([f"{link}.delivered_total" for link in parts.named("link")])
             stopped = parts.some([f"{layer}.stopped_drones" for layer in layers])
             parts.add("damage", f"damage{k}", raid=raid, know_how=know_how, stopped=stopped)
 

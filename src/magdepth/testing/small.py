@@ -29,7 +29,7 @@ def small_system(days: int, **components: dict[str, Any]) -> Scenario:
         "about": "One thing at a time.",
         "as_of": {"default": AS_OF, "from": AS_OF, "to": AS_OF, "reason": "a test"},
         "days": days,
-        "components": {name: _component(**given) for name, given in components.items()},
+        "components": {name: _component(**entries) for name, entries in components.items()},
     }))
 
 
@@ -48,10 +48,10 @@ def on_day(scenario: Scenario, day: int, replicates: int, seed: int = 1) -> dict
     return {measure.name: tally.results[:, k] for k, measure in enumerate(measures)}
 
 
-def _component(kind: str, **given: Any) -> dict[str, Any]:
+def _component(kind: str, **entries: Any) -> dict[str, Any]:
     params = {param.name: param for param in KINDS[kind].params}
     return {"kind": kind} | {
-        word: _param(params[word], value) if word in params else value for word, value in given.items()
+        word: _param(params[word], value) if word in params else value for word, value in entries.items()
     }
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 from magdepth.kinds import MUNITIONS
-from magdepth.testing.twin_elementary import exp, log
-from magdepth.testing.twin_samplers import beta, binomial, gamma, in_hand, normal, poisson, successes, whole
+from magdepth.testing.twin_samplers import beta, binomial, exp, gamma, in_hand, log, normal, poisson, successes, whole
 from magdepth.testing.twin_streams import WORD, DrawSite
 from magdepth.testing.twin_world import Actor, at, by_munition, down, nearest
 
@@ -36,7 +35,7 @@ def step_raid(me: Actor, t: int) -> None:
         y["tempo"] = keep * y["tempo"] + sd * math.sqrt(1.0 - keep * keep) * normal(night, TEMPO)
     y["night"] = normal(night, NIGHT)
     massed = p["massed_chance"] > 0.0 and night.uniform(MASSED) < p["massed_chance"]
-    stocks = {ref.entry: me.others[ref.component] for ref in me.refs("draws_on")}
+    stocks = {ref.entry: me.actors[ref.component] for ref in me.refs("draws_on")}
     for munition in MUNITIONS:
         number = 0
         if munition in stocks:
@@ -129,7 +128,7 @@ def start_layer(me: Actor) -> None:
     """The first rounds, ready and behind."""
     if me.option("magazine") == "limited":
         for zone in me.zones:
-            ready, depot = nearest(me.here("ready", zone)), nearest(me.here("depot", zone))
+            ready, depot = nearest(me.in_zone("ready", zone)), nearest(me.in_zone("depot", zone))
             me.x |= {at("ready", zone): ready, at("depot", zone): depot, at("began", zone): ready + depot}
 
 
@@ -141,7 +140,7 @@ def step_layer(me: Actor, t: int) -> None:
     within = _drones_within(me, t)
     for place, zone in enumerate(me.zones):
         _refill(me, zone)
-        channels = nearest(me.here("crews", zone) * me.p["per_crew"])
+        channels = nearest(me.in_zone("crews", zone) * me.p["per_crew"])
         for munition in ("ballistic", "cruise"):
             channels -= _engage_missiles(me, t, place, munition, channels)
         _engage_drones(me, t, place, channels, within[place])
@@ -154,9 +153,9 @@ def _refill(me: Actor, zone: str) -> None:
     """From the depot, held by the controlled supply rate and the room in the ready magazine."""
     x, ready, depot = me.x, at("ready", zone), at("depot", zone)
     if me.option("magazine") == "limited":
-        free = max(0.0, x[ready] + x[depot] - me.here("safety", zone))
+        free = max(0.0, x[ready] + x[depot] - me.in_zone("safety", zone))
         controlled = down(free * (1.0 / me.p["horizon"]) + 1e-9)
-        room = down(me.here("ready_limit", zone)) - x[ready]
+        room = down(me.in_zone("ready_limit", zone)) - x[ready]
         moved = max(0, min(x[depot], controlled, room))
         x[ready] += moved
         x[depot] -= moved
@@ -270,7 +269,7 @@ def _engageable(me: Actor, reach: int, channels: int, munition: str, zone: str) 
     """How many of those can be engaged; a reserve of rounds is for ballistic missiles alone."""
     engaged = min(reach, channels)
     if me.option("magazine") == "limited":
-        reserve = 0 if munition == "ballistic" else nearest(me.here("reserve", zone))
+        reserve = 0 if munition == "ballistic" else nearest(me.in_zone("reserve", zone))
         each = nearest(me.p["shots"]) * nearest(me.p["burst"])
         engaged = max(0, min(engaged, (me.x[at("ready", zone)] - reserve) // each))
     return engaged

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from magdepth.testing.twin_elementary import exp, log
-from magdepth.testing.twin_samplers import beta, binomial, normal, poisson, spell
+from magdepth.testing.twin_samplers import beta, binomial, exp, log, normal, poisson, spell
 from magdepth.testing.twin_world import Actor, down, nearest
 
 

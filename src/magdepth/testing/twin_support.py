@@ -12,7 +12,7 @@ ADDED_MEAN = 30.0  # up to here orders are drawn by adding up chances
 def start_resupply(me: Actor) -> None:
     """What is under way already."""
     for zone in me.zones:
-        me.x[at("began", zone)] = me.x[at("in_transit", zone)] = nearest(me.here("under_way", zone))
+        me.x[at("began", zone)] = me.x[at("in_transit", zone)] = nearest(me.in_zone("under_way", zone))
 
 
 def step_resupply(me: Actor, t: int) -> None:
@@ -40,7 +40,7 @@ def _ordered(me: Actor, t: int, lane: int, zone: str) -> int:
     lot, every = max(1, nearest(p["lot"])), max(1, nearest(p["every"]))
     if t % every:
         return 0
-    mean = me.here("rate", zone) * (every * p["throughput"] / lot)
+    mean = me.in_zone("rate", zone) * (every * p["throughput"] / lot)
     source = me.source("order", t)
     if 0.0 < mean <= ADDED_MEAN:
         return lot * adding_poisson(mean, source.uniform(lane))
@@ -52,7 +52,7 @@ def _deliver(me: Actor, zone: str, arriving: int) -> None:
     layer = me.partner("to")
     assert layer is not None
     stock = layer.x[at("ready", zone)] + layer.x[at("depot", zone)]
-    delivered = min(arriving, max(0, down(me.here("hold", zone)) - stock))
+    delivered = min(arriving, max(0, down(me.in_zone("hold", zone)) - stock))
     me.x[at("refused_total", zone)] += arriving - delivered
     me.x[at("delivered_total", zone)] += delivered
     me.x["delivered"] += delivered

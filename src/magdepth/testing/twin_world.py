@@ -21,7 +21,7 @@ class Actor:
     component: Component
     seed: int
     replicate: int
-    others: Mapping[str, Actor]
+    actors: Mapping[str, Actor]
     x: dict[str, int] = field(default_factory=dict)
     y: dict[str, float] = field(default_factory=dict)
     p: dict[str, float] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Actor:
         """The zones; one without a name where there are none."""
         return self.component.zones or ("",)
 
-    def here(self, name: str, zone: str) -> float:
+    def in_zone(self, name: str, zone: str) -> float:
         """A parameter's number in a zone: its own, or the one for all."""
         return self.p[name] if name in self.p else self.p[f"{name}.{zone}"]
 
@@ -62,7 +62,7 @@ class Actor:
     def partner(self, port: str) -> Actor | None:
         """The one component that a port names, or None."""
         refs = self.refs(port)
-        return self.others[refs[0].component] if refs else None
+        return self.actors[refs[0].component] if refs else None
 
     def raid(self) -> Actor:
         """The raid that a layer meets or a damage counts."""
@@ -74,7 +74,7 @@ class Actor:
         """Today's figure of a state that a port names."""
         name = ref.state if ref.munition is None else f"{ref.state}.{ref.munition}"
         assert name is not None
-        return self.others[ref.component].x[name]
+        return self.actors[ref.component].x[name]
 
     def flows(self, port: str) -> list[int]:
         """Today's figures of all states that a port names."""

@@ -1,4 +1,4 @@
-"""Strict records: plain data, such as a line of JSON, held against a block, and every fault told by its key."""
+"""Strict records: plain data, such as a line of JSON, checked against a block, and every fault named by its key."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def read_record(model: type[_Record], record: object, codes: Codes, faults: list
             described = _described(item, model, codes, near=len(faults) < _SUGGESTED)
             faults.append(Fault(file=file, line=line, **described))
         broken = [item["input"] for item in items if item["type"] == "string_unicode" and not item["loc"]]
-    if broken and isinstance(record, dict):  # pydantic tells such a key alone: the others' faults are told as well
+    if broken and isinstance(record, dict):  # pydantic reports such a key alone; this finds the faults of the others
         rest = {key: value for key, value in record.items() if key not in broken}
         read_record(model, rest, codes, faults, file=file, line=line, context=context)
     return None

@@ -96,7 +96,7 @@ SCENARIO_CODES = Codes()
 
 @dataclass
 class Faults:
-    """The faults of one file, collected so that all are told at once."""
+    """The faults of one file, collected so that all are reported at once."""
 
     file: str
     entries: list[Fault] = field(default_factory=list)
@@ -104,7 +104,7 @@ class Faults:
 
     def add(self, code: str, message: str, node: Node | None = None, key: str | None = None, *,
             expected: str | None = None, got: str | None = None, cure: str | None = None) -> None:
-        """Note a fault at a node; what came is told where something was expected."""
+        """Note a fault at a node; the value is shown where something was expected."""
         got = node.as_text() if got is None and node is not None and expected is not None else got
         message, key = _printable(message), key and _printable(key)
         self.entries.append(Fault(code, message, self.file, node.line if node else None, key, expected, got, cure))
@@ -265,7 +265,7 @@ class _Builder:
             self.faults.add(self.codes.twice, f"stands twice in the same mapping, first in line {first}",
                             Node(None, line), key, cure="keep one of them")
             return
-        # A block below its key is told by the line of the key: that is where the reader looks first.
+        # A block below its key gets the line of the key: that is where the reader looks first.
         holder.value[key] = Node(node.value, line)
 
     def _key(self, node: Node) -> str | None:
