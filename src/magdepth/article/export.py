@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from magdepth.article.document import ArticleDocument, Change, Contrast, DraftClaim, SentenceReading
+from magdepth.article.document import ArticleDocument, Change, SentenceReading
 from magdepth.article.page import render_page
 from magdepth.briefing.document import WaterfallChart
 from magdepth.evidence.draft import draft_dict
@@ -21,7 +21,7 @@ PAGE, DATA = "read.html", "read.json"
 def read_json(doc: ArticleDocument) -> dict[str, Any]:
     """The document as plain data, the contract of ``read.json``: see docs/read.md for every key.
 
-    Floats carry seven significant figures, so that noise in the last bits is not told. No clock is in it.
+    Floats carry seven significant figures, without the noise in the last bits. No clock is in it.
     """
     return {
         **_plain(doc, "name", "title", "published", "dated_by", "as_of", "scenario"),
@@ -70,24 +70,24 @@ def _sentence(reading: SentenceReading) -> dict[str, Any]:
         **_plain(reading, "number", "text", "start", "end", "paragraph", "kind", "verdict", "detail", "why", "records"),
         "claims": [
             *({**asdict(claim), "reviewed": True} for claim in reading.claims),
-            *(_draft(draft) for draft in reading.drafts),
+            *({"draft": draft_dict(claim.draft), "reviewed": False, "topic": claim.topic, "origin": claim.origin,
+               "figure_start": claim.start, "figure_end": claim.end} for claim in reading.drafts),
         ],
         **_plain(reading, "origins", "component", "topics", "about", "outside"),
         "if_true": [
             {**_change(change), "topic": contrast.topic, "if": contrast.if_text, "against": contrast.against_text}
             for contrast in reading.contrasts for change in contrast.changes
         ],
-        "settings": [_settings(contrast) for contrast in reading.contrasts],
+        "settings": [
+            {"topic": contrast.topic, "if": contrast.if_text, "against": contrast.against_text,
+             "set": dict(contrast.settings), "set_against": dict(contrast.against)}
+            for contrast in reading.contrasts
+        ],
         "note": reading.note,
         "errors_of_fact": list(reading.marked),
         "reconciliation": _chart(reading.reconciliation),
         "known_later": [_plain(later, "id", "known_by", "text") for later in reading.later],
     }  # fmt: skip
-
-
-def _draft(claim: DraftClaim) -> dict[str, Any]:
-    return {"draft": draft_dict(claim.draft), "reviewed": False, "topic": claim.topic, "origin": claim.origin,
-            "figure_start": claim.start, "figure_end": claim.end}  # fmt: skip
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -96,11 +96,6 @@ def _change(change: Change) -> dict[str, Any]:
         "q05": _number(change.q05), "q95": _number(change.q95), "without": _number(change.before),
         "with": _number(change.after), "error": _number(change.error),
     }  # fmt: skip
-
-
-def _settings(contrast: Contrast) -> dict[str, Any]:
-    return {"topic": contrast.topic, "if": contrast.if_text, "against": contrast.against_text,
-            "set": dict(contrast.settings), "set_against": dict(contrast.against)}  # fmt: skip
 
 
 def _chart(chart: WaterfallChart | None) -> dict[str, Any] | None:

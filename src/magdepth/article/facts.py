@@ -10,9 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from magdepth.article.topics import FOLDER, Groups, Loose, Words, first_match, hits, pattern
-from magdepth.validation.blocks import read_block
-from magdepth.validation.yaml_nodes import Faults, read_file
+from magdepth.article.topics import FOLDER, Groups, Loose, Words, first_match, hits, load_block, pattern
 
 _FORMER = re.compile(r"\b(?:former|ex|then|outgoing|previous|late|ousted)[\s-]+(?:\w+[\s-]+){0,2}$", re.IGNORECASE)
 _AHEAD = re.compile(r"^(?:[\s,'\u2019.]|(?:the|of|general|gen|army|mr|his|a)\b)*$", re.IGNORECASE)
@@ -52,6 +50,10 @@ class Holder(Loose):
     to: date | None = None
     source: str
     claims: Words = ()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the office is held on a day."""
+        return self.from_ <= day and (self.to is None or day <= self.to)
 
 
 class Description(Loose):
@@ -112,11 +114,7 @@ def load_facts() -> Facts:
     >>> load_facts().holders[0].full
     'Sergei Shoigu'
     """
-    faults = Faults("reading/facts.yaml")
-    facts = read_block(Facts, read_file(FOLDER / "facts.yaml", faults.file), faults, "")
-    faults.stop()
-    assert facts is not None
-    return facts
+    return load_block(Facts, FOLDER / "facts.yaml")
 
 
 def errors(text: str, day: date, facts: Facts | None = None) -> tuple[Error, ...]:
@@ -168,10 +166,10 @@ def _titles(text: str, day: date, facts: Facts) -> list[Error]:
             if titled is None:
                 continue
             office, words = titled
-            if any(h.office == office and h.from_ <= day and (h.to is None or day <= h.to) for h in terms):
+            if any(term.office == office and term.holds_on(day) for term in terms):
                 continue
-            current = next((h for h in terms if h.from_ <= day and (h.to is None or day <= h.to)), None)
-            past = next((h for h in terms if h.office == office), None)
+            current = next((term for term in terms if term.holds_on(day)), None)
+            past = next((term for term in terms if term.office == office), None)
             title = by_office[office].title
             why = f"{terms[0].full} was not {title} when this was published"
             if past is not None and past.to is not None and past.to < day:

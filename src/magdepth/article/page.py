@@ -32,24 +32,6 @@ class Segment:
     kind: str
 
 
-@dataclass(frozen=True)
-class _Paragraph:
-    sentences: tuple[SentenceReading, ...]
-
-    @property
-    def noted(self) -> tuple[SentenceReading, ...]:
-        """The sentences that have a note: all that state something."""
-        return tuple(one for one in self.sentences if not one.quiet)
-
-
-@dataclass(frozen=True)
-class _Tally:
-    verdict: str
-    label: str
-    meaning: str
-    numbers: tuple[int, ...]
-
-
 def render_page(doc: ArticleDocument) -> str:
     """The page as HTML: no script, nothing loaded; all text of the report escaped."""
     chart = None if doc.waterfall is None else waterfall_figure("reconciliation", doc.waterfall)
@@ -58,12 +40,12 @@ def render_page(doc: ArticleDocument) -> str:
         "dated": wording.dated(doc),
         "account_title": wording.account_title(doc),
         "tally": _tally(doc),
-        "quiet": sum(one.quiet for one in doc.sentences),
-        "paragraphs": [_Paragraph(tuple(group)) for _, group in groupby(doc.sentences, key=lambda one: one.paragraph)],
+        "quiet": sum(reading.quiet for reading in doc.sentences),
+        "paragraphs": [tuple(group) for _, group in groupby(doc.sentences, key=lambda reading: reading.paragraph)],
         "figure_of": chart,
         "charts": {} if chart is None else drawings(chart, doc.as_of),
         "anchors": {row.id for row in doc.sources},
-        "later": {later.id for one in doc.sentences for later in one.later},
+        "later": {later.id for reading in doc.sentences for later in reading.later},
         "uses": {row.id: _uses(row.id, doc.sentences) for row in doc.sources},
         "relations": RELATIONS,
         "errors": [words.number(change.error) for _, change, _ in doc.top],
@@ -79,7 +61,7 @@ def segments(reading: SentenceReading) -> tuple[Segment, ...]:
     >>> [segment.kind for segment in segments(one)]
     ['', 'figure', '', 'error', '']
     """
-    places = [(held.start, held.end, "figure") for held in reading.drafts if held.end > held.start]
+    places = [(draft.start, draft.end, "figure") for draft in reading.drafts if draft.end > draft.start]
     for marked in reading.marked:
         at = reading.text.find(marked)
         if at >= 0:
@@ -104,12 +86,13 @@ def band(change: Change) -> tuple[float, float, float, float]:
     return left, max(0.0, right - left), middle, zero
 
 
-def _tally(doc: ArticleDocument) -> list[_Tally]:
-    numbers = {
-        verdict: tuple(one.number for one in doc.sentences if one.verdict == verdict and not one.quiet)
-        for verdict, _ in doc.counts()
-    }
-    return [_Tally(name, wording.label(name), wording.MEANING[name], used) for name, used in numbers.items() if used]
+def _tally(doc: ArticleDocument) -> list[dict[str, object]]:
+    """The verdicts that occur, each with its words and the numbers of its sentences."""
+    return [
+        {"verdict": verdict, "label": wording.label(verdict), "meaning": wording.MEANING[verdict],
+         "numbers": [reading.number for reading in doc.sentences if reading.verdict == verdict and not reading.quiet]}
+        for verdict, count in doc.counts() if count
+    ]  # fmt: skip
 
 
 def _uses(claim: str, sentences: Iterable[SentenceReading]) -> list[tuple[str, str]]:
@@ -129,7 +112,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "anchor": anchor, "band": band, "change": wording.change_text, "day": words.day_name, "exact": words.exact,
-        "label": lambda one: wording.label(one.verdict, one.detail), "levels": wording.levels_text,
+        "label": lambda reading: wording.label(reading.verdict, reading.detail), "levels": wording.levels_text,
         "carried": wording.carried, "listing": words.listing, "month": words.month_name, "number": words.number,
         "safe_url": safe_url,
         "segments": segments, "sentence": words.sentence, "style": lambda verdict: "v-" + verdict.replace(" ", "-"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -29,6 +29,9 @@ class Loose(Block):
     """A block whose lists may become tuples and whose whole numbers may become reals."""
 
     model_config = {**Block.model_config, "strict": False}
+
+
+LooseT = TypeVar("LooseT", bound=Loose)
 
 
 class Select(Loose):
@@ -172,12 +175,16 @@ def load_reading(name: str = "alabuga-2025") -> ReadingFile:
     path = FOLDER / f"{name}.yaml"
     if not path.is_file():
         path = FOLDER / "alabuga-2025.yaml"
-    shown = f"reading/{path.name}"
-    faults = Faults(shown)
-    reading = read_block(ReadingFile, read_file(path, shown), faults, "")
+    return load_block(ReadingFile, path)
+
+
+def load_block(kind: type[LooseT], path: Path) -> LooseT:
+    """A shipped file as one block; BadInput for a broken one, with all its faults."""
+    faults = Faults(f"reading/{path.name}")
+    block = read_block(kind, read_file(path, faults.file), faults, "")
     faults.stop()
-    assert reading is not None
-    return reading
+    assert block is not None
+    return block
 
 
 @lru_cache(maxsize=4096)

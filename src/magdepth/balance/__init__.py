@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 from magdepth.balance.reconcile import best_claim, reconcile
-from magdepth.balance.reconciliation import AccountStep, CategoryCheck, Closer, MedianBand, Reconciliation
-from magdepth.balance.wording import Waterfall, notes, waterfall
+from magdepth.balance.reconciliation import Reconciliation
+from magdepth.balance.wording import notes, waterfall
 
-__all__ = [
-    "AccountStep",
-    "CategoryCheck",
-    "Closer",
-    "MedianBand",
-    "Reconciliation",
-    "Waterfall",
-    "best_claim",
-    "notes",
-    "reconcile",
-    "waterfall",
-]
+__all__ = ["Reconciliation", "best_claim", "notes", "reconcile", "waterfall"]

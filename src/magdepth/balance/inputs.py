@@ -8,27 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from magdepth.balance import part_claims
 from magdepth.balance.account import DECOYS, LOSSES, OTHER, STOCK, Array
 from magdepth.balance.claim_wording import distance, figures, month_number
-from magdepth.balance.part_claims import (
-    ADMISSIBLE_DECOYS,
-    ADMISSIBLE_DECOYS_TIMES,
-    ADMISSIBLE_LOSSES,
-    ADMISSIBLE_OTHER_TIMES,
-    ADMISSIBLE_STOCK_DAYS,
-    AROUND,
-    DECOY_SHARE,
-    HALF_LIFE,
-    NO_DECOYS,
-    NO_OTHER_PLANTS,
-    OTHER_PLANTS,
-    PER_MONTH,
-    SHARE,
-    STOCK_DAYS,
-    STOCK_WHY,
-    ClaimRange,
-)
-from magdepth.balance.part_claims import LOSSES as LOST
+from magdepth.balance.part_claims import PER_MONTH, SHARE, ClaimRange
 from magdepth.evidence import LedgerView
 from magdepth.observed import Month, MonthlyView
 from magdepth.scenario.distributions import Distribution, Lognormal, Mixture, Normal, Part
@@ -73,14 +56,14 @@ def inputs(claims: LedgerView, observed: MonthlyView, fact: Month[int], claimed:
 
 def other_plants(view: LedgerView, month: str, claimed: float) -> Input:
     """Strike drones a month from plants other than the one claimed."""
-    parts, opened, why = _read(view, OTHER_PLANTS, month, PER_MONTH)
+    parts, opened, why = _read(view, part_claims.OTHER_PLANTS, month, PER_MONTH)
     if not parts:
-        low, high, reason = NO_OTHER_PLANTS
+        low, high, reason = part_claims.NO_OTHER_PLANTS
         value = Lognormal(low * claimed, high * claimed)
-        return Input(OTHER, PER_MONTH, value, (), True, reason, 0.0, ADMISSIBLE_OTHER_TIMES * value.high)
+        return Input(OTHER, PER_MONTH, value, (), True, reason, 0.0, part_claims.ADMISSIBLE_OTHER_TIMES * value.high)
     highest = max(part.value.quantile(0.95) for part in parts)
     return Input(OTHER, PER_MONTH, Mixture(parts), _cited(parts), opened > 0.5, why, 0.0,
-                 ADMISSIBLE_OTHER_TIMES * highest)  # fmt: skip
+                 part_claims.ADMISSIBLE_OTHER_TIMES * highest)  # fmt: skip
 
 
 def decoy_share(view: LedgerView, month: str) -> Input:
@@ -89,15 +72,15 @@ def decoy_share(view: LedgerView, month: str) -> Input:
     >>> from datetime import date
     >>> from magdepth.dates import Vintage
     >>> from magdepth.evidence import load_ledger
-    >>> found = decoy_share(load_ledger().at(Vintage(date(2025, 6, 30))), "2025-06")
-    >>> found.claims, found.assumed, 0.5 < found.median() < 0.65
+    >>> share = decoy_share(load_ledger().at(Vintage(date(2025, 6, 30))), "2025-06")
+    >>> share.claims, share.assumed, 0.5 < share.median() < 0.65
     (('a010a', 'b033'), False, True)
     """
-    low, high = ADMISSIBLE_DECOYS
-    parts, opened, why = _read(view, DECOY_SHARE, month, SHARE)
+    low, high = part_claims.ADMISSIBLE_DECOYS
+    parts, opened, why = _read(view, part_claims.DECOY_SHARE, month, SHARE)
     if not parts:
-        return Input(DECOYS, SHARE, Normal(*NO_DECOYS[:2]), (), True, NO_DECOYS[2], low, high)
-    low = max(low, ADMISSIBLE_DECOYS_TIMES * min(part.value.quantile(0.05) for part in parts))
+        return Input(DECOYS, SHARE, Normal(*part_claims.NO_DECOYS[:2]), (), True, part_claims.NO_DECOYS[2], low, high)
+    low = max(low, part_claims.ADMISSIBLE_DECOYS_TIMES * min(part.value.quantile(0.05) for part in parts))
     return Input(DECOYS, SHARE, Mixture(parts), _cited(parts), opened > 0.5, why, low, high)
 
 
@@ -108,19 +91,20 @@ def stock(view: MonthlyView, fact: Month[int]) -> Input:
     months known within two of it, itself among them, times its days.
     """
     middle = month_number(fact.month)
-    near = [m for m in view.months if m.whole and abs(month_number(m.month) - middle) <= AROUND] or [fact]
+    near = [m for m in view.months if m.whole and abs(month_number(m.month) - middle) <= part_claims.AROUND] or [fact]
     usual = sum(m.launched for m in near) / sum(m.days for m in near) * fact.days
     excess = fact.launched - usual
-    slack = STOCK_DAYS * max(fact.launched, 1) / fact.days
+    slack = part_claims.STOCK_DAYS * max(fact.launched, 1) / fact.days
     value = Normal(min(0.0, excess) - slack, max(0.0, excess) + slack)
-    limit = ADMISSIBLE_STOCK_DAYS * max(fact.launched, 1) / fact.days
-    why = f"{STOCK_WHY}; {near[0].month} to {near[-1].month} make {usual:,.0f} an ordinary month"
+    limit = part_claims.ADMISSIBLE_STOCK_DAYS * max(fact.launched, 1) / fact.days
+    why = f"{part_claims.STOCK_WHY}; {near[0].month} to {near[-1].month} make {usual:,.0f} an ordinary month"
     return Input(STOCK, PER_MONTH, value, (), True, why, -limit, limit)
 
 
 def losses() -> Input:
     """Share of what is made that is lost before it is launched."""
-    return Input(LOSSES, SHARE, Lognormal(*LOST[:2]), (), True, LOST[2], *ADMISSIBLE_LOSSES)
+    low, high, why = part_claims.LOSSES
+    return Input(LOSSES, SHARE, Lognormal(low, high), (), True, why, *part_claims.ADMISSIBLE_LOSSES)
 
 
 def _read(
@@ -158,7 +142,7 @@ def _part(view: LedgerView, reading: ClaimRange, month: str, unit: str) -> Part 
         least = greatest = 1.0 - least / named[1].greatest  # type: ignore[union-attr]
     low, high = least * reading.low, greatest * reading.high
     value = Normal(low, high) if unit == SHARE else Lognormal(low, high)
-    return Part(0.5 ** (abs(away) / HALF_LIFE), value, reading.claims, reading.why)
+    return Part(0.5 ** (abs(away) / part_claims.HALF_LIFE), value, reading.claims, reading.why)
 
 
 def _cited(parts: Iterable[Part]) -> tuple[str, ...]:

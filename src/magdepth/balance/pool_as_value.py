@@ -37,12 +37,13 @@ def declare(pooled: Pooled) -> PoolAsValue:
     to"), whichever comes nearest; of a share, a beta with the same median and width.
     """
     whole = pooled.scale.one if pooled.scale.share else 1.0
+    points = pooled.values, pooled.cumulative
     value: Distribution
     if pooled.rule == "linear":
         weighed = [item for item in pooled.claims if item.weight > 0.0]
         parts = [_part(_points_of(item.shape, pooled), pooled.scale.share, whole) for item in weighed]
     else:
-        weighed, parts = list(pooled.claims), [_part(_points(pooled), pooled.scale.share, whole)]
+        weighed, parts = list(pooled.claims), [_part(points, pooled.scale.share, whole)]
     if len(parts) == 1:
         value, text = parts[0]
         lines = [f"value: {text}", f"claims: [{', '.join(item.claim.id for item in weighed)}]"]
@@ -55,7 +56,7 @@ def declare(pooled: Pooled) -> PoolAsValue:
         lines = [f"value: {{mixture: [{text}]}}"]
     # A beta is written as a share, never in percent.
     lines += [f"unit: {'share' if pooled.scale.share else pooled.unit}", "how: pooled"]
-    return PoolAsValue(tuple(lines), _gap(value, _points(pooled), whole))
+    return PoolAsValue(tuple(lines), _gap(value, points, whole))
 
 
 def _part(points: Points, share: bool, whole: float) -> tuple[Simple, str]:
@@ -90,10 +91,6 @@ def _triangle(quarter: float, most: float) -> list[tuple[Simple, str]]:
         return []
     text = f"{{triangular: {{low: 0, mode: {_digits(mode)}, high: {_digits(high)}}}}}"
     return [(Triangular(0.0, float(_digits(mode)), float(_digits(high))), text)]
-
-
-def _points(pooled: Pooled) -> Points:
-    return pooled.values, pooled.cumulative
 
 
 def _points_of(shape: Shape, pooled: Pooled) -> Points:

@@ -53,10 +53,10 @@ def reconcile(
     >>> from magdepth.evidence import load_ledger
     >>> from magdepth.observed import load_monthly
     >>> june = Vintage(date(2025, 6, 30))
-    >>> found = reconcile(load_ledger().at(june), load_monthly().at(june))
-    >>> found.month, found.claim, found.observed, found.alarm
+    >>> account = reconcile(load_ledger().at(june), load_monthly().at(june))
+    >>> account.month, account.claim, account.observed, account.alarm
     ('2025-06', 'a001', 5438, False)
-    >>> round(found.steps[0].median + sum(step.median for step in found.steps[1:-2]) - found.expected.median, 6)
+    >>> round(account.steps[0].median + sum(step.median for step in account.steps[1:-2]) - account.expected.median, 6)
     0.0
     """
     check_same_day(claims, observed)

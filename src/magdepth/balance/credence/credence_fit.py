@@ -44,8 +44,8 @@ def believe(
     >>> from magdepth.evidence import load_ledger
     >>> from magdepth.observed import load_monthly
     >>> june = Vintage(date(2025, 6, 30))
-    >>> found = believe(load_ledger().at(june), load_monthly().at(june))
-    >>> found.month, found.claim, found.low, found.ess >= 2000.0
+    >>> credence = believe(load_ledger().at(june), load_monthly().at(june))
+    >>> credence.month, credence.claim, credence.low, credence.ess >= 2000.0
     ('2025-06', 'a001', 2000.0, True)
     """
     check_same_day(claims, observed)

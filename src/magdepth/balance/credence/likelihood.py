@@ -23,7 +23,7 @@ class Term:
 
     ``shape`` stands on the logarithm of drones a month, or on the log odds of a share; it depends on the distance
     between figure and truth alone, so that it is as well the density of the figure given the truth. ``source`` is the
-    chance that the origin knows (the same for all its claims), ``said`` that this statement holds given so.
+    chance that the origin knows (the same for all its claims), ``statement`` that this statement holds given so.
     """
 
     claims: tuple[str, ...]
