@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["MAGDEPTH_DATA"] = str(folder)
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
         os.environ["PYTHONPATH"] = str(ROOT / "src")  # for processes that tests start, wherever they start them
-        if getattr(config.option, "numprocesses", None) and not any(kernels.glob("**/*.nbi")):
+        if getattr(config.option, "numprocesses", None):
             # Compiled once, before there are workers: else each of them, and each process they start, does it anew.
             words = ("-m", "magdepth", "run", "launches", "--replicates", "2")
             subprocess.run([sys.executable, *words], stdin=subprocess.DEVNULL, capture_output=True, check=False)

@@ -15,7 +15,7 @@ from command import command
 from magdepth.errors import BadInput
 from magdepth.results import compare
 from magdepth.results import stopping as room
-from magdepth.results.gain import variance_ratios
+from magdepth.results.run import variance_ratios
 from magdepth.results.stopping import ErrorTarget, read_target, until
 from magdepth.scenario import Scenario, load
 

@@ -124,7 +124,7 @@ def _paired(
 
 
 def _as_dict(result: Comparison, stopping: Until | None, changed: Scenario) -> dict[str, Any]:
-    from magdepth.results.gain import variance_ratios
+    from magdepth.results.run import variance_ratios
 
     ratios = variance_ratios(result)
     until = {} if stopping is None else {"until": stopping.as_dict()}

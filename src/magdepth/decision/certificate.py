@@ -1,4 +1,4 @@
-"""Certifying what was found on fresh seeds, so that it doesn't hold only on the draws it was found on."""
+"""Certificates: needs tested on fresh seeds, and raised where they hold only on the draws of the search."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scipy.special import betaincinv
 
-from magdepth.decision.need import Certificate, Goal, LayerNeed
+from magdepth.decision.need import Certificate, Goal, LayerNeed, all_in_place
 from magdepth.decision.trial import Trial, TrialSetup, run_trials
 from magdepth.decision.variants import feeders, part_for
 from magdepth.scenario.model import Scenario
@@ -18,18 +18,16 @@ LEAST = 2000
 ATTEMPTS = 12
 
 
-def lower_bound(held: int, replicates: int) -> float:
+def lower_bound(successes: int, replicates: int) -> float:
     """The exact (Clopper-Pearson) one-sided 95 % lower bound of a share.
 
     >>> round(lower_bound(1900, 2000), 4), lower_bound(0, 2000)
     (0.9412, 0.0)
     """
-    return float(betaincinv(held, replicates - held + 1, 1 - LEVEL)) if held else 0.0
+    return float(betaincinv(successes, replicates - successes + 1, 1 - LEVEL)) if successes else 0.0
 
 
-def certify(
-    declared: Scenario, needs: tuple[LayerNeed, ...], goal: Goal, setting: TrialSetup
-) -> tuple[LayerNeed, ...]:
+def certify(declared: Scenario, needs: tuple[LayerNeed, ...], goal: Goal, setting: TrialSetup) -> tuple[LayerNeed, ...]:
     """The needs, raised until all that can be met hold on replicates that no search has seen.
 
     All layers are tested in one run, each at its need. An attempt has a seed of its own and at least
@@ -40,13 +38,9 @@ def certify(
     """
     names = tuple(need.layer for need in needs)
     for attempt in range(ATTEMPTS):
-        fresh = replace(
-            setting, seed=(setting.seed + 1 + attempt) % 2**32, replicates=max(LEAST, 4 * setting.replicates)
-        )
-        at_need = declared
-        for need in needs:
-            at_need = need.in_place(at_need)
-        trials = run_trials(part_for(at_need, names, setting.window.last), names, fresh)
+        seed = (setting.seed + 1 + attempt) % 2**32
+        fresh = replace(setting, seed=seed, replicates=max(LEAST, 4 * setting.replicates))
+        trials = run_trials(part_for(all_in_place(declared, needs), names, setting.window.last), names, fresh)
         tested = tuple(_tested(need, trials[need.layer], goal, fresh) for need in needs)
         if all(_passed(need, goal) for need in tested):
             return tested
@@ -72,8 +66,7 @@ def _passed(need: LayerNeed, goal: Goal) -> bool:
 
 def _raised(declared: Scenario, need: LayerNeed, trial: Trial, goal: Goal, attempt: int) -> LayerNeed:
     """The need one step higher; a layer that rests on its first stock alone can't be raised."""
-    assert need.crews is not None
-    short = goal.fill / max(trial.held(goal.confidence), 0.1) - 1
+    short = goal.fill / max(trial.fill_reached(goal.confidence), 0.1) - 1
     step = max(0.01, 2 * short) * (1 + attempt / 2)
     if need.limited and not feeders(declared, need.layer):
         return _unmet(need, "no resupply feeds it")

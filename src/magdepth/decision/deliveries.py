@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class SupplyBand:
 
     def as_dict(self) -> dict[str, float]:
         """The same as plain data."""
-        return {"q05": self.q05, "median": self.median, "q95": self.q95}
+        return asdict(self)
 
 
 def spread(values: Any) -> SupplyBand:
@@ -46,9 +46,7 @@ def spread(values: Any) -> SupplyBand:
     return SupplyBand(q05, median, q95)
 
 
-def published(
-    scenario: Scenario, layer: str, setting: TrialSetup
-) -> tuple[SupplyBand | None, tuple[str, ...]]:
+def published(scenario: Scenario, layer: str, setting: TrialSetup) -> tuple[SupplyBand | None, tuple[str, ...]]:
     """Rounds a month that published claims put at the layer's disposal, and those claims.
 
     None where no feeder's rate rests on a claim, directly or through a quantity that its expression
@@ -80,12 +78,12 @@ def noun(scenario: Scenario, layer: str) -> str:
 
 def _claims(scenario: Scenario, key: str) -> tuple[str, ...]:
     """The claims on which a key's value rests."""
-    held = scenario.quantity(key)
-    if isinstance(held.basis, Cited):
-        return held.basis.claims
-    if not isinstance(held.value, Expression):
+    quantity = scenario.quantity(key)
+    if isinstance(quantity.basis, Cited):
+        return quantity.basis.claims
+    if not isinstance(quantity.value, Expression):
         return ()
-    bases = [scenario.quantity(name).basis for name in held.value.names]
+    bases = [scenario.quantity(name).basis for name in quantity.value.names]
     return tuple(dict.fromkeys(claim for basis in bases if isinstance(basis, Cited) for claim in basis.claims))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from magdepth.decision.deliveries import assumptions, noun, published, spread
 from magdepth.decision.limits import binding
-from magdepth.decision.need import Goal, LayerNeed
+from magdepth.decision.need import Goal, LayerNeed, all_in_place
 from magdepth.decision.search import Search, searching, smallest
 from magdepth.decision.trial import Trial, TrialSetup, run_trials
 from magdepth.decision.variants import (
@@ -32,10 +32,12 @@ STRIDES = (1.15, 1.03, 1.03, 1.03)
 ROUNDS = 40
 BEYOND = "supply"  # until `_judged` says what it is
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 
-def find_needs(scenario: Scenario, goal: Goal, setting: TrialSetup, tell: Told | None = None) -> tuple[LayerNeed, ...]:
+def find_needs(
+    scenario: Scenario, goal: Goal, setting: TrialSetup, tell: Progress | None = None
+) -> tuple[LayerNeed, ...]:
     """Search what every layer needs with the layers before it at their need; nothing is certified yet.
 
     The first run lets no layer lack anything: it gives each layer's crews and a guess at its rounds.
@@ -58,7 +60,7 @@ def find_needs(scenario: Scenario, goal: Goal, setting: TrialSetup, tell: Told |
         for _ in range(ROUNDS):
             if tell is not None:
                 tell(done, max(16, done + 4))
-            trials = run_trials(_in_place(part, needs), names, setting, nightly=True)
+            trials = run_trials(all_in_place(part, needs.values()), names, setting, nightly=True)
             done += 1
             needs = {name: _manned(need, part, trials[name], goal) for name, need in needs.items()}
             needs = _advance(needs, searches, trials, goal)
@@ -83,7 +85,7 @@ def _begun(scenario: Scenario, layer: str, trial: Trial, setting: TrialSetup) ->
 def _manned(need: LayerNeed, part: Scenario, trial: Trial, goal: Goal) -> LayerNeed:
     """The need with the smallest number of crews that holds the goal with rounds not binding."""
     crews = smallest(
-        lambda crews: trial.held_by(crews, goal.confidence),
+        lambda crews: trial.fill_reached_by(crews, goal.confidence),
         searching(
             goal.of_crews if need.limited else goal.fill, max(1.0, part.median(f"{need.layer}.crews")), MOST_CREWS,
             within=0.0, whole=True,
@@ -112,7 +114,7 @@ def _advance(
     moved = dict(needs)
     for name, search in list(searches.items()):
         try:
-            moved[name] = replace(needs[name], rounds=search.send(trials[name].held(goal.confidence)))
+            moved[name] = replace(needs[name], rounds=search.send(trials[name].fill_reached(goal.confidence)))
         except StopIteration as end:
             del searches[name]
             moved[name] = replace(needs[name], rounds=end.value, binds=BEYOND if end.value is None else None)
@@ -135,12 +137,6 @@ def _high(part: Scenario, need: LayerNeed) -> float:
     return max(0.01, need.fired.q95) / max(0.01, passing)
 
 
-def _in_place(part: Scenario, needs: dict[str, LayerNeed]) -> Scenario:
-    for need in needs.values():
-        part = need.in_place(part)
-    return part
-
-
 def _judged(
     need: LayerNeed, part: Scenario, needs: dict[str, LayerNeed], trial: Trial, goal: Goal, setting: TrialSetup
 ) -> LayerNeed:
@@ -148,14 +144,14 @@ def _judged(
     if need.crews is None:
         return replace(need, rounds=None, binds="what a crew can engage in a night binds")
     if need.limited and not feeders(part, need.layer):
-        enough = trial.held(goal.confidence) >= goal.fill
+        enough = trial.fill_reached(goal.confidence) >= goal.fill
         return replace(need, rounds=0.0 if enough else None, binds=None if enough else "no resupply feeds it")
     if need.binds is None:
         return need
-    at_need = part_for(_in_place(part, needs), (need.layer,), setting.window.last)
+    at_need = part_for(all_in_place(part, needs.values()), (need.layer,), setting.window.last)
     enormous = with_supply(at_need, need.layer, ENORMOUS * _high(part, need) / DAYS_PER_MONTH)
 
     def holds(variant: Scenario) -> bool:
-        return run_trials(variant, (need.layer,), setting)[need.layer].held(goal.confidence) >= goal.fill
+        return run_trials(variant, (need.layer,), setting)[need.layer].fill_reached(goal.confidence) >= goal.fill
 
     return replace(need, binds=binding(enormous, need.layer, holds))

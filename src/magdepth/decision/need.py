@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from magdepth.decision.deliveries import SupplyBand
@@ -22,7 +23,7 @@ class Certificate:
 
     def as_dict(self) -> dict[str, float]:
         """The same as plain data."""
-        return {"share": self.share, "bound": self.bound, "seed": self.seed, "replicates": self.replicates}
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -78,21 +79,15 @@ class LayerNeed:
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain data, for ``--json``; what is missing is null."""
-        return {
-            "layer": self.layer,
-            "label": self.label,
-            "noun": self.noun,
-            "limited": self.limited,
-            "crews": self.crews,
-            "rounds": self.rounds,
-            "fired": self.fired and self.fired.as_dict(),
-            "certificate": self.certificate and self.certificate.as_dict(),
-            "published": self.published and self.published.as_dict(),
-            "covered": self.covered,
-            "claims": list(self.claims),
-            "assumptions": list(self.assumptions),
-            "binds": self.binds,
-        }
+        plain = asdict(self) | {"claims": list(self.claims), "assumptions": list(self.assumptions)}
+        return plain | {"label": self.label, "covered": self.covered}
+
+
+def all_in_place(scenario: Scenario, needs: Iterable[LayerNeed]) -> Scenario:
+    """The scenario with what was found for each of several layers in place."""
+    for need in needs:
+        scenario = need.in_place(scenario)
+    return scenario
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ def smallest(level: Callable[[float], float], search: Search) -> float | None:
         while True:
             x = search.send(level(x))
     except StopIteration as end:
-        found: float | None = end.value
-        return found
+        result: float | None = end.value
+        return result
 
 
 def searching(

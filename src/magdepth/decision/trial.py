@@ -53,11 +53,11 @@ class Trial:
         """The share of replicates whose fill rate is at or above ``fill``."""
         return float(np.mean(_fills(self.met, self.wanted) >= fill - 1e-12))
 
-    def held(self, confidence: float) -> float:
+    def fill_reached(self, confidence: float) -> float:
         """The fill rate that at least a share ``confidence`` of the replicates reach."""
         return reached(_fills(self.met, self.wanted), confidence)
 
-    def held_by(self, crews: float, confidence: float) -> float:
+    def fill_reached_by(self, crews: float, confidence: float) -> float:
         """The same if the layer had these crews and rounds never bound; needs ``wanted`` by night.
 
         What a layer is asked for does not depend on its own crews, so that this is what a run with
@@ -92,13 +92,9 @@ def run_trials(
     """Run a scenario for the sake of some layers; ``nightly`` keeps demands night by night."""
     program, window, layers = compile_program(scenario), setting.window, tuple(layers)
     spans = _nights(window) if nightly else (window,)
-    measures = tuple(
-        measure
-        for layer in layers
-        for measure in (
-            *_measures(f"{layer}.wanted", spans), *(_measures(f"{layer}.{name}", (window,))[0] for name in TOTALS)
-        )
-    )
+    measures = tuple(measure for layer in layers for measure in (
+        *_measures(f"{layer}.wanted", spans), *(_measures(f"{layer}.{name}", (window,))[0] for name in TOTALS)
+    ))
     (tally,) = _execute((program,), measures, setting)
     return {
         layer: _trial(tally.results, k * (len(spans) + len(TOTALS)), len(spans),
@@ -114,10 +110,8 @@ def run_nights(scenarios: Iterable[Scenario], slot: str, setting: TrialSetup) ->
 
 
 def _execute(programs: tuple[Program, ...], measures: tuple[Measure, ...], setting: TrialSetup) -> tuple[Totals, ...]:
-    return execute(
-        programs, (measures,) * len(programs), seed=setting.seed, replicates=setting.replicates,
-        threads=setting.threads,
-    )
+    return execute(programs, (measures,) * len(programs), seed=setting.seed, replicates=setting.replicates,
+                   threads=setting.threads)  # fmt: skip
 
 
 def _nights(window: Window) -> tuple[Window, ...]:
@@ -131,9 +125,8 @@ def _measures(slot: str, spans: tuple[Window, ...]) -> tuple[Measure, ...]:
 
 def _trial(results: Table, first: int, nights: int, per_crew: Reals) -> Trial:
     """The trial of the layer whose columns begin at ``first``."""
-    return Trial(
-        results[:, first : first + nights], results[:, first + nights], results[:, first + nights + 1], per_crew
-    )
+    met, spent = first + nights, first + nights + 1
+    return Trial(results[:, first:met], results[:, met], results[:, spent], per_crew)
 
 
 def _fills(met: Table | Reals, wanted: Table) -> Reals:

@@ -23,10 +23,8 @@ _UNLIMITED = LAYER.options[1].choices.index("none")
 def with_values(scenario: Scenario, values: dict[str, float]) -> Scenario:
     """The scenario with some keys set to constants, in internal units."""
     for key, value in values.items():
-        held = scenario.quantity(key)
-        scenario = scenario.with_quantity(
-            key, replace(held, value=Constant(float(value)), basis=Assumed("tried by the search of require"))
-        )
+        constant, basis = Constant(float(value)), Assumed("tried by the search of require")
+        scenario = scenario.with_quantity(key, replace(scenario.quantity(key), value=constant, basis=basis))
     return scenario
 
 
@@ -50,9 +48,7 @@ def with_supply(scenario: Scenario, layer: str, rate: float) -> Scenario:
     for name, median in zip(names, medians, strict=True):
         part = rate * (median / total if total > 0 else 1 / len(names))
         values[f"{name}.rate"] = part
-        values[f"{name}.under_way"] = (
-            part * scenario.median(f"{name}.throughput") * scenario.median(f"{name}.lead")
-        )
+        values[f"{name}.under_way"] = part * scenario.median(f"{name}.throughput") * scenario.median(f"{name}.lead")
     return with_values(scenario, values)
 
 
@@ -86,29 +82,29 @@ def part_for(scenario: Scenario, names: Iterable[str], until: date) -> Scenario:
     order = layers(scenario)
     last = max(order.index(name) for name in wanted)
     later = set(order[last + 1 :])
-    kept = wanted | {name.split(".")[0] for _, quantity in scenario.quantities for name in _names(quantity.value)}
+    needed = wanted | {name.split(".")[0] for _, quantity in scenario.quantities for name in _names(quantity.value)}
     while True:
-        more = {component.name for component in scenario.components if _matters(component, kept, later)}
+        more = {component.name for component in scenario.components if _matters(component, needed, later)}
         for component in scenario.components:
-            if component.name in kept:
+            if component.name in needed:
                 more |= {ref.component for refs in component.ports.values() for ref in refs}
-                more |= {name.split(".")[0] for held in component.params.values() for name in _names(held.value)}
-        if more <= kept:
+                more |= {name.split(".")[0] for one in component.params.values() for name in _names(one.value)}
+        if more <= needed:
             break
-        kept |= more
+        needed |= more
     components = tuple(
         replace(component, last_day=min(component.last_day, last_day))
         for component in scenario.components
-        if component.name in kept
+        if component.name in needed
     )
     return replace(scenario, components=components)
 
 
-def _matters(component: Component, kept: set[str], later: set[str]) -> bool:
-    """True if a component may change one that is kept."""
+def _matters(component: Component, needed: set[str], later: set[str]) -> bool:
+    """True if a component may change one that is needed."""
     if component.name in later or component.kind.name in _ONLOOKERS:
         return False
-    return any(ref.component in kept for refs in component.ports.values() for ref in refs)
+    return any(ref.component in needed for refs in component.ports.values() for ref in refs)
 
 
 def _names(value: object) -> tuple[str, ...]:

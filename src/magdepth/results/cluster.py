@@ -33,7 +33,7 @@ from magdepth.results.packing import pack, unpack
 PATIENCE = 15.0  # seconds to wait for a scheduler, and for its first worker
 MOST_LOCAL = 256
 _DEATHS = 3  # so often the same piece is handed out anew after its workers died
-_HELD = 8  # batches that are kept on the workers at a time
+_MOST_BATCHES = 8  # batches that are kept on the workers at a time
 _LOUD = ("distributed", "tornado", "asyncio", "dask")
 _LOST = ("KilledWorker", "CancelledError", "FutureCancelledError", "FuturesCancelledError")
 _EXPECTED = "local:N or tcp://HOST:PORT"
@@ -65,13 +65,13 @@ def read_target(text: str) -> ClusterTarget:
     """
     fault = Fault("R210", "there is no such place to work", key="--on", expected=_EXPECTED, got=repr(text[:200]),
                   cure="for example --on local:2")
-    if found := re.fullmatch(r"local:([0-9]{1,6})", text):
-        if not 1 <= int(found[1]) <= MOST_LOCAL:
+    if match := re.fullmatch(r"local:([0-9]{1,6})", text):
+        if not 1 <= int(match[1]) <= MOST_LOCAL:
             raise BadInput(Fault("R210", "so many local processes can't be had", key="--on",
-                                 expected=f"1 to {MOST_LOCAL}", got=found[1]))
-        return ClusterTarget(local=int(found[1]))
-    found = re.fullmatch(r"(?:tcp|tls|ucx|ws|wss)://(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):([0-9]{1,5})", text)
-    if found and 1 <= int(found[1]) <= 65535:
+                                 expected=f"1 to {MOST_LOCAL}", got=match[1]))
+        return ClusterTarget(local=int(match[1]))
+    match = re.fullmatch(r"(?:tcp|tls|ucx|ws|wss)://(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):([0-9]{1,5})", text)
+    if match and 1 <= int(match[1]) <= 65535:
         return ClusterTarget(address=text)
     raise BadInput(fault)
 
@@ -167,9 +167,9 @@ def _greet(client: Any, target: str) -> int:
     except TimeoutError:
         raise BadInput(Fault("R212", "the cluster has no workers", key="--on", got=target,
                              cure=f"start some with `dask worker {target}`")) from None
-    mine = _own()
-    told: dict[str, Any] = client.run(identity, on_error="return")
-    faults = [fault for address, theirs in sorted(told.items()) for fault in _differing(mine, theirs, address)]
+    replies: dict[str, Any] = client.run(identity, on_error="return")
+    faults = [fault for address, theirs in sorted(replies.items())
+              for fault in _differing(identity(), theirs, address)]
     if faults:
         raise BadInput(*faults)
     return max(1, sum(int(threads) for threads in client.nthreads().values()))
@@ -208,11 +208,6 @@ def identity() -> dict[str, str]:
     }
 
 
-def _own() -> dict[str, str]:
-    """What this process expects of workers."""
-    return identity()
-
-
 class ClusterPool(Executor):
     """An executor on a Dask client for what ``run_batch`` and ``sweep`` hand out: functions of importable modules.
 
@@ -245,15 +240,15 @@ class ClusterPool(Executor):
     ) -> None:
         sent = [self._sent(arg) if isinstance(arg, Batch) else arg for arg in args]
         inner = self.client.submit(
-            work, _own(), function, *sent, **named, key=(f"{self._name}-span", next(self._numbers)), pure=False,
+            work, identity(), function, *sent, **named, key=(f"{self._name}-span", next(self._numbers)), pure=False,
         )
         outer.add_done_callback(lambda done: _take_back(inner) if done.cancelled() else None)
 
-        def arrived(found: Any) -> None:
+        def arrived(reply: Any) -> None:
             if outer.cancelled():
                 return
             try:
-                result = unpack(found.result())
+                result = unpack(reply.result())
             except BaseException as error:
                 try:
                     self._mend(outer, function, args, named, deaths, error)
@@ -262,7 +257,7 @@ class ClusterPool(Executor):
             else:
                 _settle(outer, result=result)
             finally:
-                found.release()
+                reply.release()
 
         inner.add_done_callback(arrived)
 
@@ -291,18 +286,19 @@ class ClusterPool(Executor):
     def _sent(self, batch: Batch) -> Any:
         """The batch itself on its first use, its place on the workers from the second on."""
         with self._lock:
-            held = self._batches.get(id(batch))
-            if held is None:
+            known = self._batches.get(id(batch))
+            if known is None:
                 self._batches[id(batch)] = (batch, None)
-                while len(self._batches) > _HELD:
+                while len(self._batches) > _MOST_BATCHES:
                     self._batches.popitem(last=False)
                 return batch
-            if held[1] is None:
+            _, on_workers = known
+            if on_workers is None:
                 key = (f"{self._name}-batch", next(self._numbers))
-                there = self.client.submit(opened, _own(), pickle.dumps(batch), key=key, pure=False)
-                held = self._batches[id(batch)] = (batch, there)
+                on_workers = self.client.submit(opened, identity(), pickle.dumps(batch), key=key, pure=False)
+                self._batches[id(batch)] = (batch, on_workers)
             self._batches.move_to_end(id(batch))
-            return held[1]
+            return on_workers
 
 
 def _parted() -> Failed:

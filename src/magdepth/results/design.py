@@ -32,11 +32,8 @@ class Vary:
 
     def between(self, shares: Values) -> Values:
         """The values at shares (0 to 1) of the way from low to high; the ends are exact."""
-        if self.log:
-            values = self.low * np.exp(shares * math.log(self.high / self.low))
-        else:
-            values = self.low + shares * (self.high - self.low)
-        values = np.clip(values, self.low, self.high)
+        values = (self.low * np.exp(shares * math.log(self.high / self.low)) if self.log
+                  else self.low + shares * (self.high - self.low)).clip(self.low, self.high)  # fmt: skip
         return np.asarray(np.where(shares <= 0, self.low, np.where(shares >= 1, self.high, values)))
 
     def __str__(self) -> str:
@@ -124,11 +121,9 @@ def _read_vary(text: str) -> Vary:
 
 def _number(text: str) -> float:
     try:
-        if "_" in text:
-            raise ValueError
-        value = float(text)
+        value = math.nan if "_" in text else float(text)
     except ValueError:
-        raise ValueError(f"'{text.strip()[:40]}' is no number") from None
+        value = math.nan
     if not math.isfinite(value):
         raise ValueError(f"'{text.strip()[:40]}' is no number")
     return value + 0.0  # no minus zero

@@ -15,9 +15,9 @@ _KINDS = ("<u1", "<i1", "<u2", "<i2", "<u4", "<i4", "<i8")
 class _Packer(pickle.Pickler):
     """Whole numbers in as few bytes as they need; rising ones as their steps."""
 
-    def reducer_override(self, held: Any) -> Any:
-        if type(held) is np.ndarray and held.dtype in (np.int64, np.int32) and held.size:
-            return _widened, (*_narrowed(held.astype(np.int64)), held.dtype.str)
+    def reducer_override(self, obj: Any) -> Any:
+        if type(obj) is np.ndarray and obj.dtype in (np.int64, np.int32) and obj.size:
+            return _widened, (*_narrowed(obj.astype(np.int64)), obj.dtype.str)
         return NotImplemented
 
 
@@ -38,16 +38,15 @@ def unpack(packed: bytes) -> Any:
     return pickle.loads(zlib.decompress(packed))
 
 
-def _narrowed(held: np.ndarray[Any, Any]) -> tuple[bytes, str, tuple[int, ...], bool]:
-    flat = held.ravel()
+def _narrowed(values: np.ndarray[Any, Any]) -> tuple[bytes, str, tuple[int, ...], bool]:
+    flat = values.ravel()
     steps = np.diff(flat, prepend=flat[:1])
-    rising = held.ndim == 1 and bool((steps >= 0).all())  # a step too wide for 64 bits wraps to one below zero
-    kept = steps if rising else flat
-    low, high = int(kept.min()), int(kept.max())
+    rising = values.ndim == 1 and bool((steps >= 0).all())  # a step too wide for 64 bits wraps to one below zero
+    packed = steps if rising else flat
+    low, high = int(packed.min()), int(packed.max())
     kind = next(k for k in _KINDS if np.iinfo(k).min <= low and high <= np.iinfo(k).max)
-    if rising:
-        return int(flat[0]).to_bytes(8, "little", signed=True) + kept.astype(kind).tobytes(), kind, held.shape, True
-    return kept.astype(kind).tobytes(), kind, held.shape, False
+    start = int(flat[0]).to_bytes(8, "little", signed=True) if rising else b""
+    return start + packed.astype(kind).tobytes(), kind, values.shape, rising
 
 
 def _widened(data: bytes, kind: str, shape: tuple[int, ...], rising: bool, form: str) -> np.ndarray[Any, Any]:

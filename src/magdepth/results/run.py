@@ -52,10 +52,10 @@ class Summary:
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain data, for ``--json``."""
-        plain = {key: getattr(self, key) for key in ("mean", "error", "q05", "q25", "median", "q75", "q95")}
         return {
             "name": self.name, "unit": self.unit, "from": self.window.first.isoformat(),
-            "to": self.window.last.isoformat(), **plain,
+            "to": self.window.last.isoformat(),
+            **{key: getattr(self, key) for key in ("mean", "error", "q05", "q25", "median", "q75", "q95")},
         }
 
 
@@ -96,8 +96,8 @@ class Run:
         for k, measure in enumerate(self.measures):
             if measure.name == name:
                 return self.tally.results[:, k]
-        cure = suggest(name, [m.name for m in self.measures])
-        raise BadInput(Fault("R101", f"the run kept no measure '{name}'", cure=cure))
+        raise BadInput(Fault("R101", f"the run kept no measure '{name}'",
+                             cure=suggest(name, [m.name for m in self.measures])))
 
     def parameter(self, key: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         """The draws of one parameter, in internal units.
@@ -108,16 +108,14 @@ class Run:
         for recipe in self.program.recipes:
             if recipe.key == key:
                 return self.tally.parameters[:, recipe.slot]
-        cure = suggest(key, [r.key for r in self.program.recipes])
-        raise BadInput(Fault("R102", f"no parameter '{key}'", cure=cure))
+        raise BadInput(Fault("R102", f"no parameter '{key}'", cure=suggest(key, [r.key for r in self.program.recipes])))
 
     def exceedance(self, slot: str, threshold: int) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Share of replicates in which a state slot is at or above ``threshold``, by day.
 
         It is read from fixed bins: exact below 128, else to 0.8 %.
         """
-        table = self.tally.histogram(slot)
-        return np.asarray(table[:, bin_number(threshold) :].sum(axis=1) / self.replicates)
+        return np.asarray(self.tally.histogram(slot)[:, bin_number(threshold) :].sum(axis=1) / self.replicates)
 
     def summaries(self) -> tuple[Summary, ...]:
         """All measures, summarised."""
@@ -163,6 +161,19 @@ class Comparison:
         if self.reduced is not None:
             return tuple(summarise_reduced(by_name[n], self.reduced, k) for k, n in enumerate(self.names))
         return tuple(summarise(by_name[n], self.differences[:, k]) for k, n in enumerate(self.names))
+
+
+def variance_ratios(comparison: Comparison) -> dict[str, float | None]:
+    """(variance of A + variance of B) / variance of the paired difference, for each measure that both have.
+
+    Two runs on separate draws would need that many times the replicates to know the mean change as well. None where
+    the difference is the same in every replicate.
+    """
+    before, after = ({one.name: one.error**2 for one in run.summaries()} for run in (comparison.a, comparison.b))
+    return {
+        change.name: (before[change.name] + after[change.name]) / change.error**2 if change.error > 0 else None
+        for change in comparison.summaries()
+    }
 
 
 def summarise(measure: Measure, values: Table) -> Summary:
@@ -278,15 +289,15 @@ class Pairing:
     def comparison(self, spans: list[Span], replicates: int) -> Comparison:
         """What spans that cover ``replicates`` from the first one on come to."""
         left, right = (
-            _freeze(scenario, job.program, kept, tally, self.batch.seed, replicates)
-            for scenario, job, kept, tally in zip(
+            _freeze(scenario, job.program, measures, tally, self.batch.seed, replicates)
+            for scenario, job, measures, tally in zip(
                 self.scenarios, self.batch.jobs, self.measures, gather(self.batch, spans), strict=True
             )
         )
         columns = [[one[side] for one in self.batch.pairs] for side in (0, 1)]
-        found = right.tally.results[:, columns[1]] - left.tally.results[:, columns[0]]
-        found.setflags(write=False)
-        return Comparison(left, right, self.names, found, differences(spans))
+        change = right.tally.results[:, columns[1]] - left.tally.results[:, columns[0]]
+        change.setflags(write=False)
+        return Comparison(left, right, self.names, change, differences(spans))
 
 
 def pair(
@@ -295,9 +306,7 @@ def pair(
     """Set up two scenarios to be run on the same draws (see ``compare``)."""
     extra = tuple(extra)
     programs = (compile_program(a), compile_program(b))
-    left, right = (
-        (*default_measures(p), *(m for m in extra if m.slot in p.slots)) for p in programs
-    )
+    left, right = ((*default_measures(p), *(m for m in extra if m.slot in p.slots)) for p in programs)
     in_b = {m: k for k, m in enumerate(right)}
     both = tuple((k, in_b[m]) for k, m in enumerate(left) if m in in_b)
     batch = make_batch(programs, (left, right), seed=seed, daily=daily, keep=keep, pairs=both)
@@ -309,8 +318,8 @@ def _freeze(
 ) -> Run:
     for array in (tally.sums, tally.places, tally.counts, tally.results, tally.parameters):
         array.setflags(write=False)
-    found = digest(program, tally, measures, seed, scenario.vintage.as_of)
-    return Run(scenario, program, measures, tally, seed, replicates, found)
+    run_digest = digest(program, tally, measures, seed, scenario.vintage.as_of)
+    return Run(scenario, program, measures, tally, seed, replicates, run_digest)
 
 
 def _whole(streamed: bool) -> None:

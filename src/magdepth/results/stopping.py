@@ -84,10 +84,10 @@ def read_target(text: str) -> ErrorTarget:
     >>> read_target("2.5%"), read_target("40")
     (ErrorTarget(amount=2.5, percent=True), ErrorTarget(amount=40.0, percent=False))
     """
-    if found := re.fullmatch(r"\s*((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*(%?)\s*", text, re.ASCII):
-        amount = float(found[1])
+    if match := re.fullmatch(r"\s*((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*(%?)\s*", text, re.ASCII):
+        amount = float(match[1])
         if 0 < amount < math.inf:
-            return ErrorTarget(amount, found[2] == "%")
+            return ErrorTarget(amount, match[2] == "%")
     raise BadInput(Fault("R206", "this is no standard error to aim at", key="--until-se",
                          expected="a number above zero, or a percentage of the mean without the change",
                          got=repr(text[:200]), cure="write it as 25 or 1%"))
@@ -156,15 +156,14 @@ def _named(pairing: Pairing, measure: str | None) -> str:
     names = pairing.names
     if measure is not None:
         if measure not in names:
-            cure = suggest(measure, names) or "'magdepth compare … --json' lists every measure"
             raise BadInput(Fault("R101", f"the comparison has no measure '{measure[:200]}'", key="--measure",
-                                 cure=cure))
+                                 cure=suggest(measure, names) or "'magdepth compare … --json' lists every measure"))
         return measure
     usual = f"{pairing.scenarios[0].roles.get('damage')}.leaked_drones:total"
     if usual not in names:
-        named = next((name for name in names if name.endswith(":total")), "NAME")
+        example = next((name for name in names if name.endswith(":total")), "NAME")
         raise BadInput(Fault("R207", "a measure must be named: the scenario has no default one", key="--measure",
-                             cure=f"for example --measure {named}"))
+                             cure=f"for example --measure {example}"))
     return usual
 
 
@@ -176,7 +175,7 @@ def _judged(pairing: Pairing, spans: list[Span], name: str, aim: ErrorTarget, to
         mean = sum(part.reduced.totals[left] for span in spans if (part := span.parts[0]).reduced is not None) / total
         return Round(total, change.error(place), aim.limit(mean))
     before, after = (
-        np.concatenate([kept[:, column] for span in spans if (kept := span.parts[side].results) is not None])
+        np.concatenate([rows[:, column] for span in spans if (rows := span.parts[side].results) is not None])
         for side, column in ((0, left), (1, right))
     )
     error = summarise(pairing.measures[0][left], after - before).error
@@ -185,11 +184,11 @@ def _judged(pairing: Pairing, spans: list[Span], name: str, aim: ErrorTarget, to
 
 def _streamed(span: Span, pairs: tuple[tuple[int, int], ...]) -> Span:
     """A span whose replicates were kept, as it would be had it been streamed."""
-    kept = [part.results for part in span.parts]
-    assert kept[0] is not None and kept[1] is not None
+    before, after = (part.results for part in span.parts)
+    assert before is not None and after is not None
     left, right = ([pair[side] for pair in pairs] for side in (0, 1))
     parts = tuple(
         replace(part, results=None, parameters=None, reduced=reduce_columns(rows))
-        for part, rows in zip(span.parts, kept, strict=True) if rows is not None
+        for part, rows in zip(span.parts, (before, after), strict=True)
     )
-    return replace(span, parts=parts, difference=reduce_columns(kept[1][:, right] - kept[0][:, left]))
+    return replace(span, parts=parts, difference=reduce_columns(after[:, right] - before[:, left]))

@@ -87,18 +87,13 @@ class Sweep:
         """Everything, for ``--json``."""
         return {
             **self.about(),
-            "rows": [
-                {
-                    "point": number, "sets": list(self.design.sets(number)), "digest": point.digest,
-                    "values": dict(zip(self.design.keys, self.design.values[number].tolist(), strict=True)),
-                    "measures": {
-                        one.name: {"unit": one.unit, **{figure: getattr(one, figure) for figure in FIGURES}}
-                        for one in point.summaries
-                    },
-                }
-                for number, point in enumerate(self.points)
-            ],
-        }
+            "rows": [{
+                "point": number, "sets": list(self.design.sets(number)), "digest": point.digest,
+                "values": dict(zip(self.design.keys, self.design.values[number].tolist(), strict=True)),
+                "measures": {summary.name: {"unit": summary.unit, **{name: getattr(summary, name) for name in FIGURES}}
+                             for summary in point.summaries},
+            } for number, point in enumerate(self.points)],
+        }  # fmt: skip
 
     def to_xarray(self) -> xarray.Dataset:
         """The sweep as a labelled data set: each figure by point and measure, the varied values as coordinates."""
@@ -153,14 +148,12 @@ def sweep(
     are to 0.8 %. A point's digest is that of the measures asked for.
 
     >>> from magdepth.results.design import design, read_varies
-    >>> found = sweep("launches", design("grid", read_varies(["stock_days=10:30:3"])), replicates=20)
-    >>> [round(point.summaries[0].mean) > 0 for point in found.points]
+    >>> result = sweep("launches", design("grid", read_varies(["stock_days=10:30:3"])), replicates=20)
+    >>> [round(point.summaries[0].mean) > 0 for point in result.points]
     [True, True, True]
     """
-    plan = prepare(
-        scenario, design, measures=measures, replicates=replicates, seed=seed, as_of=as_of, overlays=overlays,
-        sets=sets, posterior=posterior,
-    )
+    plan = prepare(scenario, design, measures=measures, replicates=replicates, seed=seed, as_of=as_of,
+                   overlays=overlays, sets=sets, posterior=posterior)  # fmt: skip
     return carry_out(plan, how or How(threads, progress))
 
 
@@ -252,14 +245,14 @@ def _ends(design: Design) -> Iterator[tuple[str]]:
 def _faults(
     build: Callable[[Iterable[str]], Scenario], trials: Iterable[tuple[str, ...]], sets: tuple[str, ...]
 ) -> list[Fault]:
-    told: dict[tuple[object, ...], Fault] = {}
+    faults: dict[tuple[object, ...], Fault] = {}
     for trial in trials:
         try:
             build((*sets, *trial))
         except BadInput as error:
             for fault in error.faults:
-                told.setdefault((fault.code, fault.file, fault.line, fault.key, fault.expected), fault)
-    return list(told.values())
+                faults.setdefault((fault.code, fault.file, fault.line, fault.key, fault.expected), fault)
+    return list(faults.values())
 
 
 def _run(plan: Plan, workers: int, how: How) -> tuple[Point, ...]:
