@@ -71,16 +71,16 @@ def judged(what: str, nights: Nights, pit: Pit, plain: Pit | None = None) -> lis
     """
     rows = []
     for place, code in enumerate(nights.codes):
-        here = (nights.regime == place) & np.isfinite(pit.values)
-        if here.sum() < LEAST_NIGHTS:
+        in_regime = (nights.regime == place) & np.isfinite(pit.values)
+        if in_regime.sum() < LEAST_NIGHTS:
             continue
-        p_value, bins = uniform(pit.values[here])
-        sound = pit.worst(here) <= SOUND
+        p_value, bins = uniform(pit.values[in_regime])
+        sound = pit.worst(in_regime) <= SOUND
         rows.append({
-            "what": what, "regime": code, "nights": int(here.sum()), "test": "Kolmogorov-Smirnov",
-            "p_value": p_value, "r_hat": pit.worst(here), "sound": sound, "passed": sound and p_value >= ALPHA,
+            "what": what, "regime": code, "nights": int(in_regime.sum()), "test": "Kolmogorov-Smirnov",
+            "p_value": p_value, "r_hat": pit.worst(in_regime), "sound": sound, "passed": sound and p_value >= ALPHA,
             "bins": bins,
-            "binomial_p_value": None if plain is None else uniform(plain.values[here])[0],
+            "binomial_p_value": None if plain is None else uniform(plain.values[in_regime])[0],
         })  # fmt: skip
     return rows
 
@@ -145,8 +145,8 @@ def pits_ahead(form: Form, data: Any, begins: tuple[int, ...], seed: int = 0, wa
             weights, effective = weights_of(gained[:, begin:end])
             fewest = min(fewest, effective)
             noise = np.random.default_rng([seed, begin]).random(end - begin)
-            here = drawn.reshape(len(gained), TIMES, -1)[:, :, begin:end]
-            out[begin:end] = placed(here, weights, _figures(data)[begin:end], noise)
+            stretch = drawn.reshape(len(gained), TIMES, -1)[:, :, begin:end]
+            out[begin:end] = placed(stretch, weights, _figures(data)[begin:end], noise)
     unseen = ~np.asarray(data.seen)
     for out in values:
         out[unseen] = np.nan

@@ -44,10 +44,11 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=EVERY, help="days between refits of the check one night ahead")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("inference.html"))
-    asked = parser.parse_args()
-    nights = nights_of(Series(asked.file.stem, tuple(read_kaggle(asked.file)[0]), ({"format": "kaggle"},)), asked.cls)
-    write_page(check_inference(nights, asked.seed, asked.sets, asked.power, asked.every), asked.out)
-    print(f"Written to {asked.out}.")
+    options = parser.parse_args()
+    series = Series(options.file.stem, tuple(read_kaggle(options.file)[0]), ({"format": "kaggle"},))
+    nights = nights_of(series, options.cls)
+    write_page(check_inference(nights, options.seed, options.sets, options.power, options.every), options.out)
+    print(f"Written to {options.out}.")
 
 
 def check_inference(

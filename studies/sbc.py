@@ -82,11 +82,11 @@ def check_calibration(
     truth, after, diverged = run(jax.random.split(jax.random.PRNGKey(seed), sets), template)
     names = [name for name in truth if name in form.main]
     true = scalars({name: np.asarray(truth[name]) for name in names})
-    kept = _apart({name: np.asarray(after[name]) for name in names})
+    drawn = scalars({name: np.asarray(after[name]) for name in names}, 2)
     places = np.linspace(0, draws - 1, KEPT).round().astype(int)
     wanted = [name for name in true if name != "jump.0"]
-    ranks = {name: (kept[name][:, places] < true[name][:, None]).sum(axis=1).astype(float) for name in wanted}
-    ess = np.array([[numpyro.diagnostics.effective_sample_size(one[None]) for one in kept[name]] for name in wanted])
+    ranks = {name: (drawn[name][:, places] < true[name][:, None]).sum(axis=1).astype(float) for name in wanted}
+    ess = np.array([[numpyro.diagnostics.effective_sample_size(one[None]) for one in drawn[name]] for name in wanted])
     return Ranks(form.name, KEPT, ranks, {name: even_p(one, KEPT) for name, one in ranks.items()}, ess.min(axis=0),
                  int(np.asarray(diverged).sum()))  # fmt: skip
 
@@ -110,14 +110,6 @@ def _edges(kept: int) -> Table:
 
 def _binned(ranks: Table, kept: int) -> Table:
     return np.histogram(ranks, bins=_edges(kept) - 0.5)[0].astype(float)
-
-
-def _apart(values: Mapping[str, Table]) -> dict[str, Table]:
-    """Vectors taken apart, where values are (sets, draws) or (sets, draws, several)."""
-    out: dict[str, Table] = {}
-    for name, table in values.items():
-        out |= {name: table} if table.ndim == 2 else {f"{name}.{at}": table[..., at] for at in range(table.shape[2])}
-    return out
 
 
 @lru_cache(maxsize=8)

@@ -196,7 +196,7 @@ def test_a_cluster_that_is_there_is_used_and_left(scenario: Scenario, there: Els
 
 def test_workers_of_another_version_are_refused(there: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = cluster.identity()
-    monkeypatch.setattr(cluster, "_own", lambda: {**mine, "magdepth": "9.9", "numpy": "0.1"})
+    monkeypatch.setattr(cluster, "_expected_of_workers", lambda: {**mine, "magdepth": "9.9", "numpy": "0.1"})
     with pytest.raises(BadInput) as refused, on(there.pool.client.scheduler.address):
         pass
     faults = refused.value.faults

@@ -68,8 +68,8 @@ def fit_campaign(
 
 def telling(nights: Nights) -> Nights:
     """The stretch of nights from the first to the last on which losses were given."""
-    given = np.flatnonzero(np.isfinite(nights.lost) & (nights.launched > 0))
-    return nights.part(int(given[0]), int(given[-1]) + 1)
+    reporting = np.flatnonzero(np.isfinite(nights.lost) & (nights.launched > 0))
+    return nights.part(int(reporting[0]), int(reporting[-1]) + 1)
 
 
 def fits_of(campaign: Campaign) -> dict[str, Fit]:

@@ -1,10 +1,10 @@
-"""A user's own fit checked: chains, replicates and the months it was not fitted to, as what its page shows."""
+"""A user's fit checked: chains, replicates and the months it was not fitted to, as what its page shows."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from magdepth.calibration.campaign import fits_of
@@ -91,15 +91,8 @@ def fit_as_dict(fitted: Fit) -> dict[str, Any]:
         "divergences": fitted.divergences,
         "steps": number(fitted.steps),
         "sound": sound(fitted),
-        "parameters": [
-            {
-                "name": one.name, "prior": plain(one.prior), "posterior": plain(one.posterior),
-                "ratio": number(one.ratio), "identified": one.identified, "r_hat": number(one.r_hat),
-                "ess": number(one.ess),
-            }
-            for one in fitted.estimates.values()
-        ],
-    }  # fmt: skip
+        "parameters": [plain(asdict(estimate)) for estimate in fitted.estimates.values()],
+    }
 
 
 def sound(fitted: Fit) -> bool:

@@ -8,14 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 
 from magdepth.calibration.campaign import Campaign, telling
 from magdepth.calibration.fit import Table
 from magdepth.calibration.jax_setup import jax, jnp
 from magdepth.calibration.launches import massed_logit
 from magdepth.calibration.missiles import missiles_of
-from magdepth.calibration.nightly import UNNAMED, Nights, half_years
-from magdepth.calibration.posterior_draws import paths_of
+from magdepth.calibration.nightly import UNNAMED, Nights, band, half_years
+from magdepth.calibration.posterior_draws import jumps_so_far, paths_of
 from magdepth.calibration.shares import BIMODAL
 
 _DRAWS = 400
@@ -52,14 +53,14 @@ def massed(campaign: Campaign) -> FitFinding:
     fitted, nights = campaign.launches, campaign.nights
     logits = np.asarray(jax.vmap(massed_logit)({name: jnp.asarray(values) for name, values in fitted.draws.items()}))
     names = half_years(nights.first, len(nights.launched))
-    shares = {name: _band(1.0 / (1.0 + np.exp(-theta))) for name, theta in zip(names, logits.T, strict=True)}
-    low, middle, high = _band(fitted.draws["multiple"])
+    shares = {name: band(expit(theta)) for name, theta in zip(names, logits.T, strict=True)}
+    low, middle, high = band(fitted.draws["multiple"])
     listed = ", ".join(f"{name} {mid:.0%} ({first:.0%} to {last:.0%})" for name, (first, mid, last) in shares.items())
     return FitFinding(
         "Massed nights",
         f"A massed raid is {middle:.1f} times an ordinary one ({low:.1f} to {high:.1f}). Share of raids that are "
         f"massed: {listed}.",
-        {"multiple": [low, middle, high], "share": {name: list(band) for name, band in shares.items()}},
+        {"multiple": [low, middle, high], "share": {name: list(points) for name, points in shares.items()}},
     )
 
 
@@ -73,17 +74,16 @@ def changes(campaign: Campaign, seed: int = 0) -> list[FitFinding]:
     if fitted is None:
         return []
     theta, paths = paths_of(fitted, _DRAWS, seed)
-    jumps = np.concatenate([np.zeros((len(paths), 1)), theta["jump"][:, 1:]], axis=1).cumsum(axis=1)
+    jumps = jumps_so_far(theta)
     out = []
     for place, code in enumerate(nights.codes[1:], start=1):
         begins = int(np.flatnonzero(nights.regime == place)[0])
         level = paths[:, int(nights.block[begins]) - 1]
         raid = _raid_around(campaign, begins)
         size = np.log(raid / campaign.reference)
-        before, after = (1.0 / (1.0 + np.exp(-(level + jumps[:, one] + theta["slope"][:, one] * size)))
-                         for one in (place - 1, place))  # fmt: skip
+        before, after = (expit(level + jumps[:, at] + theta["slope"][:, at] * size) for at in (place - 1, place))
         points = 100.0 * (before - after)
-        low, middle, high = (float(one) for one in np.quantile(points, (0.05, 0.5, 0.95)))
+        low, middle, high = band(points)
         seen = not low <= 0.0 <= high
         day = nights.first + timedelta(days=begins)
         moved = sorted(nights.moved.get(code, frozenset()))
@@ -113,30 +113,29 @@ def slopes(campaign: Campaign) -> list[FitFinding]:
     fitted, nights = campaign.rest, campaign.nights
     if fitted is None:
         return []
-    by_regime = {code: _band(fitted.draws["slope"][:, place]) for place, code in enumerate(nights.codes)}
-    listed = "; ".join(f"{_name(code)} {mid:+.2f} ({low:+.2f} to {high:+.2f})"
-                     for code, (low, mid, high) in by_regime.items())  # fmt: skip
+    by_regime = {code: band(fitted.draws["slope"][:, place]) for place, code in enumerate(nights.codes)}
+    listed = "; ".join(f"{_name(code)} {_banded(points)}" for code, points in by_regime.items())
     out = [FitFinding(
         "Raid size",
         f"Change of the logit of the share left with the log raid size, median and 90 % band: {listed}. Below nought: "
         f"of larger raids a smaller share is left, though more drones.",
-        {"slope": {_name(code): list(band) for code, band in by_regime.items()}},
+        {"slope": {_name(code): list(points) for code, points in by_regime.items()}},
     )]  # fmt: skip
     if campaign.unshot is not None and campaign.lost is not None:
         stretch = telling(nights)
         for place, code in enumerate(stretch.codes):
-            if not np.isfinite(stretch.lost[(stretch.regime == place) & (stretch.launched > 0)]).any():
+            if not _losses_reported(stretch, place):
                 continue
-            rest = fitted.draws["slope"][:, nights.codes.index(code)]
-            unshot, lost = (one.draws["slope"][:, place] for one in (campaign.unshot, campaign.lost))
-            owed = _difference(rest, unshot)
+            left = fitted.draws["slope"][:, nights.codes.index(code)]
+            owed = _difference(left, campaign.unshot.draws["slope"][:, place])
+            rest, unshot, lost = (band(draws) for draws in (left, campaign.unshot.draws["slope"][:, place],
+                                                            campaign.lost.draws["slope"][:, place]))  # fmt: skip
             out.append(FitFinding(
                 f"What 'lost' does to the slope in {_name(code)}",
                 f"Taking the lost out of what is left, the slope is {_banded(rest)}; leaving them in, as before losses "
-                f"were told, it would be {_banded(unshot)}. So {owed[1]:+.2f} ({owed[0]:+.2f} to {owed[2]:+.2f}) of it "
+                f"were told, it would be {_banded(unshot)}. So {_banded(owed)} of it "
                 f"is accounting: the share lost changes by {_banded(lost)} with the log raid size.",
-                {"rest": list(_band(rest)), "unshot": list(_band(unshot)), "lost": list(_band(lost)),
-                 "owed": list(owed)},
+                {"rest": list(rest), "unshot": list(unshot), "lost": list(lost), "owed": list(owed)},
             ))  # fmt: skip
     return out
 
@@ -159,7 +158,8 @@ def unknown(campaign: Campaign) -> FitFinding:
     """What the series can't tell, whatever is fitted."""
     names = [f"{what}: {name}" for what, fitted in (("launches", campaign.launches), ("share left", campaign.rest))
              if fitted is not None for name, one in fitted.estimates.items() if one.identified == "no"]  # fmt: skip
-    silent = [_name(code) for place, code in enumerate(campaign.nights.codes) if _no_losses(campaign.nights, place)]
+    nights = campaign.nights
+    silent = [_name(code) for place, code in enumerate(nights.codes) if not _losses_reported(nights, place)]
     text = "One series of one side can't part the layers of a defence, nor electronic warfare from drones that fail."
     if silent:
         text += f" How many of those gone were lost rather than shot down is not identified in {', '.join(silent)}."
@@ -181,24 +181,19 @@ def _missiles(campaign: Campaign, seed: int) -> FitFinding:
     )
 
 
-def _no_losses(nights: Nights, place: int) -> bool:
-    return not np.isfinite(nights.lost[(nights.regime == place) & (nights.launched > 0)]).any()
+def _losses_reported(nights: Nights, place: int) -> bool:
+    return bool(np.isfinite(nights.lost[(nights.regime == place) & (nights.launched > 0)]).any())
 
 
-def _difference(one: Table, other: Table) -> tuple[float, float, float]:
-    """One less the other, from two fits of the same nights, draws joined at will: too wide, not too narrow."""
-    count = min(len(one), len(other))
+def _difference(left: Table, right: Table) -> tuple[float, float, float]:
+    """The difference of two fits of the same nights, draws joined at random: its band is rather too wide."""
+    count = min(len(left), len(right))
     stream = np.random.default_rng(0)
-    return _band(one[stream.permutation(len(one))[:count]] - other[stream.permutation(len(other))[:count]])
+    return band(left[stream.permutation(len(left))[:count]] - right[stream.permutation(len(right))[:count]])
 
 
-def _band(values: Table) -> tuple[float, float, float]:
-    low, middle, high = (float(one) for one in np.quantile(values, (0.05, 0.5, 0.95)))
-    return low, middle, high
-
-
-def _banded(values: Table) -> str:
-    low, middle, high = _band(values)
+def _banded(points: tuple[float, float, float]) -> str:
+    low, middle, high = points
     return f"{middle:+.2f} ({low:+.2f} to {high:+.2f})"
 
 

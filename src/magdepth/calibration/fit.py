@@ -12,6 +12,7 @@ import numpy as np
 from magdepth.calibration.forms import Form, uniform_start
 from magdepth.calibration.jax_setup import CHAINS, fori_collect, jax, jnp, numpyro
 from magdepth.calibration.levels import Array, look_back, night_by_night
+from magdepth.calibration.nightly import band
 
 Table: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -74,9 +75,9 @@ def fit(form: Form, data: Any, seed: int = 0, warmup: int = WARMUP, draws: int =
         by_chain, diverged, moved = _sampler(form, warmup, draws, chains, accept)(keys, data)
         if not diverged.any():
             break
-    kept = {name: np.asarray(values) for name, values in by_chain.items() if not name.endswith("_above")}
-    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in kept.items()}
-    return Fit(form, data, flat, estimates_of(form, data, kept), int(diverged.sum()), float(moved.mean()))
+    chosen = {name: np.asarray(values) for name, values in by_chain.items() if not name.endswith("_above")}
+    flat = {name: values.reshape(-1, *values.shape[2:]) for name, values in chosen.items()}
+    return Fit(form, data, flat, estimates_of(form, data, chosen), int(diverged.sum()), float(moved.mean()))
 
 
 @lru_cache(maxsize=16)
@@ -110,36 +111,28 @@ def prior_draws(form: Form, data: Any, count: int, seed: int = 0) -> dict[str, T
     return {name: np.asarray(values) for name, values in drawn.items()}
 
 
-def scalars(values: Mapping[str, Table], codes: tuple[str, ...] = ()) -> dict[str, Table]:
-    """Vectors taken apart: ``slope`` of two regimes becomes ``slope.0`` and ``slope.1``, or the regimes' codes."""
+def scalars(values: Mapping[str, Table], axes: int = 1) -> dict[str, Table]:
+    """Vectors taken apart: ``slope`` of two regimes becomes ``slope.0`` and ``slope.1``.
+
+    ``axes``: how many axes a scalar's draws have (1: draws; 2: chains or sets, draws).
+    """
     out: dict[str, Table] = {}
     for name, table in values.items():
-        if table.ndim == 1:
-            out[name] = table
-        else:
-            for place in range(table.shape[-1]):
-                out[f"{name}.{codes[place] if codes else place}"] = table[..., place]
+        out |= {name: table} if table.ndim == axes else {
+            f"{name}.{place}": table[..., place] for place in range(table.shape[-1])
+        }
     return out
 
 
 def estimates_of(form: Form, data: Any, by_chain: Mapping[str, Table]) -> dict[str, ParameterEstimate]:
     """Prior beside posterior, with R-hat of split chains and effective draws (Geyer 1992), as NumPyro has them."""
-    before = scalars(prior_draws(form, data, 4000))
-    estimates: dict[str, ParameterEstimate] = {}
-    by_scalar: dict[str, Table] = {}
-    for name, values in by_chain.items():
-        by_scalar |= {name: values} if values.ndim == 2 else {
-            f"{name}.{place}": values[:, :, place] for place in range(values.shape[2])
-        }
-    for name, values in by_scalar.items():
-        if name == "jump.0":  # the first regime has nothing to jump from
-            continue
-        early, late = before[name], values.reshape(-1)
-        ratio = float(np.std(late) / np.std(early))
-        estimates[name] = ParameterEstimate(name, _points(early), _points(late), ratio, identified(ratio),
-                                            _r_hat(values),
-                                   _ess(values))  # fmt: skip
-    return estimates
+    before, diagnostics = scalars(prior_draws(form, data, 4000)), numpyro.diagnostics
+    return {
+        name: _estimate(name, before[name], values.reshape(-1), float(diagnostics.split_gelman_rubin(values)),
+                        float(diagnostics.effective_sample_size(values)))
+        for name, values in scalars(by_chain, 2).items()
+        if name != "jump.0"  # the first regime has nothing to jump from
+    }  # fmt: skip
 
 
 def identified(ratio: float) -> str:
@@ -203,17 +196,9 @@ def _paths(form: Form) -> Any:
     return jax.jit(lambda theta, keys, data: jax.lax.map(lambda at: one(at, data), (theta, keys)))
 
 
-def _points(values: Table) -> tuple[float, float, float]:
-    low, middle, high = (float(one) for one in np.quantile(values, (0.05, 0.5, 0.95)))
-    return low, middle, high
-
-
-def _r_hat(values: Table) -> float:
-    return float(numpyro.diagnostics.split_gelman_rubin(values))
-
-
-def _ess(values: Table) -> float:
-    return float(numpyro.diagnostics.effective_sample_size(values))
+def _estimate(name: str, prior: Table, posterior: Table, r_hat: float, ess: float) -> ParameterEstimate:
+    ratio = float(np.std(posterior) / np.std(prior))
+    return ParameterEstimate(name, band(prior), band(posterior), ratio, identified(ratio), r_hat, ess)
 
 
 @lru_cache(maxsize=16)
@@ -241,13 +226,8 @@ def reweighted(form: Form, data: Any, draws: Mapping[str, Table], begins: int, s
     stream = np.random.default_rng(seed)
     steps = (np.arange(len(places)) + stream.random()) / count
     chosen = np.searchsorted(np.cumsum(weight / weight.sum()), steps, side="right").clip(max=count - 1)
-    kept = {name: np.asarray(values)[chosen] for name, values in theta.items()}
+    resampled = {name: np.asarray(values)[chosen] for name, values in theta.items()}
     before = scalars(prior_draws(form, data, 4000))
-    estimates = {}
-    for name, values in scalars(kept).items():
-        if name != "jump.0" and name in before:
-            ratio = float(np.std(values) / np.std(before[name]))
-            estimates[name] = ParameterEstimate(name, _points(before[name]), _points(values), ratio,
-                                                identified(ratio), 1.0,
-                               worth * count)  # fmt: skip
-    return Fit(form, data, kept, estimates, 0, 0.0), worth
+    estimates = {name: _estimate(name, before[name], values, 1.0, worth * count)
+                 for name, values in scalars(resampled).items() if name != "jump.0" and name in before}  # fmt: skip
+    return Fit(form, data, resampled, estimates, 0, 0.0), worth

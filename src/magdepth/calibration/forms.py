@@ -4,34 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from magdepth.calibration.jax_setup import jnp, numpyro
-from magdepth.calibration.levels import Array, Calendar, by_block, log_likelihood
+from magdepth.calibration.levels import Array, by_block, log_likelihood
 
 Parameters: TypeAlias = Mapping[str, Array]
 
 #: A weekly step is never smaller than this: a grid can't carry a finer one.
 LEAST_STEP = 0.05
-
-
-class Data(Protocol):
-    """What a model sees: the calendar, the grid of levels, which days count."""
-
-    @property
-    def calendar(self) -> Calendar:
-        """The blocks of days."""
-
-    @property
-    def grid(self) -> Array:
-        """The levels."""
-
-    @property
-    def seen(self) -> Array:
-        """True on the days that count."""
-
-    def _replace(self, **changes: Any) -> Any:
-        """A copy with some fields changed."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +23,8 @@ class Form:
     ``step(parameters, data)`` the matrix (levels, levels); ``blocks(parameters, data)`` the log likelihood of whole
     blocks (blocks, levels), where it is to be had cheaper than by adding up days;
     ``simulate(parameters, levels, data, key)`` draws each day's figure at its level (days,). ``main`` are the
-    parameters by which it is judged. ``whole(parameters, data)`` is the log likelihood of all that is seen, where that
+    parameters by which it is judged. ``data`` has a ``calendar``, a ``grid`` of levels and ``seen``, True on the days
+    that count. ``whole(parameters, data)`` is the log likelihood of all that is seen, where that
     is more than blocks by themselves.
     """
 

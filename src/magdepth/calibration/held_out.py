@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from magdepth.calibration.fit import DRAWS, WARMUP, Fit, Table, fit
+from magdepth.calibration.fit import DRAWS, WARMUP, Fit, fit
 from magdepth.calibration.forms import Parameters
 from magdepth.calibration.jax_setup import jnp
 from magdepth.calibration.launches import Launches, simulate_in_turn
@@ -51,9 +51,9 @@ def refit(fitted: Fit, begin: int, seed: int = 0, warmup: int = WARMUP, draws: i
 
 def held_back(data: Any, end: int, begin: int) -> Any:
     """The data with the days from ``end`` on held back; slopes turn about the middle raid of the days to ``begin``."""
-    kept = np.asarray(data.seen) & (np.arange(len(data.seen)) < end)
-    known = kept & (np.arange(len(kept)) < begin)
-    cut = data._replace(seen=jnp.asarray(kept))
+    seen = np.asarray(data.seen) & (np.arange(len(data.seen)) < end)
+    known = seen & (np.arange(len(seen)) < begin)
+    cut = data._replace(seen=jnp.asarray(seen))
     if isinstance(data, Launches):
         raids = np.asarray(data.count)[known & (np.asarray(data.count) > 0)]
         return cut._replace(ref=jnp.asarray(np.log(raids.mean()))) if len(raids) else cut
@@ -85,7 +85,7 @@ def compare_months(
     left = np.vstack([np.nan_to_num(nights.rest), replicates_of(rest, count, seed).series])
     by_month = {name: at[raids[at]] for name, at in months.items()}
     return rows + checks_of("rest", {
-        name: {"share": _share(left, of, at)} for name, at in by_month.items() if len(at)
+        name: {"share": left[:, at].sum(axis=1) / of[at].sum()} for name, at in by_month.items() if len(at)
     })  # fmt: skip
 
 
@@ -95,10 +95,6 @@ def whole_months(nights: Nights, begin: int) -> dict[str, Places]:
     end = nights.place((nights.last + timedelta(days=1)).replace(day=1))
     names = [f"{day:%Y-%m}" for day in days[begin:end]]
     return {name: begin + np.flatnonzero(np.array(names) == name) for name in dict.fromkeys(names)}
-
-
-def _share(left: Table, of: Table, at: Places) -> Table:
-    return np.asarray(left[:, at].sum(axis=1) / of[at].sum())
 
 
 def _from_what_is_known(theta: Parameters, level: Array, data: Launches, key: Array) -> Array:

@@ -91,22 +91,23 @@ def prior(data: Launches) -> dict[str, Array]:
     massed raid over an ordinary one; ``shape``, ``shape_slope``: log of the gamma shape of a raid at the reference
     level, and its slope.
     """
+    return prior_of(len(data.turns))
+
+
+def prior_of(turns: int, idle_again: bool = True) -> dict[str, Array]:
+    """The parameters with so many turns, ``idle_again`` among them or not, drawn from their priors."""
     return {
         "step": bounded_below("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),
         "drift": numpyro.sample("drift", dist.Normal(0.0, 0.005)),
         "idle": numpyro.sample("idle", dist.Normal(-2.0, 1.5)),
         "idle_slope": numpyro.sample("idle_slope", dist.HalfNormal(1.5)),
-        "idle_again": numpyro.sample("idle_again", dist.Normal(0.0, 0.5)),
+        **({"idle_again": numpyro.sample("idle_again", dist.Normal(0.0, 0.5))} if idle_again else {}),
         "massed": numpyro.sample("massed", MASSED),
         "multiple": bounded_below("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
         "shape": numpyro.sample("shape", dist.Normal(float(np.log(4.0)), 0.7)),
         "shape_slope": numpyro.sample("shape_slope", dist.Normal(0.0, 0.4)),
-    } | turn_prior(len(data.turns))
-
-
-def turn_prior(turns: int) -> dict[str, Array]:
-    """The turns of massed nights, drawn from their prior; nothing where there are none."""
-    return {"turn": numpyro.sample("turn", dist.Normal(0.0, TURN).expand([turns]).to_event(1))} if turns else {}
+        **({"turn": numpyro.sample("turn", dist.Normal(0.0, TURN).expand([turns]).to_event(1))} if turns else {}),
+    }
 
 
 def massed_logit(theta: Parameters) -> Array:
@@ -167,11 +168,11 @@ def _chances(theta: Parameters, data: Launches) -> tuple[Array, Array, Array]:
     k, mean = shape(theta, level, data.ref), ordinary(theta, level, chance)
     base = log_gamma(count + k) - log_gamma(k) - jax.lax.lgamma(count + 1.0)
 
-    def one(mean: Array) -> tuple[Array, Array]:
+    def of_mean(mean: Array) -> tuple[Array, Array]:
         nothing = k * jnp.log(k / (k + mean))
         return nothing, nothing[spell] + count[which] * jnp.log(mean / (k + mean))[spell]
 
-    usual, massed = one(mean), one(mean * theta["multiple"])
+    usual, massed = of_mean(mean), of_mean(mean * theta["multiple"])
     weights = jax.nn.log_sigmoid(-chance), jax.nn.log_sigmoid(chance)
     empty = jnp.logaddexp(weights[0] + usual[0], weights[1] + massed[0])
     raid = base[which] + jnp.logaddexp(weights[0][spell] + usual[1], weights[1][spell] + massed[1])
@@ -186,14 +187,19 @@ def step(theta: Parameters, data: Launches) -> Array:
 
 def simulate(theta: Parameters, level: Array, data: Launches, key: Array) -> Array:
     """A count for each day at its level (…, days); what the night before was is taken from the data."""
+    idle = idle_chance(theta, level, data.quiet, data.ref)
+    return draw_counts(theta, level, idle, massed_logit(theta)[data.spell], data.ref, key)
+
+
+def draw_counts(theta: Parameters, level: Array, idle: Array, massed: Array, ref: Array, key: Array) -> Array:
+    """Launches of nights at their levels, by the chance of a night without a raid and the logit of a massed one."""
     keys = jax.random.split(key, 4)
-    idle = jax.random.uniform(keys[0], level.shape) < idle_chance(theta, level, data.quiet, data.ref)
-    chance = massed_logit(theta)[data.spell]
-    massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(chance)
-    k = shape(theta, level, data.ref)
-    mean = ordinary(theta, level, chance) * jnp.where(massed, theta["multiple"], 1.0)
+    is_idle = jax.random.uniform(keys[0], level.shape) < idle
+    is_massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(massed)
+    k = shape(theta, level, ref)
+    mean = ordinary(theta, level, massed) * jnp.where(is_massed, theta["multiple"], 1.0)
     count = jax.random.poisson(keys[3], jax.random.gamma(keys[2], k) / k * mean)
-    return jnp.where(idle, 0, count).astype(float)
+    return jnp.where(is_idle, 0, count).astype(float)
 
 
 def simulate_in_turn(theta: Parameters, level: Array, data: Launches, key: Array, known: Array | None = None) -> Array:
@@ -204,8 +210,8 @@ def simulate_in_turn(theta: Parameters, level: Array, data: Launches, key: Array
     reported = jnp.zeros(len(data.seen), dtype=bool) if known is None else known
 
     def tonight(quiet: Array, at: tuple[Array, ...]) -> tuple[Array, Array]:
-        here, spell, as_reported, count_reported, own_key = at
-        count = simulate(theta, here, data._replace(quiet=quiet, spell=spell), own_key)
+        level_tonight, spell, as_reported, count_reported, night_key = at
+        count = simulate(theta, level_tonight, data._replace(quiet=quiet, spell=spell), night_key)
         return (jnp.where(as_reported, count_reported, count) == 0).astype(float), count
 
     keys = jax.random.split(key, len(data.seen))

@@ -1,7 +1,7 @@
 """A drifting level, summed out on a grid: the likelihood of a series, and what is known of each night before it.
 
 The level stands still within a block of days (a week, cut where a regime changes) and takes a normal step between
-blocks. It is one number, so that its distribution is held on a grid and summed exactly, where a sampler would have
+blocks. It is one number, so that its distribution is kept on a grid and summed exactly, where a sampler would have
 to wander through one latent a week: forward filtering of a hidden Markov model (Rabiner 1989).
 """
 
@@ -64,21 +64,15 @@ def looked_back(blocks: Array, matrix: Array, start: Array) -> tuple[Array, Arra
     Forward and backward (Rabiner 1989); arguments as for ``log_likelihood``.
     """
 
-    def forward(carried: tuple[Array, Array], seen: Array) -> tuple[tuple[Array, Array], Array]:
-        level, total = carried
-        level, gained = _update(level @ matrix, seen)
-        return (level, total + gained), level
-
     def backward(after: Array, seen: Array) -> tuple[Array, Array]:
-        here = matrix @ (jnp.exp(seen - seen.max()) * after)
-        here = here / here.sum()
-        return here, here
+        before = matrix @ (jnp.exp(seen - seen.max()) * after)
+        before = before / before.sum()
+        return before, before
 
-    first = _update(start, blocks[0])
-    (_, total), known = jax.lax.scan(forward, first, blocks[1:])
+    total, known = _filtered(blocks, matrix, start)
     last = jnp.full(len(start), 1.0 / len(start))
     _, later = jax.lax.scan(backward, last, blocks[1:], reverse=True)
-    both = jnp.concatenate([first[0][None], known]) * jnp.concatenate([later, last[None]])
+    both = known * jnp.concatenate([later, last[None]])
     return total, both / both.sum(axis=1, keepdims=True)
 
 
@@ -105,25 +99,30 @@ def look_back(nights: Array, calendar: Calendar, matrix: Array, start: Array, ke
 
     Returns places on the grid. Source: Carter and Kohn (1994).
     """
-    blocks = by_block(nights, calendar)
-
-    def forward(level: Array, seen: Array) -> tuple[Array, Array]:
-        level, _ = _update(level @ matrix, seen)
-        return level, level
-
-    first, _ = _update(start, blocks[0])
-    last, rest = jax.lax.scan(forward, first, blocks[1:])
-    known = jnp.concatenate([first[None], rest])
+    _, known = _filtered(by_block(nights, calendar), matrix, start)
     keys = jax.random.split(key, len(calendar.opens))
-    end = jax.random.categorical(keys[-1], jnp.log(last))
+    end = jax.random.categorical(keys[-1], jnp.log(known[-1]))
 
     def backward(after: Array, at: tuple[Array, Array]) -> tuple[Array, Array]:
-        level, own = at
-        here = jax.random.categorical(own, jnp.log(level) + jnp.log(matrix[:, after]))
-        return here, here
+        level, block_key = at
+        place = jax.random.categorical(block_key, jnp.log(level) + jnp.log(matrix[:, after]))
+        return place, place
 
     _, path = jax.lax.scan(backward, end, (known[:-1], keys[:-1]), reverse=True)
     return jnp.concatenate([path, end[None]])
+
+
+def _filtered(blocks: Array, matrix: Array, start: Array) -> tuple[Array, Array]:
+    """The log likelihood, and the chances of each block's level given the blocks up to it (blocks, levels)."""
+
+    def forward(carried: tuple[Array, Array], seen: Array) -> tuple[tuple[Array, Array], Array]:
+        level, total = carried
+        level, gained = _update(level @ matrix, seen)
+        return (level, total + gained), level
+
+    first = _update(start, blocks[0])
+    (_, total), known = jax.lax.scan(forward, first, blocks[1:])
+    return total, jnp.concatenate([first[0][None], known])
 
 
 def _update(level: Array, seen: Array) -> tuple[Array, Array]:

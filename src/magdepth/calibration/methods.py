@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import expit, gammaln, logit, logsumexp, polygamma
 
 from magdepth.calibration.fit import identified
+from magdepth.calibration.nightly import band
 from magdepth.errors import BadInput, Fault
 from magdepth.evidence.weighing.densities import ABOVE, BELOW
 
@@ -29,8 +30,8 @@ NAMES = {
 }  # fmt: skip
 #: The quantity of a claim, and the methods among which it gives a share: none is shot down by jamming.
 AMONG = {"share of drones stopped": METHODS, "share of drones shot down": METHODS[1:]}
-#: How many drones, seen one by one, a published share is worth: by the credibility of what is said, times a factor by
-#: the reliability of who says it. A judgement, not a fit: such shares are rounded, and of one night or one city.
+#: How many drones, seen one by one, a published share is worth: by the credibility of the claim, times a factor by
+#: the reliability of its source. A judgement, not a fit: such shares are rounded, and of one night or one city.
 WORTH = {"1": 40.0, "2": 20.0, "3": 10.0, "4": 5.0, "5": 2.0, "6": 3.0}
 TRUST = {"A": 1.5, "B": 1.0, "C": 0.7, "D": 0.4, "E": 0.25, "F": 0.4}
 #: Days in which a share loses half of its worth against the newest one: methods come and go within a year or two.
@@ -97,7 +98,7 @@ class MethodShares:
         """Plain data: the 5, 50 and 95 % points of each method's share of what is stopped, its label, its claims."""
         rows = []
         for place, name in enumerate(METHODS):
-            low, middle, high = (float(one) for one in np.quantile(self.draws[:, place], (0.05, 0.5, 0.95)))
+            low, middle, high = band(self.draws[:, place])
             claims = sorted({one for voices in self.published if name in voices.shares for one in voices.claims})
             rows.append({"method": name, "low": low, "median": middle, "high": high, "label": self.labels[name],
                          "claims": claims})  # fmt: skip
@@ -184,7 +185,7 @@ def _narrowed(theta: Table, odds: bool) -> Table:
 
 
 def _weighed(voices: tuple[PublishedShares, ...], rng: np.random.Generator, draws: int) -> tuple[Table, float]:
-    """Importance sampling in three rounds: from the prior, then from it and a wide Dirichlet about what was found."""
+    """Importance sampling in three rounds: from the prior, then from it and a wide Dirichlet about the mean so far."""
     prior = np.ones(len(METHODS))
     about = prior
     for _ in range(3):
@@ -196,8 +197,7 @@ def _weighed(voices: tuple[PublishedShares, ...], rng: np.random.Generator, draw
         mean = weights @ theta
         spread = weights @ (theta - mean) ** 2
         about = mean * max(len(METHODS) / 2, 0.7 * float(np.median(mean * (1 - mean) / spread) - 1.0))
-    kept = rng.choice(len(theta), draws, p=weights)
-    return theta[kept], float(min(draws, 1.0 / (weights**2).sum()))
+    return theta[rng.choice(len(theta), draws, p=weights)], float(min(draws, 1.0 / (weights**2).sum()))
 
 
 def _density(theta: Table, alpha: Table) -> Table:

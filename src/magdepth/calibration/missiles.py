@@ -13,6 +13,8 @@ from magdepth.calibration.forms import Parameters
 from magdepth.calibration.jax_setup import jax, jnp
 from magdepth.calibration.launches import idle_chance
 from magdepth.calibration.levels import Array
+from magdepth.calibration.nightly import band
+from magdepth.calibration.posterior_draws import idle_in_the_long_run
 from magdepth.calibration.shares import BIMODAL, nights
 from magdepth.errors import BadInput, Fault
 
@@ -24,7 +26,7 @@ Band: TypeAlias = tuple[float, float, float]
 COUNT = 200
 #: How the share stopped of an attack is told apart, for comparing reported attacks with replicated ones.
 SHARE_BINS = ("0", "(0, 0.5]", "(0.5, 1)", "1")
-LEAST_ATTACKS = 5  # of a year that is told by itself
+LEAST_ATTACKS = 5  # of a year that has a row of its own
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,8 @@ def missiles_of(campaign: Campaign, count: int = COUNT, seed: int = 0) -> Missil
     of, came = (np.asarray(one)[np.asarray(rest.data.at)] for one in (rest.data.of, rest.data.came))
     labels = {name: one.identified for fit in (campaign.launches, rest) for name, one in fit.estimates.items()}
     return Missiles(
-        daily.cls, len(of), int(of.sum()), _band(rest.draws["none"]), _band(met),
-        _band(_a_day(campaign.launches, count, seed)), labels, _years(campaign, unmet(rest, draws, levels, seed)),
+        daily.cls, len(of), int(of.sum()), band(rest.draws["none"]), band(met),
+        band(_a_day(campaign.launches, count, seed)), labels, _years(campaign, unmet(rest, draws, levels, seed)),
         _parts(of, came, replicated(rest, draws, levels, seed)),
     )  # fmt: skip
 
@@ -140,8 +142,7 @@ def _a_day(launches: Fit, count: int, seed: int) -> Table:
     parameters, last = last_levels(launches, count, seed)
     theta, level = {name: jnp.asarray(values) for name, values in parameters.items()}, jnp.asarray(last)
     after_raid, after_none = (np.asarray(idle_chance(theta, level, quiet, launches.data.ref)) for quiet in (0.0, 1.0))
-    idle = after_raid / (1.0 - after_none + after_raid)
-    return np.asarray((1.0 - idle) * np.exp(last))
+    return np.asarray((1.0 - idle_in_the_long_run(after_raid, after_none)) * np.exp(last))
 
 
 def _years(campaign: Campaign, drawn: Table) -> tuple[Year, ...]:
@@ -151,22 +152,17 @@ def _years(campaign: Campaign, drawn: Table) -> tuple[Year, ...]:
     none = np.asarray(data.of)[at] == np.asarray(data.came)[at]
     year = np.array([(first + timedelta(days=int(day))).year for day in at])
     return tuple(Year(int(one), int((year == one).sum()), float(none[year == one].mean()),
-                      _band(drawn[:, year == one].mean(axis=1)))
+                      band(drawn[:, year == one].mean(axis=1)))
                  for one in np.unique(year) if (year == one).sum() >= LEAST_ATTACKS)  # fmt: skip
 
 
 def _parts(of: Table, came: Table, drawn: Table) -> tuple[ShareBin, ...]:
-    """Attacks counted by the share stopped (PARTS)."""
+    """Attacks counted by the share stopped (``SHARE_BINS``)."""
 
     def counts(through: Table) -> list[Table]:
         stopped = 1.0 - through / of
         flags = (stopped <= 0.0, (stopped > 0.0) & (stopped <= 0.5), (stopped > 0.5) & (stopped < 1.0), stopped >= 1.0)
         return [np.asarray(flag.sum(axis=-1)) for flag in flags]
 
-    return tuple(ShareBin(name, int(seen), _band(again))
+    return tuple(ShareBin(name, int(seen), band(again))
                  for name, seen, again in zip(SHARE_BINS, counts(came), counts(drawn), strict=True))  # fmt: skip
-
-
-def _band(values: Table) -> Band:
-    low, middle, high = (float(one) for one in np.quantile(values, (0.05, 0.5, 0.95)))
-    return low, middle, high

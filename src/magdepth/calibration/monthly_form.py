@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from magdepth.calibration.forms import LEAST_STEP, Form, Parameters, bounded_below, uniform_start
-from magdepth.calibration.jax_setup import dist, jax, jnp, numpyro
-from magdepth.calibration.launches import MASSED, idle_chance, massed_logit, ordinary, shape, turn_prior
+from magdepth.calibration.forms import Form, Parameters, uniform_start
+from magdepth.calibration.jax_setup import jnp
+from magdepth.calibration.launches import draw_counts, idle_chance, massed_logit, prior_of
 from magdepth.calibration.levels import Array, log_likelihood, looked_back, steps
 from magdepth.calibration.monthly_law import Law, Months, calm, law_of, months, months_from, often
 from magdepth.calibration.yearly import Below, PublishedQuantile, Raids, log_chance, nights_below
@@ -49,16 +49,7 @@ def prior(data: Months) -> dict[str, Array]:
 
     ``idle_again`` is left out: whether nights without a raid follow one another, months can't tell.
     """
-    return {
-        "step": bounded_below("step", LEAST_STEP, dist.LogNormal(float(np.log(0.1)), 0.7)),
-        "drift": numpyro.sample("drift", dist.Normal(0.0, 0.005)),
-        "idle": numpyro.sample("idle", dist.Normal(-2.0, 1.5)),
-        "idle_slope": numpyro.sample("idle_slope", dist.HalfNormal(1.5)),
-        "massed": numpyro.sample("massed", MASSED),
-        "multiple": bounded_below("multiple", 1.0, dist.LogNormal(float(np.log(2.0)), 0.4)),
-        "shape": numpyro.sample("shape", dist.Normal(float(np.log(4.0)), 0.7)),
-        "shape_slope": numpyro.sample("shape_slope", dist.Normal(0.0, 0.4)),
-    } | turn_prior(len(data.turns))
+    return prior_of(len(data.turns), idle_again=False)
 
 
 def likelihood(theta: Parameters, data: Months) -> Array:
@@ -93,15 +84,9 @@ def step(theta: Parameters, data: Months) -> Array:
 
 def simulate_nights(theta: Parameters, level: Array, data: Months, key: Array) -> Array:
     """Launches of each night by the nightly law at the month's level (…, months, 31); NaN beyond the days covered."""
-    keys = jax.random.split(key, 4)
     level = jnp.broadcast_to(level[..., None], (*level.shape, _MOST_DAYS))
-    idle = jax.random.uniform(keys[0], level.shape) < idle_chance(calm(theta), level, 0.0, data.ref)
-    chance = massed_logit(theta)[data.spell][:, None]
-    massed = jax.random.uniform(keys[1], level.shape) < jax.nn.sigmoid(chance)
-    k = shape(theta, level, data.ref)
-    mean = ordinary(theta, level, chance) * jnp.where(massed, theta["multiple"], 1.0)
-    count = jax.random.poisson(keys[3], jax.random.gamma(keys[2], k) / k * mean)
-    night = jnp.where(idle, 0.0, count.astype(float))
+    idle = idle_chance(calm(theta), level, 0.0, data.ref)
+    night = draw_counts(theta, level, idle, massed_logit(theta)[data.spell][:, None], data.ref, key)
     return jnp.where(jnp.arange(_MOST_DAYS) < data.days[:, None], night, jnp.nan)
 
 

@@ -99,8 +99,8 @@ def _gauss(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Exact for one number, for two, and for cubics; of no number they weigh nothing.
     """
     width = (high - low)[:, None]
-    aside = np.sqrt(np.maximum(width**2 - 1.0, 0.0) / 12.0) * np.array([-1.0, 1.0])
-    return (low + high)[:, None] / 2.0 + aside, np.repeat(width / 2.0, 2, axis=1)
+    offset = np.sqrt(np.maximum(width**2 - 1.0, 0.0) / 12.0) * np.array([-1.0, 1.0])
+    return (low + high)[:, None] / 2.0 + offset, np.repeat(width / 2.0, 2, axis=1)
 
 
 def calm(theta: Parameters) -> dict[str, Array]:

@@ -93,9 +93,9 @@ def nights_of(series: Series, cls: str = "drone", until: date | None = None) -> 
     if np.isfinite(launched).sum() < LEAST_DAYS:
         raise BadInput(Fault("K102", f"too few days with a figure for class '{cls}'", expected=f"{LEAST_DAYS} or more",
                              got=str(int(np.isfinite(launched).sum()))))  # fmt: skip
-    named = [_code(regimes, day) for day in days]
-    codes = tuple(dict.fromkeys(named))
-    regime = np.array([codes.index(code) for code in named])
+    by_day = [UNNAMED if regimes is None else regimes.code_on(day) or UNNAMED for day in days]
+    codes = tuple(dict.fromkeys(by_day))
+    regime = np.array([codes.index(code) for code in by_day])
     block, new, opens = blocks_of(regime)
     return Nights(cls, first, launched, stopped, rest, lost, regime, codes, block, new, opens,
                   _moved(regimes, codes))  # fmt: skip
@@ -117,6 +117,12 @@ def blocks_of(regime: Places, width: int = BLOCK) -> tuple[Places, np.ndarray[An
     new = np.zeros(len(regime), dtype=np.bool_)
     new[opens[1:]] = True
     return block, new, np.array(opens, dtype=np.int64)
+
+
+def band(values: Any) -> tuple[float, float, float]:
+    """The 5, 50 and 95 % points of some values."""
+    low, middle, high = (float(point) for point in np.quantile(values, (0.05, 0.5, 0.95)))
+    return low, middle, high
 
 
 def spells_of(first: date, days: int) -> Places:
@@ -147,10 +153,6 @@ def half_years(first: date, days: int) -> tuple[str, ...]:
     return tuple(f"{'second' if half % 2 else 'first'} half of {half // 2}" for half in range(begun, begun + count))
 
 
-def _code(regimes: Regimes | None, day: date) -> str:
-    return UNNAMED if regimes is None else regimes.code_on(day) or UNNAMED
-
-
 def _figures(row: DayFact | None, zeros: bool, regimes: Regimes | None) -> tuple[float, float, float, float]:
     """Launched, stopped, rest and lost of a day; NaN where missing."""
     nan = float("nan")
@@ -159,18 +161,18 @@ def _figures(row: DayFact | None, zeros: bool, regimes: Regimes | None) -> tuple
     if row.launched is None:
         return nan, nan, nan, nan
     regime = None if regimes is None else regimes.on(row.day)
-    given = {name: getattr(row, name) for name in ("launched", "stopped", "lost", "hits", "still_airborne")}
     rest: int | None
     if regime is not None:
-        rest = rest_of(regime, given)
+        columns = ("launched", "stopped", "lost", "hits", "still_airborne")
+        rest = rest_of(regime, {name: getattr(row, name) for name in columns})
         lost = row.lost if regime.lost_reported else None
     else:
-        lost = row.lost
         rest = None if row.stopped is None else row.launched - row.stopped - (row.lost or 0)
+        lost = row.lost
     if rest is not None and rest < 0:
         rest = lost = None
-    stopped, left, gone = (nan if one is None else float(one) for one in (row.stopped, rest, lost))
-    return float(row.launched), stopped, left, gone
+    stopped_figure, rest_figure, lost_figure = (nan if one is None else float(one) for one in (row.stopped, rest, lost))
+    return float(row.launched), stopped_figure, rest_figure, lost_figure
 
 
 def _moved(regimes: Regimes | None, codes: tuple[str, ...]) -> dict[str, frozenset[str]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from scipy.special import expit
 
 from magdepth.calibration.campaign import Campaign
-from magdepth.calibration.fit import Fit, Table, last_levels, level_paths, prior_draws
+from magdepth.calibration.fit import Fit, Table, identified, last_levels, level_paths, prior_draws
 from magdepth.calibration.naming import OF_LAUNCHES, OF_SHARES, Named
+from magdepth.calibration.nightly import band
 from magdepth.posterior import IDENTIFIED, Fitted
 
 #: Joint draws that a posterior keeps.
@@ -37,24 +39,28 @@ def draws_of(campaign: Campaign, count: int = KEPT, seed: int = 0) -> dict[str, 
 def launches_at(theta: Mapping[str, Table], level: Table, ref: float) -> dict[str, Table]:
     """The named parameters of launches at a level (draws,); a night without a raid as in the long run."""
     logit = theta["idle"] - theta["idle_slope"] * (level - ref)
-    after_raid, after_none = _sigmoid(logit), _sigmoid(logit + theta["idle_again"])
-    idle = after_raid / (1.0 - after_none + after_raid)
+    after_raid, after_none = expit(logit), expit(logit + theta["idle_again"])
+    idle = idle_in_the_long_run(after_raid, after_none)
     return {
         "launch_level": np.exp(level) * (1.0 - idle),
         "launch_growth": theta["drift"] / 7.0,
         "launch_wander": theta["step"] / np.sqrt(7.0),
         "raid_chance": 1.0 - idle,
-        "massed_chance": 0.5 * _sigmoid(theta["massed"] + (theta["turn"].sum(axis=1) if "turn" in theta else 0.0)),
+        "massed_chance": 0.5 * expit(theta["massed"] + (theta["turn"].sum(axis=1) if "turn" in theta else 0.0)),
         "massed_multiple": theta["multiple"],
         "night_spread": np.exp(theta["shape"] + theta["shape_slope"] * (level - ref)),
     }
 
 
+def jumps_so_far(theta: Mapping[str, Table]) -> Table:
+    """What all jumps up to each regime add to the level (draws, regimes); the first regime has none."""
+    return np.asarray((theta["jump"] * (np.arange(theta["jump"].shape[1]) > 0)).cumsum(axis=1))
+
+
 def shares_at(theta: Mapping[str, Table], level: Table) -> dict[str, Table]:
     """The named parameters of the share left, in the last regime, at a level (draws,)."""
-    jumps = np.concatenate([np.zeros((len(level), 1)), theta["jump"][:, 1:]], axis=1)
     return {
-        "leak_share": _sigmoid(level + jumps.sum(axis=1)),
+        "leak_share": expit(level + jumps_so_far(theta)[:, -1]),
         "leak_slope": theta["slope"][:, -1],
         "leak_dispersion": np.exp(theta["spread"][:, -1]),
         "leak_wander": theta["step"] / np.sqrt(7.0),
@@ -102,8 +108,6 @@ def unit_of(named: Named, cls: str) -> str:
 
 def _fitted(named: Named, unit: str, prior: Table, posterior: Table, fitted: Fit) -> Fitted:
     """A named parameter; its label is by its own width beside its prior's, on a log scale where all are positive."""
-    from magdepth.calibration.fit import identified
-
     scale = np.log if (prior > 0).all() and (posterior > 0).all() else np.asarray
     spread = [float(np.subtract(*np.quantile(scale(values), (0.95, 0.05)))) for values in (posterior, prior)]
     rests = list(_rests(named.rests_on, fitted))
@@ -111,10 +115,9 @@ def _fitted(named: Named, unit: str, prior: Table, posterior: Table, fitted: Fit
     if all(one != _LEVEL for one in named.rests_on):
         labels = [fitted.estimates[name].identified for name in rests] if len(rests) == 1 else []
         label = max([label, *labels], key=IDENTIFIED.index)
-    low, middle, high = (float(one) for one in np.quantile(prior, (0.05, 0.5, 0.95)))
     r_hat = max((fitted.estimates[name].r_hat for name in rests), default=None)
     ess = min((fitted.estimates[name].ess for name in rests), default=None)
-    return Fitted(named.name, unit, named.meaning, label, (low, middle, high), r_hat, ess)
+    return Fitted(named.name, unit, named.meaning, label, band(prior), r_hat, ess)
 
 
 def _rests(names: Iterable[str], fitted: Fit) -> Iterable[str]:
@@ -125,5 +128,6 @@ def _rests(names: Iterable[str], fitted: Fit) -> Iterable[str]:
             yield names[-1]
 
 
-def _sigmoid(values: Table) -> Table:
-    return np.asarray(1.0 / (1.0 + np.exp(-values)))
+def idle_in_the_long_run(after_raid: Table, after_none: Table) -> Table:
+    """The share of nights without a raid, from their chance after a night with one and after a night without."""
+    return np.asarray(after_raid / (1.0 - after_none + after_raid))

@@ -19,7 +19,7 @@ from magdepth.calibration.fit import Fit, Table
 from magdepth.calibration.forms import Form, Parameters, uniform_start
 from magdepth.calibration.jax_setup import jax
 from magdepth.calibration.levels import Array, look_back
-from magdepth.calibration.nightly import Nights, Places
+from magdepth.calibration.nightly import Nights, Places, band
 from magdepth.calibration.shares import Shares, tonight_share
 
 if TYPE_CHECKING:
@@ -278,8 +278,5 @@ def checks_of(what: str, figures: Mapping[str, Mapping[str, Table]]) -> tuple[Pr
 def _against(what: str, name: str, scope: str, values: Table) -> PredictiveCheck:
     """The first of the values against the others."""
     observed, drawn = float(values[0]), values[1:]
-    low, middle, high = (float(one) for one in np.quantile(drawn, (0.05, 0.5, 0.95)))
     fewer = min(int((drawn <= observed).sum()), int((drawn >= observed).sum()))
-    return PredictiveCheck(
-        what, name, scope, observed, low, middle, high, min(1.0, 2.0 * (fewer + 1) / (len(drawn) + 1))
-    )
+    return PredictiveCheck(what, name, scope, observed, *band(drawn), min(1.0, 2.0 * (fewer + 1) / (len(drawn) + 1)))

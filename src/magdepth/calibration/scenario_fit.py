@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from magdepth.calibration.nightly import band as points
 from magdepth.errors import BadInput, Fault
 from magdepth.posterior import FILE, Posterior
 from magdepth.scenario.model import Calibrated
@@ -21,8 +20,7 @@ LABELS = {"yes": "", "weakly": "weakly identified", "no": "not identified"}
 
 def band(posterior: Posterior, name: str) -> tuple[float, float, float]:
     """The 5, 50 and 95 % points of a parameter's draws."""
-    low, middle, high = (float(one) for one in np.quantile(posterior.draws[name], (0.05, 0.5, 0.95)))
-    return low, middle, high
+    return points(posterior.draws[name])
 
 
 def parameters_taken(scenario: Scenario, posterior: Posterior) -> dict[str, str]:
@@ -50,10 +48,9 @@ def check_options(monthly: bool, cls: str, update: bool, check: bool, out: Path)
     """BadInput K103 to K105 for words of the verb that can't be met, said before any work."""
     faults = []
     if monthly:
-        for given, word in ((cls != "drone", "--class"), (update, "--update"), (check, "--check")):
-            if given:
-                faults.append(Fault("K103", f"{word} wants a daily series, and 'monthly' has months", key=word,
-                                    cure="import a daily series, or leave it out"))  # fmt: skip
+        asked = ((cls != "drone", "--class"), (update, "--update"), (check, "--check"))
+        faults += [Fault("K103", f"{word} wants a daily series, and 'monthly' has months", key=word,
+                         cure="import a daily series, or leave it out") for present, word in asked if present]
     if update and check:
         faults.append(Fault("K104", "--check looks at chains, and --update runs none", key="--check",
                             cure="fit anew to check"))  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from magdepth.calibration.fit import Fit, Table
-from magdepth.calibration.nightly import Counts, Nights
+from magdepth.calibration.nightly import Counts, Nights, band
 from magdepth.calibration.predictive_checks import COUNT, replicates_of
 
 #: Raids that a group of raids alike in size has at the least, and groups of a regime at the most.
@@ -84,9 +84,8 @@ def by_size(fitted: Fit, nights: Nights, count: int = COUNT, seed: int = 0) -> l
             if len(part) == 0:
                 continue
             whole = of[part].sum()
-            low, middle, high = np.quantile(drawn[:, part].sum(axis=1) / whole, (0.05, 0.5, 0.95))
             size, share = float(nights.launched[part].mean()), float(came[part].sum() / whole)
-            groups.append(Group(code, len(part), size, share, float(low), float(middle), float(high)))
+            groups.append(Group(code, len(part), size, share, *band(drawn[:, part].sum(axis=1) / whole)))
     return groups
 
 
@@ -96,19 +95,18 @@ def _weeks(nights: Nights, drawn: Table) -> list[TrajectoryBand]:
     bands = []
     for block, (begin, end) in enumerate(zip(nights.opens, ends, strict=True)):
         if np.isfinite(drawn[:, block]).all():
-            low, middle, high = (float(one) for one in np.quantile(drawn[:, block], (0.05, 0.5, 0.95)))
             first, last = (nights.first + timedelta(days=int(one)) for one in (begin, end - 1))
-            bands.append(TrajectoryBand(first, last, low, middle, high))
+            bands.append(TrajectoryBand(first, last, *band(drawn[:, block])))
     return bands
 
 
 def _months(nights: Nights, of: Counts, came: Counts) -> list[RaidMonth]:
     """What came of what there was in each month with any."""
     days = [nights.first + timedelta(days=place) for place in range(len(of))]
-    fitted = []
+    months = []
     for month in dict.fromkeys(day.replace(day=1) for day in days):
         in_month = np.array([day.replace(day=1) == month for day in days])
         if of[in_month].sum() > 0:
-            fitted.append(RaidMonth(month, float(came[in_month].sum() / of[in_month].sum()),
-                                    int((of[in_month] > 0).sum())))
-    return fitted
+            share, raids = came[in_month].sum() / of[in_month].sum(), (of[in_month] > 0).sum()
+            months.append(RaidMonth(month, float(share), int(raids)))
+    return months

@@ -17,7 +17,7 @@ from magdepth.calibration.findings import findings_of
 from magdepth.calibration.fit import Fit, Table, reweighted
 from magdepth.calibration.jax_setup import jnp
 from magdepth.calibration.launches import LAUNCHES, launches_of
-from magdepth.calibration.nightly import Nights, nights_of
+from magdepth.calibration.nightly import nights_of
 from magdepth.calibration.shares import BIMODAL, SHARES, shares_of
 from magdepth.dates import Vintage
 from magdepth.errors import BadInput, Fault
@@ -74,24 +74,25 @@ def update(old: Posterior, folder: Path, series: Series, name: str, until: date 
                              expected=str(old.series["name"]), cure="fit anew, without --update"))
     nights = nights_of(known, cls, as_of)
     new = (nights.last - date.fromisoformat(str(old.series["last"]))).days
-    kept = _read_fits(folder, old.digest)
+    saved = _read_fits(folder, old.digest)
     begins = len(nights.launched) - new
     if len(set(nights.regime[:begins].tolist())) < len(nights.codes):
         raise BadInput(Fault("K112", f"a new regime begins since {old.as_of}: {nights.codes[-1]}",
                              cure="fit anew, without --update"))
-    of_launches = _launches(nights, kept)
-    if len(of_launches.turns) != kept.get("launches/turn", np.zeros((1, 0))).shape[1]:
+    grid, ref = (jnp.asarray(saved[f"launches/:{part}"]) for part in ("grid", "ref"))
+    of_launches = launches_of(nights)._replace(grid=grid, ref=ref)
+    if len(of_launches.turns) != saved.get("launches/turn", np.zeros((1, 0))).shape[1]:
         raise BadInput(Fault("K112", f"a new half-year has begun since {old.as_of}", cure="fit anew, without --update"))
-    launches, worth = _reweight(kept, "launches", of_launches, begins, seed)
+    launches, worth = _reweight(saved, "launches", of_launches, begins, seed)
     rest = None
-    if any(key.startswith("rest/") for key in kept):
-        data = shares_of(nights, "rest", float(kept["reference"]))
-        rest, worth_rest = _reweight(kept, "rest", data._replace(grid=jnp.asarray(kept["rest/:grid"])), begins, seed)
+    if any(key.startswith("rest/") for key in saved):
+        data = shares_of(nights, "rest", float(saved["reference"]))
+        rest, worth_rest = _reweight(saved, "rest", data._replace(grid=jnp.asarray(saved["rest/:grid"])), begins, seed)
         worth = min(worth, worth_rest)
     if worth < LEAST_WORTH:
         raise BadInput(Fault("K113", f"the new nights leave {worth:.0%} of the draws' worth", cure="fit anew, without "
                              "--update", expected=f"{LEAST_WORTH:.0%} or more"))
-    campaign = Campaign(nights, float(kept["reference"]), launches, rest, None, None)
+    campaign = Campaign(nights, float(saved["reference"]), launches, rest, None, None)
     findings = findings_of(campaign, seed)
     posterior = posterior_of(known, campaign, findings, name, as_of, seed, command, more)
     noted = dict(posterior.diagnostics) | {"updated": {"from": old.as_of.isoformat(), "nights": new, "worth": worth,
@@ -99,13 +100,8 @@ def update(old: Posterior, folder: Path, series: Series, name: str, until: date 
     return Updated(Calibration(campaign, findings, replace(posterior, diagnostics=noted)), new, worth)
 
 
-def _launches(nights: Nights, kept: Mapping[str, Table]) -> Any:
-    grid, ref = (jnp.asarray(kept[f"launches/:{name}"]) for name in ("grid", "ref"))
-    return launches_of(nights)._replace(grid=grid, ref=ref)
-
-
-def _reweight(kept: Mapping[str, Table], name: str, data: Any, begins: int, seed: int) -> tuple[Fit, float]:
-    draws = {key.split("/")[1]: values for key, values in kept.items()
+def _reweight(saved: Mapping[str, Table], name: str, data: Any, begins: int, seed: int) -> tuple[Fit, float]:
+    draws = {key.split("/")[1]: values for key, values in saved.items()
              if key.startswith(f"{name}/") and not key.startswith(f"{name}/:")}  # fmt: skip
     form = LAUNCHES if name == "launches" else BIMODAL if "none" in draws else SHARES
     return reweighted(form, data, draws, begins, seed)
@@ -113,12 +109,12 @@ def _reweight(kept: Mapping[str, Table], name: str, data: Any, begins: int, seed
 
 def _read_fits(folder: Path, digest: str) -> dict[str, Table]:
     try:
-        kept = json.loads((folder / FITS).read_text(encoding="utf-8"))
-        if kept.pop("posterior") != digest:
+        saved = json.loads((folder / FITS).read_text(encoding="utf-8"))
+        if saved.pop("posterior") != digest:
             raise ValueError("the draws of another posterior")
-        if kept.pop("meaning", 1) != MEANING:
+        if saved.pop("meaning", 1) != MEANING:
             raise ValueError("draws of another version of the models")
-        read = {key: np.asarray(values, dtype=np.float64) for key, values in kept.items()}
+        read = {key: np.asarray(values, dtype=np.float64) for key, values in saved.items()}
         read["launches/:ref"], read["reference"]
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise BadInput(Fault("K110", "there are no draws here that could be carried on", str(folder / FITS),

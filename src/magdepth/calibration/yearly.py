@@ -115,11 +115,11 @@ def nights_below(marks: QuantileMarks, days: Array, spell: Array, raids: Raids, 
     joint = (level * count * below).sum(axis=-1)[:, jnp.minimum(each[:, None], each)]  # below both is below the lesser
     for one, weight in ((below, -level * count), (along, -level * count), (apart, level)):
         joint = joint + jnp.einsum("mkl,mjl->mkj", weight * one, one)
-    here = jnp.where(marks.past, 0.0, (level * count * at[spell, :, 2] / raids.below[:, None]).sum(axis=-1))
+    density = jnp.where(marks.past, 0.0, (level * count * at[spell, :, 2] / raids.below[:, None]).sum(axis=-1))
     return Below(
         (marks.of * mean.T).sum(axis=1),
         jnp.einsum("km,jm,mkj->kj", marks.of, marks.of, joint) + _LEAST * jnp.eye(len(each)),
-        (marks.of * here.T).sum(axis=1),
+        (marks.of * density.T).sum(axis=1),
     )
 
 

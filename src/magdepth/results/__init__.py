@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from magdepth.results.digest import digest
-from magdepth.results.run import REPLICATES, SEED, Comparison, Run, Summary, compare, run
+from magdepth.results.run import REPLICATES, SEED, Comparison, Run, Summary, compare, digest, run
 from magdepth.results.stopping import until
 from magdepth.results.sweeps import sweep
 

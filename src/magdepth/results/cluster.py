@@ -169,7 +169,7 @@ def _greet(client: Any, target: str) -> int:
                              cure=f"start some with `dask worker {target}`")) from None
     replies: dict[str, Any] = client.run(identity, on_error="return")
     faults = [fault for address, theirs in sorted(replies.items())
-              for fault in _differing(identity(), theirs, address)]
+              for fault in _differing(_expected_of_workers(), theirs, address)]
     if faults:
         raise BadInput(*faults)
     return max(1, sum(int(threads) for threads in client.nthreads().values()))
@@ -208,6 +208,10 @@ def identity() -> dict[str, str]:
     }
 
 
+def _expected_of_workers() -> dict[str, str]:
+    return identity()
+
+
 class ClusterPool(Executor):
     """An executor on a Dask client for what ``run_batch`` and ``sweep`` hand out: functions of importable modules.
 
@@ -240,7 +244,8 @@ class ClusterPool(Executor):
     ) -> None:
         sent = [self._sent(arg) if isinstance(arg, Batch) else arg for arg in args]
         inner = self.client.submit(
-            work, identity(), function, *sent, **named, key=(f"{self._name}-span", next(self._numbers)), pure=False,
+            work, _expected_of_workers(), function, *sent, **named, pure=False,
+            key=(f"{self._name}-span", next(self._numbers)),
         )
         outer.add_done_callback(lambda done: _take_back(inner) if done.cancelled() else None)
 
@@ -295,7 +300,7 @@ class ClusterPool(Executor):
             _, on_workers = known
             if on_workers is None:
                 key = (f"{self._name}-batch", next(self._numbers))
-                on_workers = self.client.submit(opened, identity(), pickle.dumps(batch), key=key, pure=False)
+                on_workers = self.client.submit(opened, _expected_of_workers(), pickle.dumps(batch), key=key, pure=False)
                 self._batches[id(batch)] = (batch, on_workers)
             self._batches.move_to_end(id(batch))
             return on_workers

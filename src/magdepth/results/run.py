@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from magdepth.engine.program import Program, Table, compile_program
 from magdepth.engine.reduction import Reduced
 from magdepth.engine.span_results import Span, Totals, differences, gather
 from magdepth.errors import BadInput, Fault, suggest
-from magdepth.results.digest import digest
 from magdepth.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -320,6 +320,26 @@ def _freeze(
         array.setflags(write=False)
     run_digest = digest(program, tally, measures, seed, scenario.vintage.as_of)
     return Run(scenario, program, measures, tally, seed, replicates, run_digest)
+
+
+def digest(program: Program, tally: Totals, measures: tuple[Measure, ...], seed: int, as_of: date) -> str:
+    """SHA-256 over the integer reductions in canonical order (name, day, bin), and what made them.
+
+    Each replicate's parameter draws (the bytes of their 64-bit floats, little end first) and
+    measures enter through the tally's ``stamp``, whose value does not depend on how the replicates were cut or
+    whether they were kept. Float summaries and the version are not in it.
+    """
+    out = hashlib.sha256()
+    out.update(f"{program.digest} {seed} {tally.replicates} {as_of.isoformat()} {tally.stamp:064x}\n".encode())
+    for measure in measures:
+        out.update(f"measure {measure}\n".encode())
+    for name, row in sorted(zip(tally.daily, tally.sums.T, strict=True), key=lambda pair: pair[0]):
+        out.update(f"sum {name}\n".encode())
+        out.update(row.astype("<i8").tobytes())
+    for name in sorted(tally.binned):
+        out.update(f"bins {name}\n".encode())
+        out.update(tally.histogram(name).astype("<i8").tobytes())
+    return out.hexdigest()
 
 
 def _whole(streamed: bool) -> None:

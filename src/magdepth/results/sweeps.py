@@ -23,8 +23,7 @@ from magdepth.engine.span_results import Span, gather
 from magdepth.errors import BadInput, Fault, suggest
 from magdepth.kinds import KINDS
 from magdepth.results.design import Design
-from magdepth.results.digest import digest
-from magdepth.results.run import SEED, How, Summary, check_range, summarise_reduced
+from magdepth.results.run import SEED, How, Summary, check_range, digest, summarise_reduced
 from magdepth.scenario.loading import variants
 from magdepth.scenario.model import PosteriorUse, Scenario
 
