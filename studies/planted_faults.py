@@ -118,8 +118,8 @@ FAULTS = (
     ),
     PlantedFault(
         "at-the-threshold", "results", "results/run.py",
-        "table[:, bin_number(threshold) :]",
-        "table[:, bin_number(threshold) + 1 :]",
+        "(slot)[:, bin_number(threshold) :]",
+        "(slot)[:, bin_number(threshold) + 1 :]",
         False, "replicates that stand exactly at a threshold don't count as reaching it",
     ),
     PlantedFault(

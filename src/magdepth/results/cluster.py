@@ -300,7 +300,8 @@ class ClusterPool(Executor):
             _, on_workers = known
             if on_workers is None:
                 key = (f"{self._name}-batch", next(self._numbers))
-                on_workers = self.client.submit(opened, _expected_of_workers(), pickle.dumps(batch), key=key, pure=False)
+                expected = _expected_of_workers()
+                on_workers = self.client.submit(opened, expected, pickle.dumps(batch), key=key, pure=False)
                 self._batches[id(batch)] = (batch, on_workers)
             self._batches.move_to_end(id(batch))
             return on_workers
