@@ -21,8 +21,8 @@ BASE := .venv/stamp-base-$(KEY)
 TEXT := .venv/stamp-text-$(KEY)
 DEV := .venv/stamp-dev-$(KEY)
 
-# Two processes; the tests of one file, or of one group, share a process and what it has made.
-PARALLEL := -rs -n 2 --dist loadgroup --no-loadscope-reorder
+# Two processes; the tests of one file share a process and what it has made.
+PARALLEL := -rs -n 2 --dist loadfile --no-loadscope-reorder
 
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)

@@ -52,17 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("any machine")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """The tests of a file go to one process, which keeps what they share, unless they name a group of their own.
-
-    A wrapper runs before the plugin that reads the groups; asked to be merely the first, it came too late.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files whose group takes longest go first; the order is otherwise that of the files."""
     items.sort(key=lambda item: FIRST.index(group) if (group := _group(item)) in FIRST else len(FIRST))
-    yield
 
 
 def _group(item: pytest.Item) -> str:
