@@ -40,12 +40,6 @@ def test_every_name_leads_to_something_that_can_be_called(name):
     assert callable(getattr(magdepth, name))
 
 
-def test_brief_can_be_called_after_its_room_was_imported():
-    """The room and the function have one name: importing the room must not hide the function."""
-    statement = "import magdepth.briefing.document, magdepth; assert callable(magdepth.brief); raise SystemExit"
-    loaded_by(statement)
-
-
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'wargame'"):
         _ = magdepth.wargame
